@@ -1,0 +1,80 @@
+"""Vectors: two NPS (adjusted Wald), Newcombe's method 10, Campbell's N-1 chi-square, Benjamini-Hochberg 1995."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from vocwork.analysis.compare import difference, false_discovery, share_difference, share_p, verdicts
+
+
+def answers(promoters: int, passives: int, detractors: int) -> pd.Series:
+    return pd.Series([100.0] * promoters + [0.0] * passives + [-100.0] * detractors)
+
+
+def test_two_nps_small():
+    found = difference(answers(50, 30, 20), answers(40, 30, 30), kind="nps")
+    assert (found.value, found.low, found.high, found.p) == pytest.approx((20, -2.5516, 41.3865, 0.08322), abs=5e-4)
+    assert not found.clear
+
+
+def test_two_nps_large():
+    found = difference(answers(240, 150, 110), answers(200, 150, 150), kind="nps")
+    assert (found.value, found.low, found.high, found.p) == pytest.approx((16, 5.8606, 25.9485, 0.00191), abs=5e-4)
+    assert found.clear
+
+
+@pytest.mark.parametrize(
+    ("counts", "low", "high"), [((56, 70, 48, 80), 0.0524, 0.3339), ((9, 10, 3, 10), 0.1705, 0.8090)]
+)
+def test_difference_of_shares_newcombe_10(counts, low, high):
+    assert share_difference(*counts) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_p_of_shares_campbell():
+    assert share_p(11, 12, 5, 12) == pytest.approx(0.01098, abs=5e-6)
+    assert share_p(0, 10, 0, 10) == 1.0
+
+
+def test_csat_uses_both():
+    a, b = pd.Series([100.0] * 56 + [0.0] * 14), pd.Series([100.0] * 48 + [0.0] * 32)
+    found = difference(a, b, kind="csat")
+    assert (found.value, found.low, found.high) == pytest.approx((20, 5.24, 33.39), abs=0.005)
+    assert found.p == pytest.approx(share_p(56, 70, 48, 80))
+
+
+def test_means_by_welch():
+    found = difference(pd.Series([4.0, 5, 5, 4]), pd.Series([1.0, 2, 1, 2]), kind="stars")
+    # Welch: gap 3, se = sqrt(2 * (1/3)/4) = .40825, df 6, t(.975, 6) = 2.44691
+    assert (found.value, found.low, found.high) == pytest.approx((3, 3 - 0.99895, 3 + 0.99895), abs=1e-4)
+
+
+def test_constant_groups_do_not_divide_by_zero():
+    assert difference(pd.Series([5.0, 5]), pd.Series([5.0, 5]), kind="stars").p == 1.0
+    assert difference(pd.Series([5.0, 5]), pd.Series([4.0, 4]), kind="stars").p == 0.0
+
+
+def test_small_base_is_masked():
+    found = difference(answers(10, 0, 0), answers(40, 30, 30), kind="nps", min_base=30)
+    assert np.isnan(found.value)
+    assert found.reason == "small_base"
+    assert not found.clear
+
+
+def test_benjamini_hochberg_1995_rejects_four():
+    p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1]
+    assert (false_discovery(pd.Series(p)) < 0.05).sum() == 4
+
+
+def test_missing_tests_stay_out_of_the_family():
+    adjusted = false_discovery(pd.Series([0.04, np.nan, np.nan]))
+    assert adjusted.iloc[0] == pytest.approx(0.04)
+    assert adjusted.isna().sum() == 2
+
+
+def test_verdicts_need_both_a_direction_and_evidence():
+    assert verdicts(pd.Series([1.0, -1.0, 1.0, np.nan]), pd.Series([0.01, 0.01, 0.5, np.nan])).tolist() == [
+        "up",
+        "down",
+        "",
+        "",
+    ]

@@ -1,0 +1,79 @@
+"""Vectors: FIELD-standard adjusted Wald for NPS (Rocks 2016), Wilson (Newcombe 1998), Student's t."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vocwork.analysis.metrics import estimate, group, mean, points, share, wilson
+
+NPS = {"kind": "nps", "top": (9, 10), "bottom": range(7)}
+
+
+def answers(promoters: int, passives: int, detractors: int) -> pd.Series:
+    return pd.Series([100.0] * promoters + [0.0] * passives + [-100.0] * detractors)
+
+
+def test_points_whose_mean_is_the_metric():
+    score = pd.Series([10, 9, 8, 7, 6, 0, None])
+    assert points(score, **NPS).tolist()[:6] == [100, 100, 0, 0, -100, -100]
+    assert np.isnan(points(score, **NPS).iloc[6])
+    assert points(pd.Series([1, 2, 5]), kind="csat", top=(1, 2), bottom=(4, 5)).tolist() == [100, 100, 0]
+    assert points(pd.Series([1, 5]), kind="stars", top=(4, 5), bottom=(1, 2)).tolist() == [1, 5]
+
+
+def test_groups_name_the_boxes():
+    assert group(pd.Series([9, 7, 6, None]), top=(9, 10), bottom=range(7)).tolist() == ["top", "middle", "bottom", ""]
+
+
+@pytest.mark.parametrize(
+    ("counts", "value", "low", "high"),
+    [
+        ((50, 30, 20), 30.0, 14.0511, 44.2013),
+        ((40, 30, 30), 10.0, -6.2719, 25.6894),
+        ((200, 150, 150), 10.0, 2.6868, 17.1939),
+        ((15, 10, 5), 33.3333, 4.7781, 55.8279),
+        ((10, 0, 0), 100.0, 47.5036, 100.0),
+        ((3, 3, 4), -10.0, -51.4486, 36.0639),
+    ],
+)
+def test_nps_adjusted_wald(counts, value, low, high):
+    found = estimate(answers(*counts), kind="nps")
+    assert (found.value, found.low, found.high) == pytest.approx((value, low, high), abs=5e-4)
+    assert found.base == sum(counts)
+
+
+@pytest.mark.parametrize(
+    ("count", "base", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_wilson_newcombe_1998(count, base, low, high):
+    assert wilson(count, base) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_csat_is_a_share_in_percent():
+    found = estimate(pd.Series([100.0] * 85 + [0.0] * 15), kind="csat")
+    assert (found.value, found.low, found.high) == pytest.approx((85, 76.72, 90.69), abs=0.005)
+
+
+def test_mean_by_hand():
+    # 1, 2, 3: mean 2, sd 1, t(.975, 2) = 4.30265
+    found = mean(pd.Series([1.0, 2.0, 3.0]))
+    assert (found.low, found.high) == pytest.approx((2 - 4.30265 / 3**0.5, 2 + 4.30265 / 3**0.5), abs=1e-4)
+
+
+def test_small_base_is_masked_with_its_reason():
+    found = estimate(answers(5, 0, 0), kind="nps", min_base=30)
+    assert np.isnan(found.value)
+    assert (found.base, found.reason) == (5, "small_base")
+    assert share(1, 3, min_base=5).reason == "small_base"
+    assert estimate(pd.Series([], dtype=float), kind="nps").reason == "small_base"
+
+
+@given(st.lists(st.integers(0, 10), min_size=1, max_size=60), st.randoms())
+def test_order_does_not_matter_and_the_interval_lies_on_the_scale(scores, random):
+    shuffled = random.sample(scores, len(scores))
+    first, second = (estimate(points(pd.Series(s), **NPS), kind="nps") for s in (scores, shuffled))
+    assert first == pytest.approx(second)
+    assert -100 <= first.low <= first.high <= 100

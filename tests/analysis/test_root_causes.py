@@ -1,0 +1,103 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.analysis.frames import feedback, mentions, themes
+from vocwork.analysis.root_causes import root_causes
+
+THEMES = themes("delivery", "price")
+RULES = {"attributes": ["region", "plan"], "kind": "nps", "min_base": 30}
+
+
+def quarter(rng: np.random.Generator, rows: int, prefix: str, *, late_in_east: float = 0.12, shift: float = 0.0):
+    """Answers of one quarter: late deliveries cost three points of score; `shift` moves everyone."""
+    region = rng.choice(["North", "East", "South", "West"], rows)
+    late = rng.random(rows) < np.where(region == "East", late_in_east, 0.12)
+    score = np.clip(np.round(rng.normal(8, 2, rows) - 3 * late + shift), 0, 10)
+    points = np.where(score >= 9, 100.0, np.where(score <= 6, -100.0, 0.0))
+    answers = feedback(rows, prefix=prefix, region=region, plan=rng.choice(["a", "b", "c"], rows), points=points)
+    return answers, mentions(answers[late], 0, -0.6)
+
+
+def study(seed: int, **now):
+    rng = np.random.default_rng(seed)
+    (before, said_before), (after, said_after) = quarter(rng, 600, "a"), quarter(rng, 600, "b", **now)
+    return root_causes(after, before, pd.concat([said_before, said_after]), THEMES, seed=seed, **RULES)
+
+
+def test_contribution_by_hand():
+    """Two plans of two answers each. Before: a 100, 100; b 0, 0 (M0 = 50). Now: a 0, 0, 0; b 0 (M1 = 0)."""
+    before = feedback(4, prefix="a", plan=list("aabb"), points=[100.0, 100, 0, 0])
+    now = feedback(4, prefix="b", plan=list("aaab"), points=0.0)
+    found = root_causes(now, before, mentions(before.head(0), 0), THEMES, attributes=["plan"], kind="nps", min_base=2)
+    a = found.slices.set_index("value").loc["a"]
+    # C = .75 (0 - 50) - .5 (100 - 50) = -62.5; rate = .625 * -100; mix = .25 * (50 - 50)
+    assert (a["contribution"], a["rate"], a["mix"]) == (-62.5, -62.5, 0.0)
+    # excess = C - (W0 + W1)/2 * (M1 - M0) = -62.5 + .625 * 50
+    assert a["excess"] == -31.25
+    assert (a["n_before"], a["n_now"], a["before"], a["now"]) == (2, 3, 100, 0)
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=8, deadline=None)
+def test_everything_adds_up(seed):
+    found = study(seed, late_in_east=0.4, shift=-0.3)
+    parts = found.split.set_index("part")["value"]
+    assert parts[["mix", "talk", "rate"]].sum() == pytest.approx(found.total.value, abs=1e-9)
+    assert parts["total"] == pytest.approx(found.total.value, abs=1e-9)
+    for _, values in found.slices[found.slices["kind"] == "attribute"].groupby("attribute"):
+        assert values["contribution"].sum() == pytest.approx(found.total.value, abs=1e-9)
+        assert values["excess"].sum() == pytest.approx(0, abs=1e-9)
+    assert (found.slices["rate"] + found.slices["mix"]).tolist() == pytest.approx(found.slices["contribution"].tolist())
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_planted_cause_is_named_first(seed):
+    found = study(seed, late_in_east=0.75)
+    top = found.slices.iloc[0]
+    assert found.verdict in ("one", "several")
+    assert (top["attribute"], top["value"]) in [("region", "East"), ("", "0")]
+    assert top["p"] < 0.05
+    assert top["contribution"] < 0
+    assert top["low"] < top["contribution"] < top["high"]
+
+
+def test_no_effect_gives_no_cause():
+    """5 % of 40 studies without any effect may name a cause by chance: at most 5 (p = .95 of a binomial)."""
+    named = [study(seed).verdict in ("one", "several") for seed in range(100, 140)]
+    assert sum(named) <= 5
+
+
+def test_a_drift_of_all_is_everywhere_not_a_slice():
+    verdicts = [study(seed, shift=-1.5).verdict for seed in range(10)]
+    assert verdicts.count("everywhere") >= 8
+
+
+def test_order_of_rows_does_not_matter():
+    rng = np.random.default_rng(3)
+    (before, said), (now, said_now) = quarter(rng, 300, "a"), quarter(rng, 300, "b", late_in_east=0.8)
+    both = pd.concat([said, said_now])
+    first = root_causes(now, before, both, THEMES, **RULES)
+    second = root_causes(now.sample(frac=1, random_state=1), before, both.sample(frac=1, random_state=2), THEMES, **RULES)
+    exact = ["value", "contribution", "mix", "rate", "excess", "n_now", "n_before"]
+    pd.testing.assert_frame_equal(
+        first.slices[exact].sort_values("value", ignore_index=True),
+        second.slices[exact].sort_values("value", ignore_index=True),
+    )
+
+
+def test_small_base_has_no_comparison():
+    found = root_causes(feedback(5), feedback(200, prefix="b"), mentions(feedback(0), 0), THEMES, attributes=[], kind="nps")
+    assert found.verdict == "no_comparison"
+    assert found.slices.empty
+
+
+def test_without_candidates_the_change_is_still_split():
+    rng = np.random.default_rng(1)
+    (before, _), (now, _) = quarter(rng, 100, "a"), quarter(rng, 100, "b", shift=-2)
+    found = root_causes(now, before, mentions(before.head(0), 0), THEMES.head(0), attributes=[], kind="nps")
+    assert found.slices.empty
+    assert found.verdict == "everywhere"
+    assert found.split.set_index("part").loc["rate", "value"] == pytest.approx(found.total.value)

@@ -1,0 +1,81 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.analysis.frames import feedback, mentions, themes
+from vocwork.analysis.metrics import wilson
+from vocwork.analysis.theme_shares import theme_groups, theme_shares
+
+THEMES = themes("delivery", "price", "unheard")
+
+
+def planted(now_share: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """100 comments before and now; delivery in 10 before and `now_share` now, price in 30 both times."""
+    before, now = feedback(100, "2024Q1", "a"), feedback(100, "2024Q2", "b")
+    said = [
+        mentions(before.head(10), 0, -0.5),
+        mentions(now.head(now_share), 0, -0.5),
+        mentions(before.tail(30), 1, 0.4),
+        mentions(now.tail(30), 1, 0.4),
+    ]
+    return now, before, pd.concat(said)
+
+
+def test_planted_rise_is_found_and_the_steady_theme_is_not():
+    found = theme_shares(*planted(40)[:2], planted(40)[2], THEMES, min_base=30, min_cell=5).set_index("label")
+    assert found.loc["delivery", ["n", "base", "share", "previous_share"]].tolist() == [40, 100, 0.4, 0.1]
+    assert found.loc["delivery", ["low", "high"]].tolist() == pytest.approx(wilson(40, 100))
+    assert found.loc["delivery", "change"] == pytest.approx(0.3)
+    assert found["verdict"].to_dict() == {"delivery": "up", "price": ""}
+    assert "unheard" not in found.index
+
+
+def test_an_answer_counts_once_however_often_it_mentions_a_theme():
+    now, before, said = planted(40)
+    twice = pd.concat([said, said.assign(mention=1)])
+    first, second = (theme_shares(now, before, m, THEMES) for m in (said, twice))
+    pd.testing.assert_frame_equal(first, second)
+
+
+def test_feeling_is_the_mean_over_answers():
+    now = feedback(2)
+    said = pd.concat([mentions(now.head(1), 0, s) for s in (-1.0, -0.5, 0.0)] + [mentions(now.tail(1), 0, 0.5)])
+    found = theme_shares(now, feedback(0), said, THEMES)
+    assert found.loc[0, "sentiment"] == pytest.approx((-0.5 + 0.5) / 2)
+    assert found.loc[0, "sentiment_base"] == 2
+
+
+def test_small_bases_and_cells_are_masked():
+    now, before, said = planted(40)
+    few = theme_shares(now, before, said, THEMES, min_base=101)
+    assert few["share"].isna().all()
+    assert set(few["reason"]) == {"small_base"}
+    assert set(few["verdict"]) == {""}
+    assert theme_shares(now, before, said, THEMES, min_cell=35)["label"].tolist() == ["delivery"]
+
+
+def test_no_comparison_without_a_base_before():
+    now, _, said = planted(40)
+    found = theme_shares(now, feedback(0), said, THEMES, min_base=30)
+    assert found["change"].isna().all()
+    assert found["share"].notna().all()
+
+
+def test_empty_slice():
+    assert theme_shares(feedback(0), feedback(0), mentions(feedback(0), 0), THEMES).empty
+
+
+def test_groups_find_what_parts_the_satisfied_from_the_dissatisfied():
+    now = feedback(120, group=["top"] * 60 + ["bottom"] * 60)
+    said = pd.concat([mentions(now.tail(40), 0), mentions(now.head(5), 0), mentions(now.iloc[40:80], 1)])
+    found = theme_groups(now, said, THEMES, min_base=30)
+    assert found.loc[0, "label"] == "delivery"
+    assert found.loc[0, ["top_n", "bottom_n", "top_base", "bottom_base"]].tolist() == [5, 40, 60, 60]
+    # price is said by 20 of 60 on either side: no difference
+    assert found.set_index("label").loc[["delivery", "price"], "verdict"].tolist() == ["down", ""]
+
+
+def test_groups_too_small_say_nothing():
+    now = feedback(20, group=["top"] * 10 + ["bottom"] * 10)
+    assert theme_groups(now, mentions(now, 0), THEMES, min_base=30).empty
+    assert np.isfinite(theme_groups(now, mentions(now, 0), THEMES, min_base=5)["difference"]).all()

@@ -1,0 +1,1 @@
+"""Stage 2: pure functions from frames to frames. No files, no models, no drawing."""

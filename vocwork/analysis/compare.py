@@ -1,0 +1,114 @@
+"""Two groups of answers against each other: difference, interval, p; many tests under one false-discovery rate."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from vocwork.analysis.metrics import PERCENT, SMALL_BASE, nps_moments, z_value
+
+SIGNIFICANT = 0.05
+# Power .80 at .05 two-sided: what a study of this size could have seen (1.96 + 0.84 standard errors).
+POWER = 2.8
+
+
+class Difference(NamedTuple):
+    """now minus before, with interval and p; `detectable` is what could have been seen with power .80."""
+
+    value: float
+    low: float
+    high: float
+    p: float
+    base: int
+    base_before: int
+    detectable: float
+    reason: str = ""
+
+    @property
+    def clear(self) -> bool:
+        """Whether the difference stands out from chance (p < .05)."""
+        return bool(self.p < SIGNIFICANT)
+
+
+def difference(
+    now: pd.Series, before: pd.Series, *, kind: str, confidence: float = 0.95, min_base: int = 1
+) -> Difference:
+    """Points of one group against another, independent answers.
+
+    NPS: z on adjusted-Wald values. CSAT: Newcombe's method 10 for the interval, N-1 chi-square for p
+    (Campbell 2007). Means: Welch's t. The shown value is always the plain difference of the two metrics.
+
+    >>> fifty = pd.Series([100.0] * 50 + [0.0] * 30 + [-100.0] * 20)
+    >>> forty = pd.Series([100.0] * 40 + [0.0] * 30 + [-100.0] * 30)
+    >>> d = difference(fifty, forty, kind="nps")
+    >>> d.value, round(d.low, 4), round(d.high, 4), round(d.p, 5)
+    (20.0, -2.5516, 41.3865, 0.08322)
+    """
+    a, b = now.dropna().to_numpy(float), before.dropna().to_numpy(float)
+    if min(len(a), len(b)) < max(2, min_base):
+        return Difference(*[np.nan] * 4, len(a), len(b), np.nan, SMALL_BASE)
+    method = {"nps": _nps, "csat": _csat}.get(kind, _welch)
+    low, high, p = method(a, b, confidence)
+    spread = np.sqrt(a.var() / len(a) + b.var() / len(b))
+    return Difference(float(a.mean() - b.mean()), low, high, p, len(a), len(b), float(POWER * spread))
+
+
+def _nps(a: np.ndarray, b: np.ndarray, confidence: float) -> tuple[float, float, float]:
+    (net_a, var_a, n_a), (net_b, var_b, n_b) = nps_moments(a), nps_moments(b)
+    gap, error = net_a - net_b, np.sqrt(var_a / n_a + var_b / n_b)
+    half = z_value(confidence) * error
+    return float(PERCENT * (gap - half)), float(PERCENT * (gap + half)), float(2 * stats.norm.sf(abs(gap / error)))
+
+
+def _csat(a: np.ndarray, b: np.ndarray, confidence: float) -> tuple[float, float, float]:
+    counts = int((a > 0).sum()), len(a), int((b > 0).sum()), len(b)
+    low, high = share_difference(*counts, confidence)
+    return PERCENT * low, PERCENT * high, share_p(*counts)
+
+
+def _welch(a: np.ndarray, b: np.ndarray, confidence: float) -> tuple[float, float, float]:
+    if np.ptp(a) == 0 and np.ptp(b) == 0:
+        return float(a.mean() - b.mean()), float(a.mean() - b.mean()), float(a.mean() == b.mean())
+    test = stats.ttest_ind(a, b, equal_var=False)
+    interval = test.confidence_interval(confidence)
+    return float(interval.low), float(interval.high), float(test.pvalue)
+
+
+def share_difference(
+    count: int, base: int, count_before: int, base_before: int, confidence: float = 0.95
+) -> tuple[float, float]:
+    """Interval of a difference of shares (Newcombe 1998, method 10). 56/70 v 48/80 -> .0524 to .3339."""
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    low, high = confint_proportions_2indep(
+        count, base, count_before, base_before, method="newcomb", alpha=1 - confidence
+    )
+    return float(low), float(high)
+
+
+def share_p(count: int, base: int, count_before: int, base_before: int) -> float:
+    """p of equal shares, N-1 chi-square (Campbell 2007, Stat. Med. 26:3661). 11/12 v 5/12 -> .01098."""
+    total, hits = base + base_before, count + count_before
+    if hits in (0, total):
+        return 1.0
+    cross = count * (base_before - count_before) - count_before * (base - count)
+    chi2 = (total - 1) * cross**2 / (base * base_before * hits * (total - hits))
+    return float(stats.chi2.sf(chi2, 1))
+
+
+def false_discovery(p: pd.Series) -> pd.Series:
+    """Benjamini-Hochberg adjusted p over one table's family of tests; missing ones stay out of the family."""
+    known = p.dropna()
+    adjusted = pd.Series(np.nan, index=p.index, dtype=float)
+    if len(known):
+        adjusted[known.index] = stats.false_discovery_control(known.to_numpy(float))
+    return adjusted
+
+
+def verdicts(value: pd.Series, q: pd.Series) -> pd.Series:
+    """'up' or 'down' where the adjusted p is below .05, else ''."""
+    clear = q < SIGNIFICANT
+    return pd.Series(np.select([clear & (value > 0), clear & (value < 0)], ["up", "down"], ""), index=value.index)

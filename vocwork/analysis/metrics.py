@@ -1,0 +1,126 @@
+"""The headline score as points whose plain mean is the metric, with interval and base.
+
+Every metric is a mean of points per answer, so that shares of change, contributions and comparisons are
+computed one way for all: NPS points are 100, 0 and -100, CSAT points 100 and 0, CES and stars the score itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+SMALL_BASE = "small_base"
+PERCENT = 100.0
+
+
+class Estimate(NamedTuple):
+    """What every headline number is: value, interval, base; NaN with a reason where it is suppressed."""
+
+    value: float
+    low: float
+    high: float
+    base: int
+    reason: str = ""
+
+
+def suppressed(base: int) -> Estimate:
+    """An estimate that must not be shown because its base is too small."""
+    return Estimate(np.nan, np.nan, np.nan, base, SMALL_BASE)
+
+
+def points(score: pd.Series, *, kind: str, top: Sequence[int], bottom: Sequence[int]) -> pd.Series:
+    """Points per answer whose mean is the metric; missing scores stay missing.
+
+    >>> points(pd.Series([10, 7, 0]), kind="nps", top=(9, 10), bottom=range(7)).tolist()
+    [100.0, 0.0, -100.0]
+    """
+    score = score.astype(float)
+    if kind in ("ces", "stars"):
+        return score
+    high = score.isin([float(s) for s in top]) * PERCENT
+    low = score.isin([float(s) for s in bottom]) * PERCENT if kind == "nps" else 0.0
+    return (high - low).where(score.notna())
+
+
+def group(score: pd.Series, *, top: Sequence[int], bottom: Sequence[int]) -> pd.Series:
+    """'top', 'middle' or 'bottom' per answer; '' where there is no score."""
+    score = score.astype(float)
+    named = np.select(
+        [score.isna(), score.isin([float(s) for s in top]), score.isin([float(s) for s in bottom])],
+        ["", "top", "bottom"],
+        "middle",
+    )
+    return pd.Series(named, index=score.index, dtype="str")
+
+
+def estimate(points: pd.Series, *, kind: str, confidence: float = 0.95, min_base: int = 1) -> Estimate:
+    """The metric of these answers.
+
+    NPS: adjusted Wald (add 3/4 promoter, 3/4 detractor, 3 answers; Rocks 2016, Am. Stat. 70:365), clipped to
+    the scale. CSAT: Wilson score, in percent. Means: Student's t.
+
+    >>> e = estimate(pd.Series([100.0] * 50 + [0.0] * 30 + [-100.0] * 20), kind="nps")
+    >>> e.value, round(e.low, 4), round(e.high, 4), e.base
+    (30.0, 14.0511, 44.2013, 100)
+    """
+    known = points.dropna().to_numpy(float)
+    if len(known) < max(1, min_base):
+        return suppressed(len(known))
+    low, high = {"nps": _nps_interval, "csat": _share_interval}.get(kind, _mean_interval)(known, confidence)
+    return Estimate(float(known.mean()), low, high, len(known))
+
+
+def nps_moments(points: np.ndarray) -> tuple[float, float, float]:
+    """Adjusted NPS as a fraction, its trinomial variance, and the adjusted base (Rocks 2016)."""
+    n = len(points) + 3
+    promoters = ((points > 0).sum() + 0.75) / n
+    detractors = ((points < 0).sum() + 0.75) / n
+    net = promoters - detractors
+    return net, promoters + detractors - net**2, n
+
+
+def _nps_interval(points: np.ndarray, confidence: float) -> tuple[float, float]:
+    net, variance, n = nps_moments(points)
+    half = z_value(confidence) * np.sqrt(variance / n)
+    return float(PERCENT * max(-1.0, net - half)), float(PERCENT * min(1.0, net + half))
+
+
+def _share_interval(points: np.ndarray, confidence: float) -> tuple[float, float]:
+    low, high = wilson(int((points > 0).sum()), len(points), confidence)
+    return PERCENT * low, PERCENT * high
+
+
+def _mean_interval(points: np.ndarray, confidence: float) -> tuple[float, float]:
+    if len(points) < 2:
+        return np.nan, np.nan
+    half = stats.t.ppf(0.5 + confidence / 2, len(points) - 1) * points.std(ddof=1) / np.sqrt(len(points))
+    return float(points.mean() - half), float(points.mean() + half)
+
+
+def wilson(count: int, base: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Score interval of a share (Wilson 1927). 81 of 263 -> .2553 to .3662 (Newcombe 1998)."""
+    from statsmodels.stats.proportion import proportion_confint
+
+    low, high = proportion_confint(count, base, alpha=1 - confidence, method="wilson")
+    return float(low), float(high)
+
+
+def share(count: int, base: int, *, confidence: float = 0.95, min_base: int = 1) -> Estimate:
+    """`count` of `base` as a fraction with Wilson interval; suppressed below `min_base`."""
+    if base < max(1, min_base):
+        return suppressed(base)
+    return Estimate(count / base, *wilson(count, base, confidence), base)
+
+
+def mean(values: pd.Series, *, confidence: float = 0.95, min_base: int = 2) -> Estimate:
+    """A plain mean with Student's t interval, for feelings and public stars."""
+    return estimate(values, kind="stars", confidence=confidence, min_base=min_base)
+
+
+def z_value(confidence: float) -> float:
+    """The normal quantile of a two-sided interval: .95 -> 1.95996."""
+    return float(stats.norm.ppf(0.5 + confidence / 2))

@@ -1,0 +1,72 @@
+"""The whole study at a glance: every segment now and against before, every theme over the quarters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from vocwork.analysis.compare import difference, false_discovery, verdicts
+from vocwork.analysis.disclosure import mask
+from vocwork.analysis.metrics import estimate, share
+from vocwork.analysis.slices import Segment, commented, cut, mentions_of
+
+
+def segments(
+    feedback: pd.DataFrame,
+    known: Sequence[Segment],
+    quarter: str,
+    compared: str,
+    *,
+    kind: str,
+    confidence: float = 0.95,
+    min_base: int = 1,
+) -> pd.DataFrame:
+    """One row per segment: value, low, high, base, reason, change, change_low, change_high, p, q, verdict.
+
+    Changes are against `compared`; q adjusts p over the segments (Benjamini-Hochberg).
+    """
+    rules = {"kind": kind, "confidence": confidence, "min_base": min_base}
+    rows = []
+    for segment in known:
+        now, before = (cut(feedback, segment.name, q)["points"] for q in (quarter, compared))
+        change = difference(now, before, **rules)  # type: ignore[arg-type]
+        moved = {"change": change.value, "change_low": change.low, "change_high": change.high, "p": change.p}
+        own = estimate(now, **rules)  # type: ignore[arg-type]
+        rows.append({"segment": segment.name, "label": segment.label, **own._asdict(), **moved})
+    table = pd.DataFrame(rows)
+    table["q"] = false_discovery(table["p"])
+    table["verdict"] = verdicts(table["change"], table["q"])
+    return table
+
+
+def theme_quarters(
+    feedback: pd.DataFrame,
+    mentions: pd.DataFrame,
+    themes: pd.DataFrame,
+    quarters: Sequence[str],
+    *,
+    confidence: float = 0.95,
+    min_base: int = 1,
+    min_cell: int = 1,
+) -> pd.DataFrame:
+    """Share of commented answers that mention each theme, one row per theme and quarter, largest theme first.
+
+    Columns: theme, label, quarter, n, base, share, low, high, reason. Quarters with fewer than `min_base`
+    comments and counts under `min_cell` are masked.
+    """
+    rows = []
+    for quarter in quarters:
+        talk = commented(cut(feedback, "all", quarter))
+        counts = mentions_of(mentions, talk).groupby("theme")["feedback_id"].nunique()
+        for theme in themes.itertuples():
+            n = int(counts.get(theme.theme, 0))
+            part = share(n, len(talk), confidence=confidence)
+            about = {"theme": theme.theme, "label": theme.label, "quarter": quarter, "n": n}
+            rows.append(about | {"base": len(talk), "share": part.value, "low": part.low, "high": part.high})
+    table = pd.DataFrame(rows, columns=["theme", "label", "quarter", "n", "base", "share", "low", "high"])
+    table = mask(table, (table["base"] < min_base) | (table["n"] < min_cell), ["share", "low", "high", "n"])
+    size = table.groupby("theme")["n"].transform("sum")
+    order = np.lexsort((table["quarter"], table["theme"], -size))
+    return table.iloc[order].reset_index(drop=True)

@@ -1,0 +1,74 @@
+"""Customers' own words for a slice: telling, different from each other, never from a small crowd."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vocwork.analysis.slices import commented
+
+# Fewer comments than this and a quote could point at its author.
+SAFE_CROWD = 10
+# A quote is read in one breath: shorter ones say nothing, longer ones are cut to their telling clause.
+SHORTEST, LONGEST = 12, 280
+COLUMNS = ["theme", "label", "text", "language", "sentiment", "group", "spans"]
+
+
+def quotes(
+    answers: pd.DataFrame, mentions: pd.DataFrame, themes: pd.DataFrame, *, per_theme: int = 2, most_themes: int = 5
+) -> pd.DataFrame:
+    """Up to `per_theme` comments for each of the most-mentioned themes.
+
+    `themes` is the slice's table of theme shares (largest first). The clause that speaks of the theme is
+    marked by `spans` ([[start, end]] in `text`). Order: how well the clause fits its theme times how strongly
+    it feels; texts and customers do not repeat. Empty where fewer than 10 answers have a comment.
+
+    Columns: theme, label, text, language, sentiment, group, spans.
+    """
+    talk = commented(answers)
+    talk = talk[talk["consent"].fillna(True).astype(bool)]
+    if len(talk) < SAFE_CROWD or themes.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    clauses = _candidates(talk, mentions)
+    chosen: list[dict] = []
+    for theme in themes.head(most_themes).itertuples():
+        about = clauses[clauses["theme"] == theme.theme]
+        for row in _different(about, {c["text"] for c in chosen}, per_theme):
+            chosen.append(_quote(row, theme.label))
+    return pd.DataFrame(chosen, columns=COLUMNS)
+
+
+def _candidates(talk: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
+    """Clauses with their whole comment, most telling first, ties by id so that order never matters."""
+    own = talk[["id", "text", "group", "language"]].rename(columns={"text": "comment"})
+    clauses = mentions.drop(columns="language").merge(own, left_on="feedback_id", right_on="id")
+    clauses = clauses[clauses["text"].str.len() >= SHORTEST]
+    clauses = clauses.assign(_telling=clauses["strength"] * (0.2 + clauses["sentiment"].abs().fillna(0)))
+    return clauses.sort_values(["_telling", "feedback_id", "mention"], ascending=[False, True, True])
+
+
+def _different(about: pd.DataFrame, taken: set[str], most: int) -> list:
+    """The first few clauses whose comment is not shown yet; the second one differs in feeling if any does."""
+    fresh = about[~about["comment"].isin(taken)].drop_duplicates("comment")
+    if fresh.empty:
+        return []
+    first = fresh.iloc[:1]
+    others = fresh.iloc[1:]
+    opposite = others[(others["sentiment"] > 0) != bool(first["sentiment"].iloc[0] > 0)]
+    rest = pd.concat([opposite.head(1), others.drop(opposite.head(1).index)])
+    return list(pd.concat([first, rest]).head(most).itertuples())
+
+
+def _quote(row, label: str) -> dict:  # noqa: ANN001  (a namedtuple row)
+    whole = len(row.comment) <= LONGEST
+    text = row.comment if whole else row.text
+    start = text.find(row.text)
+    spans = [[start, start + len(row.text)]] if whole and start >= 0 and row.text != text else []
+    return {
+        "theme": row.theme,
+        "label": label,
+        "text": text,
+        "language": row.language,
+        "sentiment": row.sentiment,
+        "group": row.group,
+        "spans": spans,
+    }

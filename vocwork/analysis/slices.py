@@ -1,0 +1,60 @@
+"""Cuts of the feedback table: a segment in a quarter, its rest, and the list of all there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+EVERYONE = "all"
+
+
+class Segment(NamedTuple):
+    """A part of the customers: `all`, or the rows where `column` is `value`."""
+
+    name: str
+    label: str
+    column: str | None = None
+    value: str | None = None
+
+
+def segments(feedback: pd.DataFrame, columns: Sequence[str]) -> list[Segment]:
+    """Everyone first, then each value of each column, in order of size.
+
+    A value that two columns share is labelled with its column, so that no two segments look the same.
+    """
+    found = [(column, str(value)) for column in columns for value in feedback[column].value_counts().index]
+    values = [value for _, value in found]
+    return [Segment(EVERYONE, EVERYONE)] + [
+        Segment(f"{column}={value}", value if values.count(value) == 1 else f"{column}: {value}", column, value)
+        for column, value in found
+    ]
+
+
+def members(feedback: pd.DataFrame, segment: str) -> pd.Series:
+    """True for the rows of a segment."""
+    if segment == EVERYONE:
+        return pd.Series(True, index=feedback.index)
+    column, _, value = segment.partition("=")
+    return (feedback[column].astype("str") == value).fillna(False).astype(bool)
+
+
+def cut(feedback: pd.DataFrame, segment: str, quarter: str) -> pd.DataFrame:
+    """The answers of a segment in a quarter."""
+    return feedback[members(feedback, segment) & (feedback["quarter"] == quarter)]
+
+
+def rest(feedback: pd.DataFrame, segment: str, quarter: str) -> pd.DataFrame:
+    """Everyone else in that quarter: the group a segment is tested against, never the total it is part of."""
+    return feedback[~members(feedback, segment) & (feedback["quarter"] == quarter)]
+
+
+def mentions_of(mentions: pd.DataFrame, feedback: pd.DataFrame) -> pd.DataFrame:
+    """The mentions that belong to these answers."""
+    return mentions[mentions["feedback_id"].isin(feedback["id"])]
+
+
+def commented(feedback: pd.DataFrame) -> pd.DataFrame:
+    """The answers with a comment to analyse: the base of every theme share."""
+    return feedback[feedback["comment"] == "comment"]

@@ -1,0 +1,157 @@
+"""What customers talk about: share of commented answers per theme, change, feeling; and who talks about what."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from vocwork.analysis.compare import false_discovery, share_difference, share_p, verdicts
+from vocwork.analysis.disclosure import drop_small_cells, mask
+from vocwork.analysis.metrics import mean, share
+from vocwork.analysis.slices import commented, mentions_of
+
+
+def theme_shares(
+    now: pd.DataFrame,
+    before: pd.DataFrame,
+    mentions: pd.DataFrame,
+    themes: pd.DataFrame,
+    *,
+    confidence: float = 0.95,
+    min_base: int = 1,
+    min_cell: int = 1,
+) -> pd.DataFrame:
+    """One row per theme of `now`, largest share first.
+
+    share = answers that mention the theme / answers with a comment, Wilson interval; change against `before`
+    with Newcombe's interval and p adjusted over the table (Benjamini-Hochberg); sentiment = mean over answers
+    of their mean feeling about the theme, t interval. Themes mentioned by fewer than `min_cell` answers are
+    left out; all numbers are masked where fewer than `min_base` answers have a comment.
+
+    Columns: theme, label, n, base, share, low, high, previous_share, previous_base, change, change_low,
+    change_high, p, q, verdict, sentiment, sentiment_low, sentiment_high, sentiment_base, stability, reason.
+    """
+    talk, talk_before = commented(now), commented(before)
+    told, told_before = mentions_of(mentions, talk), mentions_of(mentions, talk_before)
+    comparable = len(talk_before) >= min_base
+    rows = []
+    for theme in themes.itertuples():
+        about = told[told["theme"] == theme.theme]
+        count, base = about["feedback_id"].nunique(), len(talk)
+        count_before = told_before.loc[told_before["theme"] == theme.theme, "feedback_id"].nunique()
+        rows.append(
+            {"theme": theme.theme, "label": theme.label, "n": count, "base": base}
+            | _share(count, base, confidence)
+            | _change(count, base, count_before, len(talk_before) if comparable else 0, confidence)
+            | _feeling(about, confidence, min_cell)
+            | {"stability": theme.stability}
+        )
+    table = drop_small_cells(pd.DataFrame(rows, columns=_COLUMNS), "n", max(1, min_cell))
+    table = mask(table, pd.Series(len(talk) < min_base, index=table.index), _NUMBERS)
+    table["q"] = false_discovery(table["p"])
+    table["verdict"] = verdicts(table["change"], table["q"])
+    return table.sort_values(["n", "theme"], ascending=[False, True], ignore_index=True)
+
+
+_NUMBERS = ["share", "low", "high", "previous_share", "change", "change_low", "change_high", "p"]
+_NUMBERS += ["sentiment", "sentiment_low", "sentiment_high"]
+_COLUMNS = ["theme", "label", "n", "base", "share", "low", "high", "previous_share", "previous_base", "change"]
+_COLUMNS += ["change_low", "change_high", "p", "sentiment", "sentiment_low", "sentiment_high", "sentiment_base"]
+_COLUMNS += ["stability"]
+
+
+def _share(count: int, base: int, confidence: float) -> dict[str, float]:
+    part = share(count, base, confidence=confidence)
+    return {"share": part.value, "low": part.low, "high": part.high}
+
+
+def _change(count: int, base: int, count_before: int, base_before: int, confidence: float) -> dict[str, float]:
+    if not base or not base_before:
+        return dict.fromkeys(["previous_share", "change", "change_low", "change_high", "p"], np.nan) | {
+            "previous_base": base_before
+        }
+    low, high = share_difference(count, base, count_before, base_before, confidence)
+    return {
+        "previous_share": count_before / base_before,
+        "previous_base": base_before,
+        "change": count / base - count_before / base_before,
+        "change_low": low,
+        "change_high": high,
+        "p": share_p(count, base, count_before, base_before),
+    }
+
+
+def _feeling(about: pd.DataFrame, confidence: float, min_cell: int) -> dict[str, float]:
+    by_answer = about.groupby("feedback_id")["sentiment"].mean()
+    feeling = mean(by_answer, confidence=confidence, min_base=max(2, min_cell))
+    # the mean lies in [-1, 1] by construction; so does what is plausible for it
+    low, high = max(-1.0, feeling.low), min(1.0, feeling.high)
+    return {
+        "sentiment": feeling.value,
+        "sentiment_low": low if feeling.reason == "" else np.nan,
+        "sentiment_high": high if feeling.reason == "" else np.nan,
+        "sentiment_base": feeling.base,
+    }
+
+
+def theme_groups(
+    answers: pd.DataFrame,
+    mentions: pd.DataFrame,
+    themes: pd.DataFrame,
+    *,
+    confidence: float = 0.95,
+    min_base: int = 1,
+    min_cell: int = 1,
+) -> pd.DataFrame:
+    """What the satisfied (`group` == 'top') and the dissatisfied ('bottom') talk about, largest gap first.
+
+    Columns: theme, label, top_share, top_low, top_high, top_n, top_base, the same for bottom_, difference,
+    difference_low, difference_high, p, q, verdict, reason. Empty where either side has fewer than `min_base`
+    comments: a share of so few says nothing.
+    """
+    talk = commented(answers)
+    top, bottom = talk[talk["group"] == "top"], talk[talk["group"] == "bottom"]
+    if min(len(top), len(bottom)) < max(1, min_base):
+        return pd.DataFrame(columns=_GROUP_COLUMNS)
+    told = mentions_of(mentions, talk)
+    rows = [_contrast(theme, told, top, bottom, confidence) for theme in themes.itertuples()]
+    table = pd.DataFrame(rows, columns=[c for c in _GROUP_COLUMNS if c not in ("q", "verdict", "reason")])
+    table = table[table["top_n"] + table["bottom_n"] >= max(1, min_cell)].reset_index(drop=True)
+    table["q"] = false_discovery(table["p"])
+    table["verdict"] = verdicts(table["difference"], table["q"])
+    table["reason"] = ""
+    order = table["difference"].abs().sort_values(ascending=False, kind="stable").index
+    return table.loc[order].reset_index(drop=True)
+
+
+_GROUP_COLUMNS = ["theme", "label", "top_share", "top_low", "top_high", "top_n", "top_base", "bottom_share"]
+_GROUP_COLUMNS += ["bottom_low", "bottom_high", "bottom_n", "bottom_base", "difference", "difference_low"]
+_GROUP_COLUMNS += ["difference_high", "p", "q", "verdict", "reason"]
+
+
+def _contrast(
+    theme: tuple, told: pd.DataFrame, top: pd.DataFrame, bottom: pd.DataFrame, confidence: float
+) -> dict[str, object]:
+    speakers = set(told.loc[told["theme"] == theme.theme, "feedback_id"])  # type: ignore[attr-defined]
+    n_top, n_bottom = int(top["id"].isin(speakers).sum()), int(bottom["id"].isin(speakers).sum())
+    high_side = share(n_top, len(top), confidence=confidence)
+    low_side = share(n_bottom, len(bottom), confidence=confidence)
+    low, high = share_difference(n_top, len(top), n_bottom, len(bottom), confidence)
+    return {
+        "theme": theme.theme,  # type: ignore[attr-defined]
+        "label": theme.label,  # type: ignore[attr-defined]
+        "top_share": high_side.value,
+        "top_low": high_side.low,
+        "top_high": high_side.high,
+        "top_n": n_top,
+        "top_base": len(top),
+        "bottom_share": low_side.value,
+        "bottom_low": low_side.low,
+        "bottom_high": low_side.high,
+        "bottom_n": n_bottom,
+        "bottom_base": len(bottom),
+        "difference": high_side.value - low_side.value,
+        "difference_low": low,
+        "difference_high": high,
+        "p": share_p(n_top, len(top), n_bottom, len(bottom)),
+    }

@@ -1,0 +1,37 @@
+"""The metric over quarters, with everyone else beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from vocwork.analysis.metrics import Estimate, estimate
+from vocwork.analysis.slices import EVERYONE, cut, rest
+
+
+def trend(
+    feedback: pd.DataFrame,
+    segment: str,
+    quarters: Sequence[str],
+    *,
+    kind: str,
+    confidence: float = 0.95,
+    min_base: int = 1,
+) -> pd.DataFrame:
+    """One row per quarter: value, low, high, base, reason, and the same for everyone else as rest_*.
+
+    `feedback` carries the column `points`. Quarters after the last one given are never looked at.
+    """
+    rows = []
+    for quarter in quarters:
+        own = estimate(cut(feedback, segment, quarter)["points"], kind=kind, confidence=confidence, min_base=min_base)
+        others = rest(feedback, segment, quarter) if segment != EVERYONE else feedback.iloc[:0]
+        other = estimate(others["points"], kind=kind, confidence=confidence, min_base=min_base)
+        rows.append({"quarter": quarter, **own._asdict(), **_prefixed(other)})
+    columns = ["quarter", *Estimate._fields, *(f"rest_{field}" for field in Estimate._fields)]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _prefixed(estimate: Estimate) -> dict[str, float | int | str]:
+    return {f"rest_{field}": value for field, value in estimate._asdict().items()}
