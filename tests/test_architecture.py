@@ -1,0 +1,77 @@
+"""Who may import whom, and that reports never load a model."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "vocwork"
+HEAVY = ("torch", "bertopic", "sentence_transformers", "onnxruntime", "umap", "sklearn")
+# the module or folder -> what it may import of the package, besides itself
+MAY = {
+    "params": set(),
+    "feedback": set(),
+    "assumptions": {"params"},
+    "store": {"params", "feedback"},
+    "corpus": {"params", "feedback", "store"},
+    "analysis": {"feedback"},
+    "render": set(),
+    "demo": set(),
+    "study": {"params", "feedback", "store", "assumptions", "analysis", "render"},
+    "check": {"params", "feedback", "analysis"},
+    "report": {"params", "analysis", "render", "study"},
+    "overview": {"params", "analysis", "render", "study", "report"},
+    "business_case": {"params", "assumptions", "analysis", "render", "study"},
+    "plan": {"params", "feedback", "store", "analysis", "study"},
+    "publish": {"params", "store", "plan", "study", "render"},
+}
+
+
+def modules() -> list[Path]:
+    return sorted(p for p in PACKAGE.rglob("*.py") if p.name not in ("__main__.py",) and p.parent != PACKAGE or p.parent == PACKAGE and p.stem not in ("__init__", "__main__"))
+
+
+def part(path: Path) -> str:
+    relative = path.relative_to(PACKAGE)
+    return relative.parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    """Parts of the package that a file imports, at any depth of the file."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        found |= {name.split(".")[1] for name in names if name.startswith("vocwork.")}
+    return found
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_go_one_way(path):
+    own = part(path)
+    allowed = MAY["demo" if own.startswith("demo") else own] | {own}
+    found = {"demo" if name.startswith("demo") else name for name in imported(path)}
+    assert found - allowed - ({"demo"} if own.startswith("demo") else set()) == set()
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_heavy_libraries_are_imported_where_they_are_used(path):
+    """Never at the top of a module: `vocwork --help` and every report must start fast."""
+    top = ast.parse(path.read_text(encoding="utf-8")).body
+    names = [alias.name for node in top if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module or "" for node in top if isinstance(node, ast.ImportFrom)]
+    assert not [name for name in names if name.split(".")[0] in HEAVY]
+
+
+def test_the_report_stage_loads_no_model():
+    code = (
+        "import sys; import vocwork.report, vocwork.overview, vocwork.business_case, vocwork.publish; "
+        f"print([m for m in {HEAVY!r} if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

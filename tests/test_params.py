@@ -1,0 +1,105 @@
+import pytest
+
+from vocwork.params import Metric, Params, ParamsError, Quarters, Slice, load_params, shift_quarter, source_path
+
+MINIMAL = "study: acme\nsources:\n  - path: a.csv\n    columns: {text: comment, received: date}\n"
+
+
+@pytest.fixture()
+def write(tmp_path):
+    def _write(text: str):
+        path = tmp_path / "acme.yml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return _write
+
+
+def test_minimal_params_get_sensible_defaults(write):
+    params = load_params(write(MINIMAL))
+    assert (params.metric.kind, params.metric.top, params.metric.bottom) == ("nps", (9, 10), tuple(range(7)))
+    assert (params.min_base, params.confidence, params.locale) == (30, 0.95, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (MINIMAL + "min_bse: 5\n", "unknown key min_bse: did you mean min_base?"),
+        (MINIMAL + "metric: {kind: nps, dirction: up}\n", "unknown key metric.dirction: did you mean direction?"),
+        (MINIMAL.replace("columns", "colums"), "unknown key sources[0].colums: did you mean columns?"),
+        (MINIMAL + "confidence: 2\n", "confidence: Input should be less than 1 (got '2')"),
+        (MINIMAL + "quarters: [2024-1]\n", "a quarter looks like 2024Q1"),
+        (MINIMAL + "metric: {kind: csat, low: 5, high: 1}\n", "the scale runs from low to high, got 5 to 1"),
+        (MINIMAL + "metric: {kind: csat, top: [9]}\n", "[9] lie outside the scale 1 to 5"),
+        ("study: acme\nsources:\n  - columns: {text: a}\n", "either `path` (a file or a glob) or `url`"),
+        ("study: acme\nsources: [\n", "not readable as YAML"),
+        ("- a\n- b\n", "expected keys and values"),
+        ("study: acme\n", "sources: Field required"),
+        ("study: Acme Corp\nsources: [{path: a.csv}]\n", "study: String should match pattern"),
+    ],
+)
+def test_mistakes_are_named_with_file_key_and_remedy(write, text, said):
+    path = write(text)
+    with pytest.raises(ParamsError) as error:
+        load_params(path)
+    assert said in str(error.value)
+    assert str(path) in str(error.value)
+
+
+def test_yaml_mistakes_name_line_and_column(write):
+    with pytest.raises(ParamsError, match=r"acme.yml, line 2, column \d+"):
+        load_params(write("study: acme\nsources: ]\n"))
+
+
+def test_a_missing_file_points_to_the_command_that_makes_one(tmp_path):
+    with pytest.raises(ParamsError, match="vocwork new"):
+        load_params(tmp_path / "none.yml")
+
+
+def test_params_cannot_change(write):
+    params = load_params(write(MINIMAL))
+    with pytest.raises(ValueError, match="frozen"):
+        params.min_base = 1
+
+
+@pytest.mark.parametrize(
+    ("given", "top", "bottom"),
+    [
+        ({"kind": "csat"}, (4, 5), (1, 2)),
+        ({"kind": "csat", "direction": "down"}, (1, 2), (4, 5)),
+        ({"kind": "stars", "high": 10}, (8, 9, 10), (1, 2, 3)),
+        ({"kind": "ces"}, (6, 7), (1, 2)),
+    ],
+)
+def test_boxes_follow_the_scale(given, top, bottom):
+    metric = Metric.model_validate(given)
+    assert (metric.top, metric.bottom) == (top, bottom)
+
+
+def test_quarters_are_chosen():
+    known = ["2023Q4", "2024Q1", "2024Q2", "2024Q3"]
+    assert Quarters.model_validate("all").chosen(known) == known
+    assert Quarters.model_validate(["2024Q1", "2025Q1"]).chosen(known) == ["2024Q1"]
+    assert Quarters.model_validate({"first": "2024Q1", "last": 2}).chosen(known) == ["2024Q2", "2024Q3"]
+
+
+def test_quarters_shift_over_years():
+    assert [shift_quarter("2024Q1", by) for by in (-5, -1, 0, 3, 4)] == ["2022Q4", "2023Q4", "2024Q1", "2024Q4", "2025Q1"]
+    assert Slice(segment="plan=a", quarter="2024Q1").before("year_before").quarter == "2023Q1"
+    assert (Slice(segment="plan=a=b", quarter="2024Q1").column, Slice(segment="plan=a=b", quarter="2024Q1").value) == ("plan", "a=b")
+
+
+def test_paths_are_meant_from_the_params_file(monkeypatch, tmp_path):
+    monkeypatch.setenv("VOC_TEST_DATA", "/somewhere")
+    assert source_path("${VOC_TEST_DATA}/a.csv", tmp_path / "p.yml") == "/somewhere/a.csv"
+    assert source_path("../a.csv", "/studies/params/p.yml") == "/studies/a.csv"
+    monkeypatch.delenv("VOC_TEST_DATA")
+    with pytest.raises(ParamsError, match="environment variable VOC_TEST_DATA, which is not set"):
+        source_path("${VOC_TEST_DATA}/a.csv", tmp_path / "p.yml")
+
+
+def test_titles_fall_back_to_the_study_locale_and_name():
+    source = [{"path": "a.csv"}]
+    assert Params(study="acme", sources=source).name("pl") == "acme"
+    assert Params(study="acme", sources=source, title={"en": "Acme", "pl": "Firma"}).name("pl") == "Firma"
+    assert Params(study="acme", sources=source, title={"en": "Acme"}).name("bg") == "Acme"

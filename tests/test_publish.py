@@ -1,0 +1,124 @@
+"""The batch engine on a tiny study: real notebooks, real kernels, real pages; no model."""
+
+import json
+import os
+import re
+
+import pytest
+
+from tests.tiny import write_study
+from vocwork import plan, publish
+from vocwork.analysis import metrics
+from vocwork.study import open_study
+
+WANTED = plan.Wanted(quarters=["2024Q2"], locales=["en"])
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory):
+    """The study, its jobs for one quarter, the folder and the manifest of a first run."""
+    folder = tmp_path_factory.mktemp("portal")
+    params_file, corpus = write_study(folder)
+    study = open_study(str(params_file), str(corpus), locale="en")
+    jobs = plan.jobs(study, params_file, corpus, WANTED)
+    return study, jobs, folder / "reports", publish.publish(study, jobs, folder / "reports", workers=2)
+
+
+def test_all_pages_are_made_and_listed(portal):
+    study, jobs, folder, manifest = portal
+    assert [record["status"] for record in manifest["reports"]] == ["ok"] * 4
+    assert {record["html"] for record in manifest["reports"]} == {job.html for job in jobs}
+    assert json.loads((folder / "manifest.json").read_text(encoding="utf-8")) == manifest
+    assert all((folder / record["html"]).exists() for record in manifest["reports"])
+    for source in manifest["inputs"]:
+        assert source["rows"] == source["kept"] + sum(source["dropped"].values())
+
+
+def test_the_manifest_carries_the_metric_of_a_plain_computation(portal):
+    study, _, _, manifest = portal
+    found = {record["segment"]: record["metric"] for record in manifest["reports"]}
+    now = study.feedback[study.feedback["quarter"] == "2024Q2"]
+    business = now[now["plan"] == "Business"]["score"]
+    assert found["plan=Business"]["value"] == pytest.approx(100 * ((business >= 9).mean() - (business <= 6).mean()))
+    assert found["all"]["base"] == len(now)
+    assert found["plan=Business"]["low"] == pytest.approx(metrics.estimate(now[now["plan"] == "Business"]["points"], kind="nps").low)
+
+
+def test_one_answer_is_never_shown(portal):
+    _, _, folder, manifest = portal
+    record = next(r for r in manifest["reports"] if r["segment"] == "plan=Rare")
+    assert record["metric"]["value"] is None
+    assert record["metric"]["reason"] == "small_base"
+    said = json.loads((folder / record["html"]).with_suffix(".json").read_text(encoding="utf-8"))
+    assert said["themes"] == []
+    assert said["volume"][0]["value"] is None
+    assert "Order 0:" not in (folder / record["html"]).read_text(encoding="utf-8")
+
+
+def test_customers_words_are_text_not_code(portal):
+    _, _, folder, _ = portal
+    html = (folder / "en/2024Q2/business.html").read_text(encoding="utf-8")
+    assert "&lt;script&gt;alert(" in html
+    assert "<script>alert(" not in html
+
+
+def test_a_reader_sees_no_code_no_traceback_no_placeholder(portal):
+    _, jobs, folder, _ = portal
+    for job in jobs:
+        text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", (folder / job.html).read_text(encoding="utf-8"), flags=re.S)
+        assert not re.search(r"Traceback|metrics\.estimate|\bnan\b|\bNone\b|\{[a-z_]+(:[a-z]+)?\}|TODO", text)
+
+
+def test_fresh_pages_are_not_made_again(portal):
+    study, jobs, folder, _ = portal
+    before = {job.html: os.stat(folder / job.html).st_mtime_ns for job in jobs}
+    again = publish.publish(study, jobs, folder)
+    assert {record["status"] for record in again["reports"]} == {"fresh"}
+    assert {job.html: os.stat(folder / job.html).st_mtime_ns for job in jobs} == before
+
+
+def test_one_bad_report_never_stops_the_batch(portal, tmp_path):
+    study, jobs, _, _ = portal
+    bad = jobs[0]._replace(parameters=jobs[0].parameters | {"segment": "nobody"})
+    manifest = publish.publish(study, [bad, jobs[1]], tmp_path, workers=2)
+    status = {record["html"]: record for record in manifest["reports"]}
+    assert status[jobs[1].html]["status"] == "ok"
+    assert status[bad.html]["status"] == "failed"
+    assert "there is no segment 'nobody'" in status[bad.html]["error"]["message"]
+    assert status[bad.html]["error"]["cell"]
+    assert not (tmp_path / bad.html).exists()
+    assert (tmp_path / "failed" / bad.html).with_suffix(".ipynb").exists()
+    assert "nobody" in (tmp_path / "index.html").read_text(encoding="utf-8")
+    # a failed page is tried again, a good one is not
+    again = publish.publish(study, [bad, jobs[1]], tmp_path, workers=1)
+    assert {r["html"]: r["status"] for r in again["reports"]} == {bad.html: "failed", jobs[1].html: "fresh"}
+
+
+def test_an_unknown_parameter_is_an_error_before_anything_runs(portal):
+    study, jobs, folder, _ = portal
+    wrong = jobs[0]._replace(parameters=jobs[0].parameters | {"quater": "2024Q2"})
+    with pytest.raises(ValueError, match=r"does not know the parameters \['quater'\]"):
+        publish.publish(study, [wrong], folder)
+
+
+def _dies_on_basic(job, folder, navigation):
+    if "basic" in job.html:
+        os._exit(9)
+    return publish._record(job, "ok", 0.0)
+
+
+def test_a_killed_worker_costs_one_report_not_the_batch(portal, tmp_path, monkeypatch):
+    study, jobs, _, _ = portal
+    monkeypatch.setattr(publish, "run_job", _dies_on_basic)
+    manifest = publish.publish(study, jobs, tmp_path, workers=2)
+    status = {record["segment_label"]: record["status"] for record in manifest["reports"]}
+    assert status == {"all": "ok", "Basic": "failed", "Business": "ok", "Rare": "ok"}
+
+
+def test_pages_of_older_data_leave_the_manifest(portal, tmp_path):
+    study, jobs, _, _ = portal
+    publish.publish(study, jobs[:1], tmp_path, workers=1)
+    newer = study.corpus._replace(made=study.corpus.made | {"fingerprint": "ffffffffffff"})
+    study_now = type(study)(study.params, newer, study.locale, None)
+    manifest = publish.publish(study_now, jobs[1:2], tmp_path, workers=1)
+    assert [record["html"] for record in manifest["reports"]] == [jobs[1].html]

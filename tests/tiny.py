@@ -1,0 +1,115 @@
+"""A tiny finished corpus, made by hand: what the report stage needs, without any model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from vocwork import store
+
+QUARTERS = ("2024Q1", "2024Q2")
+PLANS = ("Basic", "Business", "Rare")
+PARAMS = """
+study: tiny
+title: {en: Tiny study, pl: Małe badanie}
+sources: [{path: tiny.csv, columns: {text: comment, score: nps, received: date}}]
+segment_by: [plan]
+min_base: 20
+languages: [en, pl]
+also_in: [pl]
+"""
+
+
+def write_study(folder: Path, params: str = PARAMS, **columns: object) -> tuple[Path, Path]:
+    """Params file and corpus folder of the tiny study; `columns` replace columns of the feedback table."""
+    params_file, corpus = folder / "params" / "tiny.yml", folder / "corpus" / "tiny"
+    params_file.parent.mkdir(parents=True, exist_ok=True)
+    params_file.write_text(params, encoding="utf-8")
+    store.write_corpus(tiny_corpus(**columns), corpus)
+    return params_file, corpus
+
+
+def tiny_corpus(**columns: object) -> store.Corpus:
+    """120 answers a quarter; Business falls in the last one, with more talk of delivery; one single Rare answer."""
+    answers = pd.concat([_quarter(quarter) for quarter in QUARTERS], ignore_index=True).assign(**columns)
+    return store.Corpus(answers, _mentions(answers), _themes(), _quarantine(), _made())
+
+
+def _quarter(quarter: str) -> pd.DataFrame:
+    rng = np.random.default_rng(int(quarter[-1]))
+    rows, last = 120, quarter == QUARTERS[-1]
+    plan = np.where(np.arange(rows) % 2, "Business", "Basic")
+    plan[0] = "Rare" if last else "Basic"
+    falls = (plan == "Business") & last
+    score = np.where(falls, rng.choice([2, 5, 8], rows), rng.choice([7, 9, 10], rows))
+    received = pd.to_datetime(f"{quarter[:4]}-{int(quarter[-1]) * 3 - 1:02d}-10", utc=True)
+    return pd.DataFrame(
+        {
+            "id": [f"{quarter}-{i}" for i in range(rows)],
+            "received": received,
+            "quarter": quarter,
+            "source": "survey",
+            "channel": np.where(np.arange(rows) % 3, "survey", "chat"),
+            "solicited": True,
+            "language": np.where(np.arange(rows) % 4, "en", "pl"),
+            "text": [_comment(i, falls[i]) for i in range(rows)],
+            "comment": "comment",
+            "score": score.astype(float),
+            "stars": np.nan,
+            "weight": 1.0,
+            "sentiment": np.where(falls, -0.6, 0.5),
+            "consent": pd.Series([None] * rows, dtype="object"),
+            "plan": plan,
+            "region": rng.choice(["North", "South"], rows),
+        }
+    )
+
+
+def _comment(number: int, falls: bool) -> str:
+    subject = "the parcel came days too late" if falls else "helpful people on the phone"
+    return f"Order {number}: {subject} <script>alert({number})</script>"
+
+
+def _mentions(answers: pd.DataFrame) -> pd.DataFrame:
+    late = answers["sentiment"] < 0
+    return pd.DataFrame(
+        {
+            "feedback_id": answers["id"],
+            "mention": 0,
+            "text": answers["text"],
+            "language": answers["language"],
+            "theme": np.where(late, 0, 1),
+            "strength": 0.8,
+            "sentiment": answers["sentiment"],
+        }
+    )
+
+
+def _themes() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "theme": [0, 1],
+            "label": ["delivery", "helpful staff"],
+            "keywords": ["delivery, parcel, late", "staff, phone, helpful"],
+            "parent": -1,
+            "stability": [0.9, 0.4],
+            "label_en": ["delivery", "helpful staff"],
+            "label_pl": ["dostawa", None],
+        }
+    )
+
+
+def _quarantine() -> pd.DataFrame:
+    return pd.DataFrame({c: pd.Series(dtype="str") for c in ("source", "file", "row", "column", "value", "reason")})
+
+
+def _made() -> dict[str, object]:
+    return {
+        "fingerprint": "0123456789ab",
+        "inputs": [{"source": "survey", "file": "tiny.csv", "sha256": "0" * 64, "rows": 240, "kept": 240, "dropped": {}}],
+        "encoder": {"name": "e5-small", "revision": "1"},
+        "notes": [],
+        "versions": {"python": "3.11", "vocwork": "0.1.0"},
+    }

@@ -1,0 +1,173 @@
+"""The command line: new, check, corpus, reports, run, demo.
+
+Exit codes: 0 all well; 1 some reports failed, the others are written; 2 bad params or input, said in one message.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from vocwork.feedback import FeedbackError
+from vocwork.params import Locale, MetricKind, Params, ParamsError, load_params
+
+app = typer.Typer(help=__doc__.split("\n")[0], no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+ParamsFile = Annotated[Path, typer.Argument(metavar="PARAMS", help="the study's params file, such as params/demo.yml")]
+Data = Annotated[Path, typer.Option("--data", metavar="DIR", help="where corpora lie")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="where reports go")]
+Segments = Annotated[Optional[list[str]], typer.Option("--segment", help="only this segment; may be repeated")]  # noqa: UP045
+Quarters = Annotated[Optional[list[str]], typer.Option("--quarter", help="only this quarter, such as 2024Q1")]  # noqa: UP045
+Locales = Annotated[Optional[list[str]], typer.Option("--locale", help="only this language: en bg ms zh pl")]  # noqa: UP045
+Jobs = Annotated[int, typer.Option("--jobs", min=0, help="reports at a time; 0 means one per core")]
+Force = Annotated[bool, typer.Option("--force", help="do it again even where nothing changed")]
+
+DATA, OUT = Path("data/corpus"), Path("reports")
+
+
+@app.command()
+def new(
+    study: Annotated[str, typer.Argument(help="a short name: lower-case letters, digits, - and _")],
+    files: Annotated[list[str], typer.Option("--from", metavar="FILE", help="raw export; may be repeated")],
+    column: Annotated[Optional[list[str]], typer.Option(metavar="OURS=THEIRS", help="what a column means")] = None,  # noqa: UP045
+    metric: Annotated[Optional[MetricKind], typer.Option(help="the headline score")] = None,  # noqa: UP045
+    segment_by: Annotated[Optional[list[str]], typer.Option(help="column to segment by; may be repeated")] = None,  # noqa: UP045
+    locale: Annotated[Locale, typer.Option(help="language of the reports")] = "en",
+    out: Annotated[Optional[Path], typer.Option(help="the params file to write")] = None,  # noqa: UP045
+    force: Annotated[bool, typer.Option(help="overwrite an existing params file")] = False,
+) -> None:
+    """Look at raw files, guess what their columns mean, say why, and write a params file."""
+    from vocwork import store
+    from vocwork.corpus.guess import guess, params_text
+
+    path = out or Path("params") / f"{study}.yml"
+    if path.exists() and not force:
+        raise ParamsError(f"{path} exists already. Choose another --out, or overwrite it with --force")
+    found = guess(files, given=_pairs(column or []), metric=metric, segment_by=tuple(segment_by or ()))
+    store.write_text(params_text(found, study=study, locale=locale, params_file=path), path)
+    for line in found.reasons:
+        typer.echo(line)
+    typer.echo(f"wrote {path}. Next: vocwork check {path}, then vocwork run {path}")
+
+
+@app.command()
+def check(params_file: ParamsFile) -> None:
+    """Read params and sources; print what a run would do. Writes nothing."""
+    from vocwork.check import statement
+    from vocwork.corpus.ingest import ingest
+
+    params = load_params(params_file)
+    raw = ingest(params, params_file)
+    for line in statement(params, raw.feedback, raw.inputs):
+        typer.echo(line)
+
+
+@app.command()
+def corpus(params_file: ParamsFile, data: Data = DATA, force: Force = False) -> None:
+    """Stage 1: raw exports to feedback, mentions, themes and sentiment."""
+    _corpus(load_params(params_file), params_file, data, force)
+
+
+@app.command()
+def reports(
+    params_file: ParamsFile,
+    segment: Segments = None,
+    quarter: Quarters = None,
+    locale: Locales = None,
+    jobs: Jobs = 0,
+    force: Force = False,
+    data: Data = DATA,
+    out: Out = OUT,
+) -> None:
+    """Stage 2: one report per segment, quarter and language, and the index."""
+    _reports(params_file, segment, quarter, locale, jobs, force, data, out)
+
+
+@app.command()
+def run(
+    params_file: ParamsFile,
+    segment: Segments = None,
+    quarter: Quarters = None,
+    locale: Locales = None,
+    jobs: Jobs = 0,
+    force: Force = False,
+    data: Data = DATA,
+    out: Out = OUT,
+) -> None:
+    """Both stages."""
+    _corpus(load_params(params_file), params_file, data, force)
+    _reports(params_file, segment, quarter, locale, jobs, force, data, out)
+
+
+@app.command()
+def demo(folder: Annotated[Path, typer.Option("--folder", help="where its raw exports go")] = Path("data/raw/demo")) -> None:
+    """Write the raw exports of the demo study, with planted truth."""
+    from vocwork.demo import write_demo
+
+    write_demo(folder)
+    typer.echo(f"wrote {folder}. Next: vocwork run params/demo.yml")
+
+
+def _corpus(params: Params, params_file: Path, data: Path, force: bool) -> None:
+    from vocwork.corpus.build import build
+
+    made = build(params, params_file, data / params.study, force=force)
+    kept, dropped = len(made.feedback), len(made.quarantine)
+    typer.echo(f"corpus {data / params.study}: {kept} answers kept, {dropped} rows set aside, {len(made.themes)} themes")
+    for note in made.made["notes"]:
+        typer.echo(note)
+
+
+def _reports(
+    params_file: Path,
+    segment: list[str] | None,
+    quarter: list[str] | None,
+    locale: list[str] | None,
+    jobs: int,
+    force: bool,
+    data: Path,
+    out: Path,
+) -> None:
+    from vocwork import plan, publish
+    from vocwork.study import open_study
+
+    params = load_params(params_file)
+    place = data / params.study
+    study = open_study(str(params_file), str(place), locale=params.locale)
+    wanted = plan.Wanted(segment or (), quarter or (), locale or ())
+    todo = plan.jobs(study, params_file, place, wanted)
+    folder = out / params.study
+    manifest = publish.publish(study, todo, folder, workers=jobs or None, force=force)
+    pages = [page for page in (*manifest["reports"], *manifest["pages"]) if page["html"] in {job.html for job in todo}]
+    failed = [page for page in pages if page["status"] == "failed"]
+    fresh = sum(page["status"] == "fresh" for page in pages)
+    typer.echo(f"{len(pages) - len(failed) - fresh} pages made, {fresh} still fresh, {len(failed)} failed")
+    for page in failed:
+        typer.echo(f"failed: {page['html']}, cell {page['error']['cell']}: {page['error']['message']}", err=True)
+    typer.echo(str(folder / "index.html"))
+    if failed:
+        raise typer.Exit(1)
+
+
+def _pairs(given: list[str]) -> dict[str, str]:
+    """'text=Comment' -> {'text': 'Comment'}."""
+    bad = [pair for pair in given if "=" not in pair.strip("=")]
+    if bad:
+        raise ParamsError(f"--column expects OURS=THEIRS, such as text=Comment, got {bad[0]!r}")
+    return dict((pair.split("=", 1)[0].strip(), pair.split("=", 1)[1].strip()) for pair in given)
+
+
+def main() -> None:
+    """Run the command; bad params and input end in one message and exit code 2."""
+    try:
+        app()
+    except (ParamsError, FeedbackError) as error:
+        typer.echo(f"vocwork: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

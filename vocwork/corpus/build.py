@@ -1,0 +1,91 @@
+"""Stage 1 from end to end: raw exports to a corpus on disk. The only place where a language model is loaded."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vocwork import store
+from vocwork.corpus.encoder import encode_cached, open_encoder
+from vocwork.corpus.ingest import Ingested, ingest
+from vocwork.corpus.language import languages
+from vocwork.corpus.mentions import split_mentions
+from vocwork.corpus.privacy import mask
+from vocwork.corpus.sentiment import open_sentiment
+from vocwork.corpus.themes import find_themes
+from vocwork.feedback import require_columns
+from vocwork.params import Params
+
+# What the corpus depends on in the params; everything else only changes reports.
+READ = ("study", "sources", "metric", "languages", "indonesian_as_malay", "phone_regions", "encoder", "themes", "seed")
+NAMED = ("vocwork", "pandas", "numpy", "scikit-learn", "bertopic", "onnxruntime", "py3langid", "phonenumbers")
+
+
+def build(params: Params, params_file: Path, folder: Path, *, force: bool = False) -> store.Corpus:
+    """Read, understand and store a study; what is on disk is used again when nothing it depends on changed."""
+    raw = ingest(params, params_file)
+    require_columns(raw.feedback, {"segment_by": params.segment_by, "attributes": params.attributes})
+    key = _key(params, raw)
+    made = store.read_made(folder)
+    if not force and made is not None and made["fingerprint"] == key:
+        return store.read_corpus(folder)
+    corpus = understand(params, raw, folder, key)
+    store.write_corpus(corpus, folder)
+    return corpus
+
+
+def understand(params: Params, raw: Ingested, folder: Path, key: str) -> store.Corpus:
+    """Language, privacy, mentions, vectors, sentiment, themes: in this order, each once."""
+    feedback = _hide_personal_data(_speak(raw.feedback, params), params)
+    mentions = split_mentions(feedback)
+    encoder = open_encoder(params.encoder)
+    vectors = encode_cached(mentions["text"].tolist(), encoder, folder.parent / "vectors", progress=True)
+    feeling = open_sentiment(encoder.name)
+    mentions = mentions.assign(sentiment=feeling.score(vectors))
+    themed = find_themes(mentions, vectors, settings=params.themes, polarity=feeling.directions(), seed=params.seed)
+    return store.Corpus(
+        feedback.assign(sentiment=feedback["id"].map(feeling.answer(themed.mentions))),
+        themed.mentions,
+        themed.themes,
+        _mask_values(raw.quarantine, params),
+        _made(raw, encoder, themed.note, key),
+    )
+
+
+def _speak(feedback: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """A language for every comment, unless the source said so."""
+    found = languages(
+        feedback["text"], allowed=params.languages, indonesian_as_malay=params.indonesian_as_malay
+    )
+    return feedback.assign(language=feedback["language"].fillna(found))
+
+
+def _hide_personal_data(feedback: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """Masked comments; a non-answer has no text to model."""
+    masked = mask(feedback["text"], regions=params.phone_regions)
+    return feedback.assign(text=masked.where(feedback["comment"] == "comment"))
+
+
+def _mask_values(quarantine: pd.DataFrame, params: Params) -> pd.DataFrame:
+    return quarantine.assign(value=mask(quarantine["value"], regions=params.phone_regions))
+
+
+def _key(params: Params, raw: Ingested) -> str:
+    read = {name: params.model_dump(mode="json")[name] for name in READ}
+    return store.fingerprint(store.code_fingerprint("corpus", "feedback.py"), read, raw.inputs)
+
+
+def _made(raw: Ingested, encoder: Any, note: str, key: str) -> dict[str, Any]:
+    """What a reader needs to make the same corpus again."""
+    return {
+        "fingerprint": key,
+        "inputs": raw.inputs,
+        "encoder": {"name": encoder.name, "revision": encoder.revision},
+        "notes": [note] if note else [],
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in NAMED}},
+    }

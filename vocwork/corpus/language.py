@@ -1,0 +1,209 @@
+"""Which language each comment is in.
+
+Three steps, each only where the one before leaves a choice: the script of the letters, spellings that give a
+language away (Bulgarian in Latin letters), and py3langid restricted to the study's languages. One-word answers
+such as "Ok" say nothing themselves: they follow the language that most others are in.
+
+Source: Lui and Baldwin (2012), langid.py, in its faster fork py3langid.
+"""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+UNKNOWN = "und"
+MIX = "mix"
+
+# Letters of each script as a character class. A Han character says about as much as three letters.
+SCRIPTS: dict[str, str] = {
+    "Latin": "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff\uff21-\uff3a\uff41-\uff5a",
+    "Cyrillic": "\u0400-\u0481\u048a-\u052f\u1c80-\u1c8a",
+    "Han": "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af",
+    "Kana": "\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d",
+    "Hangul": "\u1100-\u11ff\uac00-\ud7a3",
+    "Greek": "\u0370-\u03ff\u1f00-\u1fff",
+    "Arabic": "\u0620-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc",
+    "Hebrew": "\u05d0-\u05ea",
+    "Devanagari": "\u0904-\u0963",
+    "Bengali": "\u0980-\u09e3",
+    "Tamil": "\u0b80-\u0bff",
+    "Thai": "\u0e01-\u0e4e",
+}
+LETTER_WEIGHT = {"Han": 3, "Kana": 2, "Hangul": 2}
+
+# Scripts of the languages that are not written in Latin letters.
+WRITTEN_IN: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("bg", "ru", "uk", "mk", "be", "kk", "ky", "mn", "tg", "tt", "ba"), ("Cyrillic",)),
+    "sr": ("Cyrillic", "Latin"),
+    "zh": ("Han",),
+    "ja": ("Kana", "Han"),
+    "ko": ("Hangul",),
+    "el": ("Greek",),
+    **dict.fromkeys(("ar", "fa", "ur", "ug", "ps"), ("Arabic",)),
+    "he": ("Hebrew",),
+    **dict.fromkeys(("hi", "mr", "ne", "sa"), ("Devanagari",)),
+    **dict.fromkeys(("bn", "as"), ("Bengali",)),
+    "ta": ("Tamil",),
+    "th": ("Thai",),
+}
+
+# Below this share of the probability, a text of at most so many words is not told by itself.
+SHORT_WORDS = 3
+CLEAR_SHARE = 0.7
+
+_LETTERS = {script: re.compile(f"[{letters}]") for script, letters in SCRIPTS.items()}
+_NOT_WORDS = re.compile(
+    r"\[(?:email|phone|card|iban|id|link|handle)\]|https?://\S+|www\.\S+|[@#][\w.]+|&[a-z]{2,6};", re.IGNORECASE
+)
+_WORD = re.compile(r"\w+")
+_REAL_WORD = re.compile(r"[^\W\d_]{2,}")
+_DIGIT = re.compile(r"\d+")
+
+# Bulgarian typed in Latin letters: frequent words whose spellings mean nothing in the other languages, and the
+# ways each letter is typed ("няма": nqma, niama, nyama).
+_BULGARIAN_TYPED: dict[str, Sequence[str]] = dict(zip("абгдезиклмнопрстуф", "abgdeziklmnoprstuf", strict=True)) | {
+    "в": ["v", "w"],
+    "ж": ["j", "zh"],
+    "й": ["i", "y", "j"],
+    "х": ["h", "x"],
+    "ц": ["c", "ts"],
+    "ч": ["ch", "4"],
+    "ш": ["sh", "6"],
+    "щ": ["sht", "6t"],
+    "ъ": ["a", "u", "y"],
+    "ь": ["y", "i"],
+    "ю": ["iu", "yu", "u"],
+    "я": ["q", "ia", "ya"],
+}
+_BULGARIAN_WORDS = """
+    много малко беше бяха бях няма имаше трябва това този тази тези който която което които какво както като защото
+    обаче въпреки нещо нищо всичко всички всеки един една едно след преди през заради докато още също доста повече
+    толкова наистина изобщо дори нали ама ако вече часа лев благодаря мерси добър добри хубав хубаво
+    хубава лош лошо лоша ужасно ужасен страхотен страхотно страхотна страхотни хареса харесва препоръчвам
+    доставката обслужване обслужването куриер куриера куриерът поръчка поръчката поръчах бързо бавно бърза
+    качество качеството пристигна дойде чакам чакаме чаках отношение служител служители персонала приложението сайта
+    магазина парите цената цените върнаха работи работят става стават филма филмът филмче гледа гледане очаквах
+    заслужава хората човек никой време лесно екип вкъщи разочарован разочарована невероятен невероятна
+    невероятно интересно интересна готин готина готино забавен забавно слаб тъпо здрав напълно
+"""
+# q for я, and 4 and 6 for ч and ш, inside a word.
+_BULGARIAN_SPELLING = re.compile(r"[a-z]q[tvnhsx]|[a-z]{2}[bdlmnrstv]q$|[a-z]{2}[46][aeiou]|[a-z]6t|[aeiou]4n")
+
+
+class Guess(NamedTuple):
+    """What a text says of its own language: whether that is enough, and each candidate's share of the probability."""
+
+    clear: bool
+    shares: dict[str, float]
+
+    def settle(self, weights: Mapping[str, int]) -> str:
+        """The language with the largest share; where the text alone is not clear, the shares count by `weights`."""
+        weighted = {name: share * weights.get(name, 0) for name, share in self.shares.items()}
+        shares = self.shares if self.clear or not any(weighted.values()) else weighted
+        if len(shares) > 1 and len(set(shares.values())) == 1:
+            return UNKNOWN
+        return max(shares, key=lambda name: shares[name], default=UNKNOWN)
+
+
+def languages(
+    texts: pd.Series, *, allowed: Sequence[str], indonesian_as_malay: bool = True, fallback: str | None = MIX
+) -> pd.Series:
+    """ISO 639-1 code of each text, one of `allowed`, or "und" where nothing can be told.
+
+    Nothing can be told of empty texts, digits, emoji, and scripts that no allowed language is written in.
+    Malay and Indonesian are too close for any detector: with `indonesian_as_malay` both are "ms", unless "id"
+    is itself allowed.
+
+    `fallback` helps with texts of at most three words whose language is not clear: "mix" weights the detector's
+    shares by how many of the clear texts are in each language, so that an "Ok" among Malay comments is Malay
+    (call it per source, where people write alike); a language code decides for that language; None leaves
+    the detector's own guess, "und" where it has none. The script is never overruled.
+
+    >>> texts = pd.Series(["Доставката закъсня", "很好", "barang lambat sampai", "123", "Ok"])
+    >>> languages(texts, allowed=("en", "bg", "ms", "zh")).tolist()
+    ['bg', 'zh', 'ms', 'und', 'ms']
+    """
+    malay = indonesian_as_malay and "ms" in allowed and "id" not in allowed
+    texts = texts.astype("str")
+    guesses = {text: _guess(text, tuple(allowed), malay) for text in texts.dropna().unique()}
+    weights = _weights(texts.map(guesses).dropna(), fallback)
+    settled = {text: guess.settle(weights) for text, guess in guesses.items()}
+    return texts.map(settled).fillna(UNKNOWN).astype("str").rename("language")
+
+
+def _guess(text: str, allowed: tuple[str, ...], malay: bool) -> Guess:
+    words = _NOT_WORDS.sub(" ", text)
+    script = _main_script(words)
+    candidates = tuple(language for language in allowed if script in WRITTEN_IN.get(language, ("Latin",)))
+    if script == "Latin" and "bg" in allowed and _is_typed_bulgarian(words):
+        return Guess(True, {"bg": 1.0})
+    if len(candidates) < 2:
+        return Guess(True, dict.fromkeys(candidates, 1.0))
+    shares = _shares(words, candidates, malay)
+    return Guess(max(shares.values()) >= CLEAR_SHARE or len(_REAL_WORD.findall(words)) > SHORT_WORDS, shares)
+
+
+def _weights(guesses: pd.Series, fallback: str | None) -> Mapping[str, int]:
+    """How much each language counts for texts that are not clear."""
+    if fallback == MIX:
+        return Counter(guess.settle({}) for guess in guesses if guess.clear)
+    return {fallback: 1} if fallback else {}
+
+
+def _main_script(text: str) -> str | None:
+    """The script most of the text is written in, None where it has no letters of a known one."""
+    if text.isascii():
+        return "Latin" if _LETTERS["Latin"].search(text) else None
+    weights = {s: LETTER_WEIGHT.get(s, 1) * len(letters.findall(text)) for s, letters in _LETTERS.items()}
+    script = max(weights, key=lambda s: weights[s])
+    return script if weights[script] else None
+
+
+def _shares(text: str, candidates: tuple[str, ...], malay: bool) -> dict[str, float]:
+    """Each candidate's share of the probability; all alike where the detector sees nothing in the text."""
+    shouted = sum(map(str.isupper, text)) > sum(map(str.islower, text))
+    plain = _DIGIT.sub(" ", text.lower() if shouted else text)
+    merge = malay and "ms" in candidates
+    shares = dict(_detector((*candidates, "id") if merge else candidates).rank(plain))
+    if len(set(shares.values())) == 1:
+        return dict.fromkeys(candidates, 1 / len(candidates))
+    return {name: shares[name] + (shares["id"] if merge and name == "ms" else 0) for name in candidates}
+
+
+@lru_cache(maxsize=64)
+def _detector(languages: tuple[str, ...]) -> Any:
+    """py3langid restricted to `languages`: a light copy, so that no restriction outlives its call."""
+    detector = copy.copy(_py3langid())
+    detector.set_languages(languages)
+    return detector
+
+
+@lru_cache(maxsize=1)
+def _py3langid() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def _is_typed_bulgarian(text: str) -> bool:
+    """Whether one word in ten or more is Bulgarian typed in Latin letters."""
+    words = _WORD.findall(text.lower())
+    hits = sum(word in _typed_bulgarian() or bool(_BULGARIAN_SPELLING.search(word)) for word in words)
+    return hits > 0 and hits * 10 >= len(words)
+
+
+@lru_cache(maxsize=1)
+def _typed_bulgarian() -> frozenset[str]:
+    return frozenset(itertools.chain.from_iterable(map(_spellings, _BULGARIAN_WORDS.split())))
+
+
+def _spellings(word: str) -> Iterable[str]:
+    return map("".join, itertools.product(*(_BULGARIAN_TYPED[letter] for letter in word)))

@@ -1,0 +1,154 @@
+"""The canonical tables: their columns, dtypes and meanings.
+
+feedback   one row per answer
+mentions   one row per clause of an answer's comment
+themes     one row per theme
+quarantine one row per raw row that was left out, with the reason
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from pandera.pandas import DataFrameSchema
+
+# One row per answer. Every other column of the feedback table is an attribute of the study.
+CANONICAL: dict[str, str] = {
+    "id": "identifier of the answer, unique in the study",
+    "received": "when the answer came (time-zone aware, stored in UTC)",
+    "quarter": "calendar quarter of `received` in the source's time zone, such as 2024Q1",
+    "source": "name of the source the row came from",
+    "channel": "how the answer came: survey, app, review, chat, phone ...",
+    "solicited": "whether the customer was asked",
+    "language": "language of the comment (ISO 639-1), `und` where unknown",
+    "text": "the comment with personal data masked; missing where there is none to model",
+    "comment": "comment | non_answer | repeated | none",
+    "score": "the study's score on its own scale",
+    "stars": "public rating, 1 to 5, where the source has one",
+    "weight": "survey weight; 1 where none is given",
+    "sentiment": "feeling of the comment, -1 to 1",
+    "customer": "pseudonymous customer",
+    "agent": "pseudonymous employee who dealt with it",
+    "brand": "brand the answer is about",
+    "consent": "whether the text may be quoted",
+    "opened": "closed loop: when the case was opened",
+    "answered": "closed loop: when the customer first heard from us",
+    "closed": "closed loop: when the case was closed",
+    "churned": "whether the customer left in the months after",
+}
+TIMES = ("received", "opened", "answered", "closed")
+FLAGS = ("solicited", "consent", "churned")
+NUMBERS = ("score", "stars", "weight", "sentiment")
+# What a params file may map: the rest of CANONICAL is computed.
+MAPPABLE = tuple(name for name in CANONICAL if name not in ("quarter", "comment", "sentiment", "source"))
+COMMENT_KINDS = ("comment", "non_answer", "repeated", "none")
+NO_THEME = -1
+
+MENTIONS: dict[str, str] = {
+    "feedback_id": "the answer's id",
+    "mention": "number of the clause in the answer, from 0",
+    "text": "the clause, masked",
+    "language": "language of the answer",
+    "theme": "theme of the clause, -1 for none",
+    "strength": "how well the clause fits the theme, 0 to 1",
+    "sentiment": "feeling of the clause, -1 to 1",
+}
+THEMES: dict[str, str] = {
+    "theme": "number of the theme, stable within the corpus",
+    "label": "the theme in words, in the study's own locale",
+    "keywords": "the most typical words over all languages, comma separated",
+    "parent": "theme this one belongs under, -1 for none",
+    "stability": "share of refits that found the theme again, 0 to 1",
+}
+QUARANTINE: dict[str, str] = {
+    "source": "name of the source",
+    "file": "file the row came from",
+    "row": "row in the file as a person counts it: the header is row 1",
+    "column": "the column at fault",
+    "value": "what stood there, masked, at most 80 characters",
+    "reason": "why the row was left out",
+}
+
+
+class FeedbackError(ValueError):
+    """Raw feedback cannot be used: the message names file, row, column and what to do (exit code 2)."""
+
+
+def attributes(feedback: pd.DataFrame) -> list[str]:
+    """The study's own columns: what a report can segment and drill by, in table order."""
+    return [column for column in feedback.columns if column not in CANONICAL]
+
+
+def quarters(feedback: pd.DataFrame) -> list[str]:
+    """The quarters with answers, oldest first."""
+    return sorted(feedback["quarter"].dropna().unique())
+
+
+def require_columns(feedback: pd.DataFrame, wanted: Mapping[str, Iterable[str]]) -> None:
+    """Raise FeedbackError when a params key names a column that the sources do not give."""
+    for key, columns in wanted.items():
+        for column in columns:
+            if column not in feedback:
+                known = ", ".join(["channel", "source", "language", *attributes(feedback)])
+                raise FeedbackError(f"{key}: there is no column {column!r} in the feedback. There are: {known}")
+
+
+def schema(low: float | None = None, high: float | None = None) -> DataFrameSchema:
+    """What every feedback table holds; `low` and `high` are the ends of the score's scale.
+
+    Canonical columns may be all missing, but only `sentiment` may be absent; attributes are free. Each check's words
+    say what is wrong with a cell and what to do.
+    """
+    import pandera.pandas as pa
+
+    def told(test: Callable[[pd.Series], pd.Series], words: str) -> pa.Check:
+        return pa.Check(test, error=words, ignore_na=False)
+
+    present = told(lambda cells: cells.notna(), "is empty; every row needs one")
+    named = {
+        "id": [present, told(lambda cells: ~cells.duplicated(), "is not unique; map a column that is")],
+        "quarter": [told(lambda cells: cells.str.fullmatch(r"\d{4}Q[1-4]"), "is not a quarter such as 2024Q1")],
+        "source": [present],
+        "comment": [told(lambda cells: cells.isin(COMMENT_KINDS), f"is not one of {', '.join(COMMENT_KINDS)}")],
+        "score": [told(lambda cells: _within(cells, low, high), f"is not on the scale {low} to {high}")],
+        "stars": [told(lambda cells: _within(cells, 1, 5), "is not on the scale 1 to 5")],
+        "weight": [told(lambda cells: cells >= 0, "is empty or below 0; give every row a weight, 0 to leave it out")],
+        "sentiment": [told(lambda cells: _within(cells, -1, 1), "is not between -1 and 1")],
+        "received": [present],
+    }
+    return pa.DataFrameSchema(
+        {
+            name: pa.Column(_dtype(name), checks=named.get(name, []), nullable=True, required=name != "sentiment")
+            for name in CANONICAL
+        }
+    )
+
+
+def _within(cells: pd.Series, low: float | None, high: float | None) -> pd.Series:
+    return cells.isna() | cells.between(-math.inf if low is None else low, math.inf if high is None else high)
+
+
+def _dtype(name: str) -> str:
+    types = dict.fromkeys(TIMES, "datetime64[us, UTC]") | dict.fromkeys(FLAGS, "boolean")
+    return (types | dict.fromkeys(NUMBERS, "float64")).get(name, "str")
+
+
+def slug(name: str) -> str:
+    """A file name for any segment: ASCII where it can be, never empty, never the same for two names.
+
+    >>> slug("Small Business"), slug("all")
+    ('small-business', 'all')
+    """
+    import hashlib
+    import re
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    lossless = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") == words and bool(words)
+    return words if lossless else f"{words}-{hashlib.sha256(name.encode()).hexdigest()[:6]}".lstrip("-")

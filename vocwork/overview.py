@@ -1,0 +1,74 @@
+"""The overview of a study, section by section: all segments now, the trend, the themes over the quarters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from vocwork.analysis import findings
+from vocwork.analysis.compare import Difference
+from vocwork.analysis.findings import Finding
+from vocwork.analysis.metrics import Estimate
+from vocwork.params import EVERYONE
+from vocwork.render import figures, page, tables
+from vocwork.report import cards
+from vocwork.study import SliceOfStudy
+
+Shown = Any
+
+
+def opening(s: SliceOfStudy, own: Estimate, change: Difference, rest: Difference, moved: pd.DataFrame) -> Shown:
+    """How the study stands in its last quarter, and which segments moved."""
+    title = findings.title(
+        s.label, s.quarter, own, change, None, s.themes.head(0), kind=s.params.metric.kind, direction=s.better
+    )
+    if not s.scored:
+        title = Finding("overview.title.comments", "neutral", {"count": len(s.feedback)})
+    points = segment_points(moved, s.better)
+    s.record(title=title, findings=points)
+    first, last = s.quarters[0], s.quarters[-1]
+    dek = Finding("overview.dek", "neutral", {"base": len(s.feedback), "first": first, "last": last})
+    return page.opening(s.texts, title, dek, cards(s, own, change, rest), points)
+
+
+def segment_points(moved: pd.DataFrame, direction: str) -> list[Finding]:
+    """A sentence for each segment whose change stands out, else that none does."""
+    own = moved[moved["segment"] != EVERYONE]
+    if own.empty or own["change"].isna().all():
+        return []
+    clear = own[own["verdict"] != ""]
+    if clear.empty:
+        return [Finding("overview.point.steady", "neutral", {"segments": int(own["change"].notna().sum())})]
+    return [
+        Finding(
+            f"overview.point.{'rose' if row.change > 0 else 'fell'}",
+            findings.tone(row.change, direction),
+            {"segment": row.label, "change": row.change, "low": row.change_low, "high": row.change_high},
+        )
+        for row in clear.itertuples()
+    ]
+
+
+def segments(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
+    """Every segment in the last quarter."""
+    if not s.scored or len(table) < 2:
+        return None
+    known = table.dropna(subset=["value"])
+    own = known[known["segment"] != EVERYONE].sort_values("value", ascending=False)
+    facts = {"top": own.iloc[0]["label"], "bottom": own.iloc[-1]["label"]} if len(own) > 1 else {}
+    finding = Finding("overview.segments" if facts else "overview.segments.plain", "neutral", facts)
+    words = table.assign(label=table["label"].mask(table["segment"] == EVERYONE, s.label))
+    chart = figures.segments(s.texts, words, finding=finding, min_base=s.params.min_base)
+    listed = tables.segments(s.texts, words, quarter=s.quarter, previous=s.compared, min_base=s.params.min_base)
+    return page.section(s.texts, "segments", finding, chart, listed, why="overview.segments.why", quarter=s.quarter)
+
+
+def theme_quarters(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
+    """What customers talk about, quarter by quarter."""
+    if not s.spoken or table["share"].notna().sum() == 0:
+        return None
+    largest = table.dropna(subset=["share"]).iloc[0]["label"]
+    finding = Finding("overview.themes", "neutral", {"label": largest, "count": table["theme"].nunique()})
+    heat = tables.theme_quarters(s.texts, table, min_base=s.params.min_base)
+    return page.section(s.texts, "themes", finding, heat, why="overview.themes.why")

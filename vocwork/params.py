@@ -1,0 +1,357 @@
+"""What a run may change: frozen pydantic models, one YAML file per study.
+
+Unknown keys are refused with a suggestion; every message names the file and the key.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+Locale = Literal["en", "bg", "ms", "zh_Hans", "pl"]
+LOCALES: tuple[Locale, ...] = ("en", "bg", "ms", "zh_Hans", "pl")
+Section = Literal["trend", "volume", "themes", "groups", "causes", "quotes"]
+SECTIONS: tuple[Section, ...] = ("trend", "volume", "themes", "groups", "causes", "quotes")
+MetricKind = Literal["nps", "csat", "ces", "stars", "none"]
+EVERYONE = "all"
+
+_QUARTER = re.compile(r"^(\d{4})Q([1-4])$")
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+
+
+class ParamsError(ValueError):
+    """Bad params or bad input: the message is for the person who wrote them (exit code 2)."""
+
+
+class Frozen(BaseModel):
+    """A value that cannot change and knows exactly its own keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Join(Frozen):
+    """Columns of another file, added to each row by a key; the first row per key counts."""
+
+    path: str
+    on: str
+    on_right: str | None = None
+
+
+class Source(Frozen):
+    """Where raw feedback lies and what its columns mean.
+
+    `columns` maps our name to theirs; several of theirs are joined into one text. Names that are not
+    canonical become attributes to segment and drill by.
+    """
+
+    name: str | None = None
+    path: str | None = None
+    url: str | None = None
+    query: str | None = None
+    sheet: str | int | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    columns: dict[str, str | list[str]] = Field(default_factory=dict)
+    constants: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    values: dict[str, dict[str | int | float | bool, str | int | float | bool | None]] = Field(default_factory=dict)
+    dates: str | None = None
+    timezone: str = "UTC"
+    joins: tuple[Join, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Source:
+        if bool(self.path) == bool(self.url):
+            raise ValueError("a source needs either `path` (a file or a glob) or `url` with `query`")
+        if self.url and not self.query:
+            raise ValueError("a source with `url` also needs `query`")
+        return self
+
+    @field_validator("columns", "constants")
+    @classmethod
+    def _names(cls, mapping: dict[str, Any]) -> dict[str, Any]:
+        for name in mapping:
+            if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+                raise ValueError(f"our column name {name!r} must be lower-case letters, digits and _")
+        return mapping
+
+
+class Metric(Frozen):
+    """The headline score: its kind, scale, direction and the scores that count as top and bottom."""
+
+    kind: MetricKind = "nps"
+    low: int | None = None
+    high: int | None = None
+    direction: Literal["up", "down"] = "up"
+    top: tuple[int, ...] = ()
+    bottom: tuple[int, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill(cls, given: Any) -> Any:
+        if isinstance(given, str):
+            given = {"kind": given}
+        if not isinstance(given, dict):
+            return given
+        kind = given.get("kind", "nps")
+        low, high = {"nps": (0, 10), "ces": (1, 7), "none": (None, None)}.get(kind, (1, 5))
+        filled = {"low": low, "high": high} | given
+        if kind == "none" or not all(isinstance(filled[k], int) for k in ("low", "high")):
+            return filled
+        return {"top": _top(kind, filled), "bottom": _bottom(kind, filled)} | filled
+
+    @model_validator(mode="after")
+    def _inside(self) -> Metric:
+        if self.kind == "none":
+            return self
+        if self.low is None or self.high is None or self.low >= self.high:
+            raise ValueError(f"the scale runs from low to high, got {self.low} to {self.high}")
+        outside = [s for s in (*self.top, *self.bottom) if not self.low <= s <= self.high]
+        if outside:
+            raise ValueError(f"top and bottom scores {outside} lie outside the scale {self.low} to {self.high}")
+        if set(self.top) & set(self.bottom):
+            raise ValueError("the same score cannot be both top and bottom")
+        return self
+
+
+def _box(kind: str, low: int, high: int, *, upper: bool) -> tuple[int, ...]:
+    """The best (or worst) scores of a scale: 9-10 and 0-6 for NPS, else about 30 % of the steps."""
+    if kind == "nps":
+        return (9, 10) if upper else tuple(range(7))
+    size = max(1, round(0.3 * (high - low + 1)))
+    return tuple(range(high - size + 1, high + 1)) if upper else tuple(range(low, low + size))
+
+
+def _top(kind: str, given: dict[str, Any]) -> tuple[int, ...]:
+    return _box(kind, given["low"], given["high"], upper=given.get("direction", "up") == "up")
+
+
+def _bottom(kind: str, given: dict[str, Any]) -> tuple[int, ...]:
+    return _box(kind, given["low"], given["high"], upper=given.get("direction", "up") != "up")
+
+
+class Themes(Frozen):
+    """How themes are looked for; `count` fixes their number, otherwise stability chooses it."""
+
+    count: int | None = Field(default=None, ge=1)
+    most: int = Field(default=30, ge=1)
+    smallest: int = Field(default=12, ge=2)
+    engine: Literal["kmeans", "hdbscan"] = "kmeans"
+
+
+class Quarters(Frozen):
+    """Which quarters get a report: a list, a range, the last few; all where nothing is said."""
+
+    only: tuple[str, ...] = ()
+    first: str | None = None
+    until: str | None = None
+    last: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, given: Any) -> Any:
+        if given == "all":
+            return {}
+        return {"only": given} if isinstance(given, list | tuple) else given
+
+    @model_validator(mode="after")
+    def _readable(self) -> Quarters:
+        for quarter in filter(None, (*self.only, self.first, self.until)):
+            parse_quarter(quarter)
+        return self
+
+    def chosen(self, known: list[str]) -> list[str]:
+        """The quarters of `known` (sorted) that this choice keeps."""
+        kept = [q for q in known if (not self.only or q in self.only)]
+        kept = [q for q in kept if (not self.first or q >= self.first) and (not self.until or q <= self.until)]
+        return kept[-self.last :] if self.last else kept
+
+
+class Params(Frozen):
+    """Everything a study says about itself."""
+
+    study: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    title: str | dict[Locale, str] = ""
+    sources: tuple[Source, ...] = Field(min_length=1)
+    metric: Metric = Metric()
+    segment_by: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+    quarters: Quarters = Quarters()
+    comparison: Literal["previous", "year_before"] = "previous"
+    min_base: int = Field(default=30, ge=1)
+    min_cell: int = Field(default=5, ge=1)
+    confidence: float = Field(default=0.95, gt=0.5, lt=1)
+    seed: int = 1
+    languages: tuple[str, ...] = ("en", "bg", "ms", "zh", "pl")
+    indonesian_as_malay: bool = True
+    phone_regions: tuple[str, ...] = ("GB", "BG", "MY", "CN", "PL")
+    encoder: str = "e5-small"
+    themes: Themes = Themes()
+    locale: Locale = "en"
+    also_in: tuple[Locale, ...] = ()
+    sections: tuple[Section, ...] = SECTIONS
+    roi: str | None = None
+
+    @field_validator("segment_by", "attributes", "also_in", mode="before")
+    @classmethod
+    def _one_or_many(cls, given: Any) -> Any:
+        return (given,) if isinstance(given, str) else given
+
+    def name(self, locale: str) -> str:
+        """The study's title in a locale."""
+        if isinstance(self.title, str):
+            return self.title or self.study
+        return self.title.get(locale) or self.title.get(self.locale) or self.study  # type: ignore[call-overload, no-any-return]
+
+
+class Slice(Frozen):
+    """One report's cut: a segment (`all`, or `column=value`) in one quarter."""
+
+    segment: str = EVERYONE
+    quarter: str
+
+    @field_validator("quarter")
+    @classmethod
+    def _quarter(cls, quarter: str) -> str:
+        parse_quarter(quarter)
+        return quarter
+
+    @property
+    def column(self) -> str | None:
+        return self.segment.partition("=")[0] if self.segment != EVERYONE else None
+
+    @property
+    def value(self) -> str | None:
+        return self.segment.partition("=")[2] if self.segment != EVERYONE else None
+
+    def before(self, comparison: str = "previous") -> Slice:
+        """The same segment in the quarter it is compared with."""
+        return Slice(segment=self.segment, quarter=shift_quarter(self.quarter, -4 if comparison == "year_before" else -1))
+
+
+def parse_quarter(quarter: str) -> tuple[int, int]:
+    """'2024Q1' -> (2024, 1)."""
+    match = _QUARTER.match(str(quarter))
+    if not match:
+        raise ValueError(f"a quarter looks like 2024Q1, got {quarter!r}")
+    return int(match[1]), int(match[2])
+
+
+def shift_quarter(quarter: str, by: int) -> str:
+    """The quarter `by` quarters later: ('2024Q1', -1) -> '2023Q4'."""
+    year, number = parse_quarter(quarter)
+    years, number = divmod(year * 4 + number - 1 + by, 4)
+    return f"{years}Q{number + 1}"
+
+
+def load_params(path: str | Path) -> Params:
+    """Read a study's YAML; relative source paths are meant from the file's own folder.
+
+    Raises ParamsError naming file, key and what to do.
+    """
+    path = Path(path)
+    given = read_yaml(path)
+    _refuse_unknown(given, Params, path)
+    try:
+        return Params.model_validate(given)
+    except ValidationError as error:
+        raise ParamsError(explain(error, path)) from None
+
+
+def source_path(source_path: str, params_file: str | Path) -> str:
+    """A source's path with ${VARIABLES} filled in, absolute from the params file's folder.
+
+    A variable at the start is a folder as the shell means it: relative to where the command runs.
+
+    >>> source_path("../data/a.csv", "/studies/params/a.yml")
+    '/studies/data/a.csv'
+    """
+    filled = fill_variables(source_path, params_file)
+    if _VARIABLE.match(source_path):
+        filled = str(Path(filled).absolute())
+    return os.path.normpath(Path(params_file).absolute().parent / filled)
+
+
+def fill_variables(text: str, params_file: str | Path) -> str:
+    """`text` (a database address, say) with ${VARIABLES} filled in as they are."""
+    _refuse_unset(text, params_file)
+    return _VARIABLE.sub(lambda match: os.environ[match[1]], text)
+
+
+def _refuse_unset(text: str, params_file: str | Path) -> None:
+    missing = [name for name in _VARIABLE.findall(text) if name not in os.environ]
+    if missing:
+        raise ParamsError(
+            f"{params_file}: {text!r} needs the environment variable {missing[0]}, which is not set. "
+            f"Set it, for example: {missing[0]}=/path/to/data vocwork run {params_file}"
+        )
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML 1.2 where it matters here: `on`, `yes`, `no` and dates are words, only true and false are booleans."""
+
+
+_BOOL, _DATE = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [pair for pair in pairs if pair[0] not in (_BOOL, _DATE)]
+    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_PlainLoader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A YAML file of keys and values. Raises ParamsError with line and column."""
+    try:
+        given = yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)  # noqa: S506  (a SafeLoader)
+    except FileNotFoundError:
+        raise ParamsError(f"{path}: there is no such params file. `vocwork new` makes one from your data.") from None
+    except UnicodeDecodeError as error:
+        raise ParamsError(f"{path}: params must be UTF-8 text ({error.reason} at byte {error.start})") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise ParamsError(f"{path}{where}: not readable as YAML: {getattr(error, 'problem', error)}") from None
+    if not isinstance(given, dict):
+        raise ParamsError(f"{path}: expected keys and values such as `study: acme`, got {type(given).__name__}")
+    return given
+
+
+def _refuse_unknown(given: Any, model: type[BaseModel], path: Path, prefix: str = "") -> None:
+    """Raise on the first unknown key, with the nearest known one as a suggestion."""
+    if not isinstance(given, dict):
+        return
+    for key, value in given.items():
+        if key not in model.model_fields:
+            near = difflib.get_close_matches(str(key), model.model_fields, n=1)
+            hint = f": did you mean {near[0]}?" if near else f". Known here: {', '.join(model.model_fields)}"
+            raise ParamsError(f"{path}: unknown key {prefix}{key}{hint}")
+        inner = _NESTED.get((model, key))
+        if inner:
+            for number, item in enumerate(value if isinstance(value, list) else [value]):
+                place = f"{prefix}{key}[{number}]." if isinstance(value, list) else f"{prefix}{key}."
+                _refuse_unknown(item, inner, path, place)
+
+
+_NESTED: dict[tuple[type[BaseModel], str], type[BaseModel]] = {
+    (Params, "sources"): Source,
+    (Params, "metric"): Metric,
+    (Params, "themes"): Themes,
+    (Params, "quarters"): Quarters,
+    (Source, "joins"): Join,
+}
+
+
+def explain(error: ValidationError, path: Path) -> str:
+    """A validation error as lines a person can act on: file, key, what was expected, what came."""
+    lines = []
+    for fault in error.errors():
+        place = ".".join(str(part) for part in fault["loc"]) or "the file as a whole"
+        said = fault["msg"].removeprefix("Value error, ")
+        came = "" if fault["type"] == "missing" or not fault["loc"] else f" (got {str(fault['input'])[:80]!r})"
+        lines.append(f"{path}: {place}: {said}{came}")
+    return "\n".join(lines)

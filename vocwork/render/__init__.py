@@ -1,0 +1,1 @@
+"""Result frames to what a reader sees. Computes nothing, reads no data."""

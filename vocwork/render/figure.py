@@ -1,0 +1,59 @@
+"""A figure of a report: its finding, its drawing, its words for those who cannot see it, its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from vocwork.render.markup import Fragment, csv_link, fragment
+from vocwork.render.texts import Texts
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a chart consists of. In a notebook it looks exactly as in the report."""
+
+    id: str
+    title: str  # the finding
+    subtitle: str  # what is shown, in which unit
+    alt: str  # the same in one sentence of numbers
+    svg: Markup
+    table: Markup
+    source: str
+    titled: bool = True  # False where the section's heading already says the title
+
+    def __html__(self) -> str:
+        return fragment("figure.html.j2", figure=self)
+
+    def _repr_html_(self) -> str:
+        return str(self.__html__())
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a data table: its heading, how a cell reads, and what a machine gets."""
+
+    heading: str
+    shown: Sequence[str]
+    raw: Sequence[Any]
+    numeric: bool = True
+
+
+def data_table(
+    texts: Texts, name: str, caption: str, columns: Sequence[Column], *, folded: bool = True
+) -> Fragment:
+    """The numbers of a figure or table, folded away unless they are the point, with a link that saves them as CSV."""
+    header = [column.heading for column in columns]
+    return fragment(
+        "data_table.html.j2",
+        _=texts.say,
+        name=name,
+        folded=folded,
+        caption=caption,
+        columns=columns,
+        rows=list(zip(*(column.shown for column in columns), strict=True)),
+        csv=csv_link(header, zip(*(column.raw for column in columns), strict=True)),
+    )

@@ -1,0 +1,25 @@
+"""The pages a reader opens: a report's parts, the whole report, the portal."""
+
+from vocwork.render.page.export import to_html
+from vocwork.render.page.method import method
+from vocwork.render.page.navigation import Link, Navigation
+from vocwork.render.page.opening import Card, count_card, opening, previous_card, rest_card, score_card
+from vocwork.render.page.portal import portal
+from vocwork.render.page.quotes import quotes
+from vocwork.render.page.section import section
+
+__all__ = [
+    "Card",
+    "Link",
+    "Navigation",
+    "count_card",
+    "method",
+    "opening",
+    "portal",
+    "previous_card",
+    "quotes",
+    "rest_card",
+    "score_card",
+    "section",
+    "to_html",
+]

@@ -1,0 +1,81 @@
+"""The first screen: the finding, the headline number with its comparisons, the key points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from vocwork.render.formats import missing
+from vocwork.render.markup import Fragment, fragment
+from vocwork.render.results import Estimate, Finding
+from vocwork.render.texts import Texts
+
+
+class Card(NamedTuple):
+    """One headline number, ready to read: what it is, the number, its interval or base."""
+
+    label: str
+    value: str
+    caption: str
+    tone: str = ""
+
+
+def opening(
+    texts: Texts, title: Finding | str, dek: Finding | str, cards: Iterable[Card], findings: Iterable[Finding]
+) -> Fragment:
+    """The page's one h1, its line of context, the cards and the points."""
+    return fragment(
+        "opening.html.j2",
+        title=texts.finding(title),
+        dek=texts.finding(dek),
+        cards=list(cards),
+        points=[(finding.tone, texts.rich(finding.key, **finding.facts)) for finding in findings],
+        contents=texts.say("contents.opening"),
+    )
+
+
+def score_card(texts: Texts, estimate: Estimate, min_base: int = 30) -> Card:
+    """The metric itself, with its interval and base."""
+    facts = {"base": estimate.base, "interval": texts.interval(estimate.low, estimate.high)}
+    caption = _small(texts, min_base) if missing(estimate.value) else texts.say("card.base", **facts)
+    return Card(texts.say("metric.column_long"), texts.score(estimate.value), caption)
+
+
+def previous_card(
+    texts: Texts, difference: Estimate, quarter: str, p: float | None = None, better: str = "up", min_base: int = 30
+) -> Card:
+    """The metric against the quarter it is compared with."""
+    return _difference(texts, texts.say("card.previous", quarter=quarter), difference, p, better, min_base)
+
+
+def rest_card(
+    texts: Texts, difference: Estimate, p: float | None = None, better: str = "up", min_base: int = 30
+) -> Card:
+    """The metric against everyone else in the same quarter."""
+    return _difference(texts, texts.say("card.rest"), difference, p, better, min_base)
+
+
+def count_card(texts: Texts, what: str, count: int) -> Card:
+    """How many there are; `what` is answers or comments."""
+    return Card(texts.say(f"card.{what}"), texts.count(count), "")
+
+
+def _difference(
+    texts: Texts, label: str, difference: Estimate, p: float | None, better: str, min_base: int
+) -> Card:
+    if missing(difference.value):
+        return Card(label, texts.signed(difference.value), _small(texts, min_base))
+    interval = texts.interval(difference.low, difference.high, texts.signed)
+    caption = interval if missing(p) else f"{interval} · {texts.p(p)}"
+    return Card(label, texts.signed(difference.value), caption, _tone(difference, better))
+
+
+def _tone(difference: Estimate, better: str) -> str:
+    """Coloured only where the interval leaves zero out."""
+    if difference.low <= 0 <= difference.high:
+        return ""
+    return "good" if (difference.value > 0) == (better == "up") else "bad"
+
+
+def _small(texts: Texts, min_base: int) -> str:
+    return texts.say("note.small_base", min_base=min_base)

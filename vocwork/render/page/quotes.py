@@ -1,0 +1,53 @@
+"""Customers in their own words, each in its own language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from vocwork.render.formats import missing
+from vocwork.render.markup import Fragment, fragment, highlighted
+from vocwork.render.texts import Texts
+
+GROUPS = ("top", "middle", "bottom")
+
+
+def quotes(texts: Texts, quotes: pd.DataFrame, most: int = 12) -> Fragment:
+    """Quotes with the telling words marked; below each who said it, about what, and how it feels.
+
+    Args:
+        quotes: theme, label, text, language, sentiment, group, spans ([[start, end], ...] in text).
+    """
+    return fragment(
+        "quotes.html.j2",
+        quotes=[_quote(texts, row) for row in quotes.head(most).itertuples()],
+        too_few=texts.say("quotes.too_few"),
+    )
+
+
+def _quote(texts: Texts, row: Any) -> dict[str, Any]:
+    return {
+        "lang": _lang(row.language),
+        "text": highlighted(str(row.text), row.spans),
+        "footer": " · ".join(part for part in (_speaker(texts, row), _topic(texts, row), _language(texts, row)) if part),
+    }
+
+
+def _lang(code: Any) -> str:
+    known = "" if missing(code) or code == "und" else str(code)
+    return "zh-Hans" if known == "zh" else known
+
+
+def _speaker(texts: Texts, row: Any) -> str:
+    return texts.say(f"person.{texts.metric}.{row.group}") if row.group in GROUPS else ""
+
+
+def _topic(texts: Texts, row: Any) -> str:
+    return str(row.label) if missing(row.sentiment) else f"{row.label} {texts.signed(row.sentiment, 1)}"
+
+
+def _language(texts: Texts, row: Any) -> str:
+    """Named only where it is not the reader's own."""
+    own = texts.lang.partition("-")[0]
+    return "" if missing(row.language) or row.language == own else texts.language(str(row.language))

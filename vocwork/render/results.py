@@ -1,0 +1,34 @@
+"""What an analysis hands over, known by its shape only."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+
+class Estimate(Protocol):
+    """A number with its interval and its base; NaN with a reason where the base is too small."""
+
+    @property
+    def value(self) -> float: ...
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+    @property
+    def base(self) -> int: ...
+
+
+class Finding(Protocol):
+    """Something to say: the key of a message, its facts, and whether it is good, bad or neutral."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def tone(self) -> str: ...
+    @property
+    def facts(self) -> dict[str, Any]: ...
+
+
+def tone(finding: Finding | str) -> str:
+    """The tone of a finding; plain words have none."""
+    return "neutral" if isinstance(finding, str) else finding.tone

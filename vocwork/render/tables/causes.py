@@ -1,0 +1,100 @@
+"""Why the metric changed: the causes as a tree, every slice that was looked at below it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from vocwork.render.figure import Column, data_table
+from vocwork.render.formats import missing
+from vocwork.render.markup import Fragment, fragment
+from vocwork.render.results import Estimate
+from vocwork.render.texts import Texts
+
+
+def causes(
+    texts: Texts,
+    causes: pd.DataFrame,
+    *,
+    change: Estimate,
+    before_base: int,
+    now_base: int,
+    p: float | None = None,
+    better: str = "up",
+    min_base: int = 30,
+    most: int = 5,
+) -> Fragment:
+    """The change at the root, the causes found below it, each with its evidence; all others in the data table.
+
+    Args:
+        causes: kind, attribute, value, label, n_before, n_now, before, now, contribution, low, high, mix, rate,
+            excess, p, share_of_change, reason, cause (whether it stands out).
+    """
+    found = causes[causes["cause"].astype(bool)].head(most)
+    return fragment(
+        "causes.html.j2",
+        _=texts.say,
+        change=texts.change(change.value),
+        evidence=_root(texts, change, before_base, now_base, p),
+        rows=[_row(texts, row, better) for row in found.itertuples()],
+        none_found=texts.say("causes.none"),
+        opinion=texts.say("causes.opinion"),
+        note=texts.say("note.small_base", min_base=min_base) if causes["contribution"].isna().any() else "",
+        data=_data(texts, causes) if len(causes) else "",
+    )
+
+
+def slice_name(row: Any) -> str:
+    """A slice in words: 'region: East', or the theme's label."""
+    return f"{row.attribute}: {row.label}" if row.kind == "attribute" else str(row.label)
+
+
+def _root(texts: Texts, change: Estimate, before: int, now: int, p: float | None) -> str:
+    parts = [texts.say("causes.bases", before=before, now=now), texts.interval(change.low, change.high, texts.signed)]
+    return " · ".join(parts if missing(p) else [*parts, texts.p(p)])
+
+
+def _row(texts: Texts, row: Any, better: str) -> dict[str, Any]:
+    facts = {"before": row.before, "now": row.now, "mix": row.mix, "rate": row.rate}
+    return {
+        "name": slice_name(row),
+        "theme": row.kind == "theme",
+        "contribution": texts.change(row.contribution, texts.fine),
+        "tone": "good" if (row.contribution >= 0) == (better == "up") else "bad",
+        "evidence": _evidence(texts, row),
+        "levels": texts.say("causes.levels", **facts),
+        "mix": texts.say("causes.mix", **facts),
+        "rate": texts.say("causes.rate", **facts),
+    }
+
+
+def _evidence(texts: Texts, row: Any) -> str:
+    parts = [
+        texts.interval(row.low, row.high, lambda v: texts.signed(v, texts.fine)),
+        "" if missing(row.share_of_change) else texts.say("causes.share", share_of_change=row.share_of_change),
+        texts.say("causes.bases", before=row.n_before, now=row.n_now),
+        texts.p(row.p),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _data(texts: Texts, causes: pd.DataFrame) -> Fragment:
+    def fine(value: float | None) -> str:
+        return texts.signed(value, texts.fine)
+
+    rows = list(causes.itertuples())
+    names, ends = [slice_name(row) for row in rows], list(zip(causes["low"], causes["high"], strict=True))
+    columns = [
+        Column(texts.say("column.slice"), names, names, False),
+        Column(texts.say("column.n_before"), [texts.count(n) for n in causes["n_before"]], causes["n_before"]),
+        Column(texts.say("column.n_now"), [texts.count(n) for n in causes["n_now"]], causes["n_now"]),
+        Column(texts.say("column.before"), [texts.score(v) for v in causes["before"]], causes["before"]),
+        Column(texts.say("column.now"), [texts.score(v) for v in causes["now"]], causes["now"]),
+        Column(texts.say("column.contribution"), [fine(v) for v in causes["contribution"]], causes["contribution"]),
+        Column(texts.say("column.low_high"), [texts.interval(*e, fine) for e in ends], [f"{a} {b}" for a, b in ends]),
+        Column(texts.say("column.mix"), [fine(v) for v in causes["mix"]], causes["mix"]),
+        Column(texts.say("column.rate"), [fine(v) for v in causes["rate"]], causes["rate"]),
+        Column(texts.say("column.p"), [texts.p(v) for v in causes["p"]], causes["p"]),
+    ]
+    return data_table(texts, "causes", texts.say("causes.caption"), columns)

@@ -1,0 +1,34 @@
+"""The small drawings inside table cells, as CSS lengths: they need no script and print as they are."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from vocwork.render.formats import missing
+
+_WHISKER = (
+    '<span class="whisker" style="--low:{:.1f}%;--high:{:.1f}%;--at:{:.1f}%"'
+    ' aria-hidden="true"><i></i><b></b></span>'
+)
+_FEELING = '<span class="feeling" aria-hidden="true"><i class="{}" style="--from:{:.1f}%;--to:{:.1f}%"></i></span>'
+_METER = '<span class="meter" style="--to:{:.0f}%" aria-hidden="true"><i></i></span>'
+
+
+def whisker(value: float, low: float, high: float, most: float) -> Markup:
+    """A dot with its interval on a line from 0 to `most`."""
+    if missing(value) or not most:
+        return Markup()
+    return Markup(_WHISKER).format(*(100 * min(1.0, max(0.0, x / most)) for x in (low, high, value)))
+
+
+def feeling(value: float) -> Markup:
+    """A bar from the middle of a line that runs from -1 to +1."""
+    if missing(value):
+        return Markup()
+    ends = sorted((50.0, 50 + 50 * max(-1.0, min(1.0, value))))
+    return Markup(_FEELING).format("good" if value >= 0 else "bad", ends[0], 100 - ends[1])
+
+
+def meter(share: float) -> Markup:
+    """A bar filled by a share of 0..1."""
+    return Markup() if missing(share) else Markup(_METER).format(100 * max(0.0, min(1.0, share)))

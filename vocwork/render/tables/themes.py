@@ -1,0 +1,115 @@
+"""What customers talk about: one row a theme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from vocwork.render.figure import Column, data_table
+from vocwork.render.formats import missing
+from vocwork.render.markup import Fragment, fragment
+from vocwork.render.tables.marks import feeling, meter, whisker
+from vocwork.render.texts import Texts
+
+# A theme that fewer refits found again is greyed: it may be an accident of this run.
+STABLE = 0.6
+
+
+def themes(
+    texts: Texts,
+    themes: pd.DataFrame,
+    *,
+    previous: str | None = None,
+    confidence: float = 0.95,
+    min_base: int = 30,
+    most: int = 15,
+) -> Fragment:
+    """Share with interval, change against the quarter `previous`, feeling and stability of each theme.
+
+    Args:
+        themes: theme, label, n, base, share, low, high, previous_share, previous_base, change, change_low,
+            change_high, q, verdict, sentiment, sentiment_low, sentiment_high, sentiment_base, stability, reason.
+    """
+    shown = themes.head(most)
+    widest = float(shown[["high", "share"]].max().max()) if len(shown) else 0.0
+    return fragment(
+        "themes.html.j2",
+        _=texts.say,
+        rows=[_row(texts, row, widest) for row in shown.itertuples()],
+        compared=bool(previous) and shown["change"].notna().any(),
+        previous=texts.quarter(previous) if previous else "",
+        interval=texts.say("column.interval", confidence=confidence),
+        notes=_notes(texts, themes, shown, min_base),
+        data=_data(texts, themes, confidence),
+    )
+
+
+def _row(texts: Texts, row: Any, widest: float) -> dict[str, Any]:
+    return {
+        "label": row.label,
+        "share": texts.percent(row.share),
+        "whisker": whisker(row.share, row.low, row.high, widest),
+        "change": "" if missing(row.change) else texts.signed(100 * row.change, 0),
+        "mark": {"up": "▲", "down": "▼"}.get(row.verdict, ""),
+        "tone": _tone(row),
+        "feeling": feeling(row.sentiment),
+        "sentiment": texts.feeling(row.sentiment),
+        "meter": meter(row.stability),
+        "stability": texts.percent(row.stability),
+        "faint": not missing(row.stability) and row.stability < STABLE,
+    }
+
+
+def _tone(row: Any) -> str:
+    """More talk of a pain is bad, more praise is good, and the other way round."""
+    if not row.verdict or missing(row.sentiment):
+        return ""
+    return "good" if (row.verdict == "up") == (row.sentiment >= 0) else "bad"
+
+
+def _notes(texts: Texts, themes: pd.DataFrame, shown: pd.DataFrame, min_base: int) -> str:
+    said = []
+    if (shown["verdict"] != "").any():
+        said.append(texts.say("note.clear"))
+    if (shown["stability"] < STABLE).any():
+        said.append(texts.say("note.unstable"))
+    if shown["share"].isna().any() or shown["sentiment"].isna().any():
+        said.append(texts.say("note.small_base", min_base=min_base))
+    if len(themes) > len(shown):
+        said.append(texts.say("note.more", more=len(themes) - len(shown)))
+    return " ".join(said)
+
+
+def _data(texts: Texts, themes: pd.DataFrame, confidence: float) -> Fragment:
+    def ends(*names: str) -> list[tuple[float, float]]:
+        return list(themes[list(names)].itertuples(index=False, name=None))
+
+    interval = texts.say("column.interval", confidence=confidence)
+    shares, changes = ends("low", "high"), ends("change_low", "change_high")
+    return data_table(
+        texts,
+        "themes",
+        texts.say("themes.caption"),
+        [
+            Column(texts.say("column.theme"), list(themes["label"]), list(themes["label"]), False),
+            Column(texts.say("column.mentions"), [texts.count(n) for n in themes["n"]], themes["n"]),
+            Column(texts.say("column.comments"), [texts.count(n) for n in themes["base"]], themes["base"]),
+            Column(texts.say("column.share"), [texts.percent(v, 1) for v in themes["share"]], themes["share"]),
+            Column(interval, [texts.interval(*e, texts.percent) for e in shares], [_plain(e) for e in shares]),
+            Column(texts.say("column.before"), [texts.percent(v, 1) for v in themes["previous_share"]], themes["previous_share"]),
+            Column(texts.say("column.change"), [texts.share_points(v) for v in themes["change"]], themes["change"]),
+            Column(interval, [texts.interval(*e, _points(texts)) for e in changes], [_plain(e) for e in changes]),
+            Column(texts.say("column.q"), [texts.p(q) for q in themes["q"]], themes["q"]),
+            Column(texts.say("column.feeling"), [texts.feeling(v) for v in themes["sentiment"]], themes["sentiment"]),
+            Column(texts.say("column.stability"), [texts.percent(v) for v in themes["stability"]], themes["stability"]),
+        ],
+    )
+
+
+def _points(texts: Texts) -> Any:
+    return lambda share: texts.signed(100 * share, 0)
+
+
+def _plain(ends: tuple[float, float]) -> str:
+    return "" if missing(ends[0]) else f"{ends[0]} {ends[1]}"

@@ -1,0 +1,44 @@
+"""How many answers came, by channel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from vocwork.render.formats import missing
+from vocwork.render.markup import Fragment, csv_link, fragment
+from vocwork.render.tables.marks import meter
+from vocwork.render.texts import Texts
+
+
+def volume(texts: Texts, volume: pd.DataFrame, *, min_base: int = 30) -> Fragment:
+    """Answers, comments, the metric and public stars of each channel.
+
+    Args:
+        volume: channel, answers, share, low, high, comments, value, metric_low, metric_high, metric_base, reason,
+            stars, stars_base.
+    """
+    hidden = volume["value"].isna() & (volume["metric_base"] > 0)
+    return fragment(
+        "volume.html.j2",
+        _=texts.say,
+        rows=[_row(texts, row) for row in volume.itertuples()],
+        scored=texts.metric != "none" and (volume["metric_base"] > 0).any(),
+        starred=volume["stars"].notna().any(),
+        note=texts.say("note.small_base", min_base=min_base) if hidden.any() else "",
+        csv=csv_link(list(volume.columns), volume.itertuples(index=False)),
+    )
+
+
+def _row(texts: Texts, row: Any) -> dict[str, Any]:
+    return {
+        "channel": texts.channel(row.channel),
+        "answers": texts.count(row.answers),
+        "share": texts.percent(row.share),
+        "meter": meter(row.share),
+        "comments": texts.count(row.comments),
+        "value": texts.score(row.value),
+        "interval": "" if missing(row.metric_low) else texts.interval(row.metric_low, row.metric_high),
+        "stars": texts.number(row.stars, 1),
+    }

@@ -1,0 +1,23 @@
+(() => {
+  "use strict";
+  // The filter keeps what is typed in the address (#q=), so that a filtered view can be sent on.
+  const box = document.getElementById("filter");
+  if (!box) return;
+  const rows = [...document.querySelectorAll(".matrix tbody tr")];
+  const show = () => {
+    const wanted = box.value.trim().toLocaleLowerCase();
+    for (const row of rows) row.hidden = !row.cells[0].textContent.toLocaleLowerCase().includes(wanted);
+  };
+  const read = () => {
+    const found = /^#q=(.*)$/.exec(location.hash);
+    if (found) box.value = decodeURIComponent(found[1]);
+    show();
+  };
+  box.parentElement.hidden = false;
+  box.addEventListener("input", () => {
+    history.replaceState(null, "", box.value ? "#q=" + encodeURIComponent(box.value) : location.pathname + location.search);
+    show();
+  });
+  window.addEventListener("hashchange", read);
+  read();
+})();

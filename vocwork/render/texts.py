@@ -1,0 +1,219 @@
+"""Every word a reader sees: gettext catalogues by key, values written by `Formats`.
+
+A message is a sentence with placeholders that carry how the value is written, such as
+"{share:percent} of answers come through {channel}". Facts stay raw until here.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+import re
+import string
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from vocwork.render.formats import DASH, MINUS, Formats, missing, rounded
+from vocwork.render.markup import words
+from vocwork.render.results import Finding
+
+LOCALES = ("en", "bg", "ms", "zh_Hans", "pl")
+CHANNELS = ("app", "chat", "email", "phone", "review", "social", "store", "support", "survey", "web")
+ROI_INPUTS = (
+    "customers", "monthly_churn", "revenue_per_month", "margin", "attribution", "reach", "churn_reduction",
+    "ramp_months", "persistence_months", "one_off_cost", "monthly_cost",
+)  # fmt: skip
+
+
+class TextError(LookupError):
+    """A message or one of its facts is missing; the text names key and locale."""
+
+
+@lru_cache
+def catalogue(locale: str) -> gettext.GNUTranslations:
+    """The compiled messages of a locale, from its .po file."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    source = files("vocwork.render").joinpath("locales", locale, "LC_MESSAGES", "vocwork.po")
+    compiled = io.BytesIO()
+    with source.open("rb") as po:
+        write_mo(compiled, read_po(po, locale=locale, abort_invalid=True))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def known_locale(name: str) -> str:
+    """'zh' and 'zh-Hans' mean zh_Hans; an unknown locale is an error that lists the known ones."""
+    plain = name.replace("-", "_")
+    locale = "zh_Hans" if plain.startswith("zh") else plain
+    if locale not in LOCALES:
+        raise TextError(f"there are no texts for the locale {name!r}; known: {', '.join(LOCALES)}")
+    return locale
+
+
+class Texts(Formats):
+    """What one report says in one language about one metric."""
+
+    def __init__(self, locale: str, metric: str = "nps", currency: str = "EUR") -> None:
+        self.locale = known_locale(locale)
+        super().__init__(self.locale, metric, currency)
+        self.lang = self.locale.replace("_", "-")
+        self._messages = catalogue(self.locale)
+        self._unit_key = "unit.percentage" if metric == "csat" else "unit.points"
+
+    def say(self, key: str, n: float | None = None, **facts: Any) -> str:
+        """The sentence of a key. Its one counted placeholder chooses the plural form, or `n`."""
+        return self._filled(self._message(key, n, facts).replace("**", ""), key, facts, str)
+
+    def rich(self, key: str, n: float | None = None, **facts: Any) -> Markup:
+        """As `say`, as markup: facts are escaped, **words** of the message stand out."""
+        message = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", str(escape(self._message(key, n, facts))))
+        return Markup(self._filled(message, key, facts, words))
+
+    def finding(self, finding: Finding | str) -> str:
+        """A finding in words; words that are already said stay."""
+        return finding if isinstance(finding, str) else self.say(finding.key, **finding.facts)
+
+    def knows(self, key: str) -> bool:
+        return self._messages.gettext(key) != key
+
+    def points(self, value: float | None, decimals: int | None = None) -> str:
+        """A distance on the metric's scale, with its unit and without a sign: '12 points'."""
+        return self._unit(self._unit_key, value, decimals, self.number)
+
+    def change(self, value: float | None, decimals: int | None = None) -> str:
+        """A change on the metric's scale, with sign and unit: '−12 points'."""
+        return self._unit(self._unit_key, value, decimals, self.signed)
+
+    def share_points(self, value: float | None) -> str:
+        """A difference of two shares of 0..1, with sign and unit: '+11 percentage points'."""
+        return self._unit("unit.percentage", None if missing(value) else 100 * float(value or 0), 0, self.signed)
+
+    def months(self, value: float | None) -> str:
+        return self.number(value) if missing(value) else self.say("unit.months", value=value)
+
+    def interval(self, low: float | None, high: float | None, write: Callable[[float | None], str] | None = None) -> str:
+        """'9 to 27', each end written as a score unless said otherwise."""
+        write = write or self.score
+        return DASH if missing(low) or missing(high) else self.say("range", low=write(low), high=write(high))
+
+    def channel(self, name: str) -> str:
+        """A well-known channel in words, any other as the study calls it."""
+        return self.say(f"channel.{name or 'none'}") if name in (*CHANNELS, "") else str(name)
+
+    def roi_input(self, name: str) -> str:
+        """An input of a business case in words, one of the study's own as it is called."""
+        return self.say(f"roi.input.{name}") if name in ROI_INPUTS else str(name)
+
+    def language(self, code: str) -> str:
+        """The name of a language in this one; an unknown code stays."""
+        return str(self.cldr.languages.get(code, code)) if code != "und" else self.say("language.unknown")
+
+    @staticmethod
+    def language_name(locale: str) -> str:
+        """The name of a language in its own words, for the switch."""
+        return catalogue(known_locale(locale)).gettext("language.own")
+
+    def languages(self, shares: Sequence[tuple[str, float]]) -> str:
+        """Languages with their shares: 'Polish 40%, Malay 35%, and English 25%'."""
+        return self.items([f"{self.language(code)} {self.percent(share)}" for code, share in shares])
+
+    def capital(self, word: str) -> str:
+        return word[:1].upper() + word[1:]
+
+    def _filled(self, message: str, key: str, facts: Mapping[str, Any], written: Callable[[Any], str]) -> str:
+        try:
+            return _Sentence(self, written).vformat(message, (), _Facts(self, facts))
+        except KeyError as fault:
+            raise TextError(f"message {key!r} ({self.locale}) needs the fact {fault}; given: {sorted(facts)}") from None
+
+    def _message(self, key: str, n: float | None, facts: Mapping[str, Any]) -> str:
+        message = self._messages.gettext(key)
+        if message == key:
+            raise TextError(f"there is no message {key!r} in locale {self.locale}")
+        number = _counted(message, facts) if n is None else n
+        return message if number is None else self._messages.ngettext(key, key, number)
+
+    def _unit(self, key: str, value: float | None, decimals: int | None, write: Callable[..., str]) -> str:
+        if missing(value):
+            return self.number(value)
+        places = self.decimals if decimals is None else decimals
+        shown = rounded(float(value or 0), places)
+        # Plural forms are for whole numbers; decimals read like many.
+        n = int(abs(shown)) if shown == int(shown) else 2
+        number = write(shown, places)
+        return self.say(key, n=n, value=number.lstrip(MINUS) if write == self.number else number)
+
+
+def _counted(message: str, facts: Mapping[str, Any]) -> int | None:
+    """The value that chooses the plural form: the message's own counted placeholder."""
+    names = [name for _, name, kind, _ in string.Formatter().parse(message) if name and kind == "count"]
+    value = facts.get(names[0]) if names else None
+    return None if missing(value) else int(value)  # type: ignore[arg-type]
+
+
+class _Facts(dict[str, Any]):
+    """The facts of a sentence and those every study has: the names of its metric and of its groups."""
+
+    def __init__(self, texts: Texts, facts: Mapping[str, Any]) -> None:
+        super().__init__(facts)
+        self._texts = texts
+
+    def __missing__(self, name: str) -> str:
+        key = _NAMES.get(name)
+        if not key:
+            raise KeyError(name)
+        return self._texts.say(key.format(metric=self._texts.metric))
+
+
+_NAMES = {
+    "metric": "metric.{metric}.short",
+    "metric_long": "metric.{metric}.long",
+    "top_group": "group.{metric}.top",
+    "middle_group": "group.{metric}.middle",
+    "bottom_group": "group.{metric}.bottom",
+}
+
+
+class _Sentence(string.Formatter):
+    """Fills a message: the kind after the colon names the way a value is written."""
+
+    def __init__(self, texts: Texts, written: Callable[[Any], str]) -> None:
+        self._texts, self._written = texts, written
+
+    def format_field(self, value: Any, kind: str) -> str:
+        return self._written(KINDS[kind](self._texts, value) if kind else value)
+
+
+KINDS: dict[str, Callable[[Texts, Any], str]] = {
+    "capital": Texts.capital,
+    "change": Texts.change,
+    "change1": lambda texts, value: texts.change(value, texts.fine),
+    "count": Texts.count,
+    "date": Texts.date,
+    "feeling": Texts.feeling,
+    "growth": Texts.growth,
+    "items": Texts.items,
+    "languages": Texts.languages,
+    "money": Texts.money,
+    "months": Texts.months,
+    "number": Texts.number,
+    "number1": lambda texts, value: texts.number(value, 1),
+    "number2": lambda texts, value: texts.number(value, 2),
+    "p": Texts.p,
+    "percent": Texts.percent,
+    "percent1": lambda texts, value: texts.percent(value, 1),
+    "period": Texts.period,
+    "points": Texts.points,
+    "points1": lambda texts, value: texts.points(value, texts.fine),
+    "quarter": Texts.quarter,
+    "score": Texts.score,
+    "share_points": Texts.share_points,
+    "signed": Texts.signed,
+    "signed1": lambda texts, value: texts.signed(value, texts.fine),
+}

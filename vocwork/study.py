@@ -1,0 +1,247 @@
+"""The notebook's handle on a study: the frames of a slice, its words, and the numbers it reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from vocwork import store
+from vocwork.analysis import metrics, slices
+from vocwork.assumptions import Assumptions, load_assumptions
+from vocwork.feedback import attributes, quarters
+from vocwork.params import EVERYONE, Params, ParamsError, Slice, load_params, parse_quarter, shift_quarter
+from vocwork.render.texts import Texts
+
+RESULTS_MIME = "application/vnd.vocwork.results+json"
+SCHEMA = "vocwork.report/1"
+# What a report can be drilled by: more values than this and a column is a name, not a group.
+MOST_VALUES = 40
+
+
+def open_slice(params_file: str, corpus: str, *, segment: str, quarter: str, locale: str) -> SliceOfStudy:
+    """A segment in a quarter, with what it is compared with. Raises ParamsError for what does not exist."""
+    study = open_study(params_file, corpus, locale=locale)
+    return SliceOfStudy(study, Slice(segment=study.segment(segment).name, quarter=quarter))
+
+
+def open_study(params_file: str, corpus: str, *, locale: str) -> Study:
+    """A whole study in one language."""
+    params = load_params(params_file)
+    assumptions = assumptions_path(params, params_file)
+    return Study(params, store.read_corpus(Path(corpus)), locale, load_assumptions(assumptions) if assumptions else None)
+
+
+def open_overview(params_file: str, corpus: str, *, locale: str) -> SliceOfStudy:
+    """Everyone in the last quarter that gets a report: where the overview looks from."""
+    study = open_study(params_file, corpus, locale=locale)
+    if not study.reported_quarters:
+        raise ParamsError(f"{params_file}: no quarter with answers is left by `quarters`. There are: {study.quarters}")
+    return SliceOfStudy(study, Slice(quarter=study.reported_quarters[-1]))
+
+
+def assumptions_path(params: Params, params_file: str | Path) -> Path | None:
+    """Where the study's ROI assumptions lie; None where it has none."""
+    return Path(params_file).absolute().parent / params.roi if params.roi else None
+
+
+class Study:
+    """Params, tables and words of a study."""
+
+    def __init__(self, params: Params, corpus: store.Corpus, locale: str, assumptions: Assumptions | None) -> None:
+        self.params, self.corpus, self.locale, self.assumptions = params, corpus, locale, assumptions
+        currency = assumptions.currency if assumptions else "EUR"
+        self.texts = Texts(locale, metric=params.metric.kind, currency=currency)
+        self.results: dict[str, Any] = {}
+
+    @cached_property
+    def feedback(self) -> pd.DataFrame:
+        """All answers, with `points` (their mean is the metric) and `group` (top, middle, bottom)."""
+        table, metric = self.corpus.feedback, self.params.metric
+        if metric.kind == "none":
+            return table.assign(points=math.nan, group=_groups_by_feeling(table))
+        boxes = {"top": metric.top, "bottom": metric.bottom}
+        points = metrics.points(table["score"], kind=metric.kind, **boxes)
+        return table.assign(points=points, group=metrics.group(table["score"], **boxes))
+
+    @cached_property
+    def mentions(self) -> pd.DataFrame:
+        """The clauses that belong to a theme."""
+        return self.corpus.mentions[self.corpus.mentions["theme"] >= 0]
+
+    @cached_property
+    def themes(self) -> pd.DataFrame:
+        """The themes, labelled in this language where customers speak it."""
+        table = self.corpus.themes
+        own = f"label_{self.locale.partition('_')[0]}"
+        return table.assign(label=table[own].fillna(table["label"])) if own in table else table
+
+    @cached_property
+    def segments(self) -> list[slices.Segment]:
+        """Everyone, then the segments by size."""
+        return slices.segments(self.feedback, self.params.segment_by)
+
+    @cached_property
+    def quarters(self) -> list[str]:
+        """All quarters with answers."""
+        return quarters(self.feedback)
+
+    @property
+    def reported_quarters(self) -> list[str]:
+        """The quarters that get a report."""
+        return self.params.quarters.chosen(self.quarters)
+
+    @property
+    def spoken(self) -> bool:
+        """Whether there are comments with themes."""
+        return len(self.themes) > 0
+
+    @property
+    def scored(self) -> bool:
+        """Whether there is a score."""
+        return self.params.metric.kind != "none"
+
+    @property
+    def counted(self) -> dict[str, Any]:
+        """The rules of every estimate: confidence and smallest base."""
+        return {"confidence": self.params.confidence, "min_base": self.params.min_base}
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        """The rules of the metric: its kind beside confidence and smallest base."""
+        return {"kind": self.params.metric.kind, **self.counted}
+
+    @property
+    def better(self) -> str:
+        """Which way the metric is better. NPS and CSAT are counted so that up is always better."""
+        return self.params.metric.direction if self.params.metric.kind in ("ces", "stars") else "up"
+
+    def segment(self, name: str) -> slices.Segment:
+        """The segment of that name, value or label. Raises ParamsError listing what there is."""
+        for segment in self.segments:
+            if name.casefold() in {str(part).casefold() for part in (segment.name, segment.label, segment.value)}:
+                return segment
+        known = ", ".join(segment.label for segment in self.segments)
+        raise ParamsError(f"there is no segment {name!r} in study {self.params.study!r}. There are: {known}")
+
+    def segment_label(self, segment: slices.Segment) -> str:
+        """The segment in words for a reader."""
+        return self.texts.say("nav.everyone") if segment.name == EVERYONE else segment.label
+
+    def drill_attributes(self, besides: str | None = None) -> list[str]:
+        """The columns a change can be traced to: few values, no names, not the segment itself."""
+        wanted = self.params.attributes or tuple(attributes(self.feedback))
+        known = [c for c in dict.fromkeys(("channel", *self.params.segment_by, *wanted)) if c in self.feedback]
+        groups = [c for c in known if c not in (besides, "points", "group") and _is_group(self.feedback[c])]
+        return groups
+
+    def record(self, **results: Any) -> None:
+        """Keep numbers for the machine-readable copy of this report."""
+        self.results |= {name: _plain(value) for name, value in results.items()}
+
+    def publish_results(self) -> None:
+        """Hand the recorded numbers to the runner, as an output that no reader sees."""
+        from IPython.display import display
+
+        display({RESULTS_MIME: {"schema": SCHEMA, **self.identity(), **self.results}, "text/plain": ""}, raw=True)
+
+    def identity(self) -> dict[str, Any]:
+        """What these results are about."""
+        return {"study": self.params.study, "locale": self.locale}
+
+
+class SliceOfStudy(Study):
+    """A study seen from one segment in one quarter."""
+
+    def __init__(self, study: Study, cut: Slice) -> None:
+        super().__init__(study.params, study.corpus, study.locale, study.assumptions)
+        if cut.quarter not in self.quarters:
+            known = f"{self.quarters[0]} to {self.quarters[-1]}"
+            raise ParamsError(f"study {self.params.study!r} has no answers in {cut.quarter}; it has {known}")
+        self.slice, self.quarter, self.compared = cut, cut.quarter, cut.before(self.params.comparison).quarter
+        self.label = self.segment_label(self.segment(cut.segment))
+
+    @cached_property
+    def now(self) -> pd.DataFrame:
+        """The slice's own answers."""
+        return slices.cut(self.feedback, self.slice.segment, self.quarter)
+
+    @cached_property
+    def before(self) -> pd.DataFrame:
+        """The same segment in the quarter it is compared with."""
+        return slices.cut(self.feedback, self.slice.segment, self.compared)
+
+    @cached_property
+    def others(self) -> pd.DataFrame:
+        """Everyone else in the same quarter; empty for the segment `all`."""
+        return slices.rest(self.feedback, self.slice.segment, self.quarter)
+
+    @property
+    def quarters_so_far(self) -> list[str]:
+        """Every calendar quarter from the first answer to this one: a gap shows as a gap."""
+        found, quarter = [], self.quarters[0]
+        while quarter <= self.quarter:
+            found.append(quarter)
+            quarter = shift_quarter(quarter, 1)
+        return found
+
+    @property
+    def period(self) -> tuple[dt.date, dt.date]:
+        """First and last day of the quarter."""
+        year, number = parse_quarter(self.quarter)
+        after = dt.date(year + number // 4, number % 4 * 3 + 1, 1)
+        return dt.date(year, number * 3 - 2, 1), after - dt.timedelta(days=1)
+
+    def wants(self, section: str) -> bool:
+        """Whether the study asks for a section and has what it needs."""
+        needs = {
+            "trend": self.scored,
+            "causes": self.scored,
+            "themes": self.spoken,
+            "groups": self.spoken,
+            "quotes": self.spoken,
+        }
+        return section in self.params.sections and needs.get(section, True)
+
+    def identity(self) -> dict[str, Any]:
+        return super().identity() | {
+            "segment": self.slice.segment,
+            "quarter": self.quarter,
+            "compared_with": self.compared,
+            "base": len(self.now),
+        }
+
+
+def _groups_by_feeling(table: pd.DataFrame) -> pd.Series:
+    """Without a score, comments that feel good and bad take the place of the satisfied and the dissatisfied."""
+    feeling = table["sentiment"].astype(float)
+    named = feeling.map(lambda x: "" if math.isnan(x) else "top" if x > 0.2 else "bottom" if x < -0.2 else "middle")
+    return named.astype("str")
+
+
+def _is_group(column: pd.Series) -> bool:
+    if pd.api.types.is_float_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
+        return False
+    return 2 <= column.nunique() <= MOST_VALUES
+
+
+def _plain(value: Any) -> Any:
+    """Results as JSON: frames become lists of rows, named tuples become objects, what is missing becomes null."""
+    if isinstance(value, pd.DataFrame):
+        return [_plain(row) for row in value.to_dict("records")]
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {name: _plain(part) for name, part in value._asdict().items()}
+    if isinstance(value, Mapping):
+        return {str(name): _plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
