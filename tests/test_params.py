@@ -5,7 +5,7 @@ from vocwork.params import Metric, Params, ParamsError, Quarters, Slice, load_pa
 MINIMAL = "study: acme\nsources:\n  - path: a.csv\n    columns: {text: comment, received: date}\n"
 
 
-@pytest.fixture()
+@pytest.fixture
 def write(tmp_path):
     def _write(text: str):
         path = tmp_path / "acme.yml"
@@ -84,9 +84,18 @@ def test_quarters_are_chosen():
 
 
 def test_quarters_shift_over_years():
-    assert [shift_quarter("2024Q1", by) for by in (-5, -1, 0, 3, 4)] == ["2022Q4", "2023Q4", "2024Q1", "2024Q4", "2025Q1"]
+    assert [shift_quarter("2024Q1", by) for by in (-5, -1, 0, 3, 4)] == [
+        "2022Q4",
+        "2023Q4",
+        "2024Q1",
+        "2024Q4",
+        "2025Q1",
+    ]
     assert Slice(segment="plan=a", quarter="2024Q1").before("year_before").quarter == "2023Q1"
-    assert (Slice(segment="plan=a=b", quarter="2024Q1").column, Slice(segment="plan=a=b", quarter="2024Q1").value) == ("plan", "a=b")
+    assert (Slice(segment="plan=a=b", quarter="2024Q1").column, Slice(segment="plan=a=b", quarter="2024Q1").value) == (
+        "plan",
+        "a=b",
+    )
 
 
 def test_paths_are_meant_from_the_params_file(monkeypatch, tmp_path):

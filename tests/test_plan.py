@@ -6,7 +6,7 @@ from vocwork.params import ParamsError
 from vocwork.study import open_study
 
 
-@pytest.fixture()
+@pytest.fixture
 def jobs(tmp_path):
     params_file, corpus = write_study(tmp_path)
     study = open_study(str(params_file), str(corpus), locale="en")

@@ -25,7 +25,7 @@ def portal(tmp_path_factory):
 
 
 def test_all_pages_are_made_and_listed(portal):
-    study, jobs, folder, manifest = portal
+    _, jobs, folder, manifest = portal
     assert [record["status"] for record in manifest["reports"]] == ["ok"] * 4
     assert {record["html"] for record in manifest["reports"]} == {job.html for job in jobs}
     assert json.loads((folder / "manifest.json").read_text(encoding="utf-8")) == manifest
@@ -41,7 +41,9 @@ def test_the_manifest_carries_the_metric_of_a_plain_computation(portal):
     business = now[now["plan"] == "Business"]["score"]
     assert found["plan=Business"]["value"] == pytest.approx(100 * ((business >= 9).mean() - (business <= 6).mean()))
     assert found["all"]["base"] == len(now)
-    assert found["plan=Business"]["low"] == pytest.approx(metrics.estimate(now[now["plan"] == "Business"]["points"], kind="nps").low)
+    assert found["plan=Business"]["low"] == pytest.approx(
+        metrics.estimate(now[now["plan"] == "Business"]["points"], kind="nps").low
+    )
 
 
 def test_one_answer_is_never_shown(portal):
@@ -65,7 +67,9 @@ def test_customers_words_are_text_not_code(portal):
 def test_a_reader_sees_no_code_no_traceback_no_placeholder(portal):
     _, jobs, folder, _ = portal
     for job in jobs:
-        text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", (folder / job.html).read_text(encoding="utf-8"), flags=re.S)
+        text = re.sub(
+            r"<(script|style)\b.*?</\1>|<[^>]+>", " ", (folder / job.html).read_text(encoding="utf-8"), flags=re.S
+        )
         assert not re.search(r"Traceback|metrics\.estimate|\bnan\b|\bNone\b|\{[a-z_]+(:[a-z]+)?\}|TODO", text)
 
 

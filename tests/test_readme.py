@@ -21,7 +21,9 @@ def export() -> str:
     rows = ["Date,Region,How likely are you to recommend us?,Comment"]
     for i in range(80):
         day, region = f"{1 + i % 27:02d}/{2 if i < 40 else 5:02d}/2024", "North" if i % 2 else "South"
-        score, comment = (9, "Friendly people, quick answer") if i % 3 else (4, f"The parcel came {i % 9 + 2} days late")
+        score, comment = (
+            (9, "Friendly people, quick answer") if i % 3 else (4, f"The parcel came {i % 9 + 2} days late")
+        )
         rows.append(f'{day},{region},{score},"{comment}"')
     return "\n".join(rows) + "\n"
 
@@ -45,13 +47,17 @@ def test_your_own_data_in_three_minutes(tmp_path):
     for command in COMMANDS:
         if command in MAKE:
             continue
-        done = subprocess.run(command.split(), cwd=tmp_path, capture_output=True, text=True, env=os.environ | {"PATH": path}, check=False)
+        done = subprocess.run(
+            command.split(), cwd=tmp_path, capture_output=True, text=True, env=os.environ | {"PATH": path}, check=False
+        )
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     assert (tmp_path / "reports/acme/index.html").exists()
     assert (tmp_path / "reports/acme/pl/2024Q2/north.html").exists()
     for language, block in BLOCKS:
         if language == "python":
-            done = subprocess.run([sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                [sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=False
+            )
             assert done.returncode == 0, done.stderr
 
 

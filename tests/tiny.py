@@ -108,7 +108,9 @@ def _quarantine() -> pd.DataFrame:
 def _made() -> dict[str, object]:
     return {
         "fingerprint": "0123456789ab",
-        "inputs": [{"source": "survey", "file": "tiny.csv", "sha256": "0" * 64, "rows": 240, "kept": 240, "dropped": {}}],
+        "inputs": [
+            {"source": "survey", "file": "tiny.csv", "sha256": "0" * 64, "rows": 240, "kept": 240, "dropped": {}}
+        ],
         "encoder": {"name": "e5-small", "revision": "1"},
         "notes": [],
         "versions": {"python": "3.11", "vocwork": "0.1.0"},

@@ -14,7 +14,9 @@ import typer
 from vocwork.feedback import FeedbackError
 from vocwork.params import Locale, MetricKind, Params, ParamsError, load_params
 
-app = typer.Typer(help=__doc__.split("\n")[0], no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help=__doc__.split("\n")[0], no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
 
 ParamsFile = Annotated[Path, typer.Argument(metavar="PARAMS", help="the study's params file, such as params/demo.yml")]
 Data = Annotated[Path, typer.Option("--data", metavar="DIR", help="where corpora lie")]
@@ -103,7 +105,9 @@ def run(
 
 
 @app.command()
-def demo(folder: Annotated[Path, typer.Option("--folder", help="where its raw exports go")] = Path("data/raw/demo")) -> None:
+def demo(
+    folder: Annotated[Path, typer.Option("--folder", help="where its raw exports go")] = Path("data/raw/demo"),
+) -> None:
     """Write the raw exports of the demo study, with planted truth."""
     from vocwork.demo import write_demo
 
@@ -116,7 +120,9 @@ def _corpus(params: Params, params_file: Path, data: Path, force: bool) -> None:
 
     made = build(params, params_file, data / params.study, force=force)
     kept, dropped = len(made.feedback), len(made.quarantine)
-    typer.echo(f"corpus {data / params.study}: {kept} answers kept, {dropped} rows set aside, {len(made.themes)} themes")
+    typer.echo(
+        f"corpus {data / params.study}: {kept} answers kept, {dropped} rows set aside, {len(made.themes)} themes"
+    )
     for note in made.made["notes"]:
         typer.echo(note)
 
@@ -157,7 +163,8 @@ def _pairs(given: list[str]) -> dict[str, str]:
     bad = [pair for pair in given if "=" not in pair.strip("=")]
     if bad:
         raise ParamsError(f"--column expects OURS=THEIRS, such as text=Comment, got {bad[0]!r}")
-    return dict((pair.split("=", 1)[0].strip(), pair.split("=", 1)[1].strip()) for pair in given)
+    parts = [pair.partition("=") for pair in given]
+    return {ours.strip(): theirs.strip() for ours, _, theirs in parts}
 
 
 def main() -> None:

@@ -29,7 +29,9 @@ class Case(NamedTuple):
 def cases(s: Study) -> list[Case]:
     """All actions of the study, the one worth most first. Raises ParamsError where there are no assumptions."""
     if s.assumptions is None:
-        raise ParamsError(f"study {s.params.study!r} has no ROI assumptions: name their YAML in its params as `roi: FILE`")
+        raise ParamsError(
+            f"study {s.params.study!r} has no ROI assumptions: name their YAML in its params as `roi: FILE`"
+        )
     inputs = s.assumptions.inputs()
     rules = {"months": s.assumptions.months, "discount_rate": s.assumptions.discount_rate, "seed": s.params.seed}
     found = [Case(a, a.name(s.locale), roi.worth(inputs, a.id, **rules)) for a in s.assumptions.actions]  # type: ignore[arg-type]
@@ -66,7 +68,11 @@ def _cards(s: Study, best: Case) -> list[page.Card]:
     span = t.say("roi.card.range", low=npv["p5"], high=npv["p95"])
     return [
         page.Card(t.say("roi.card.npv"), t.money(npv["p50"]), span),
-        page.Card(t.say("roi.card.payback"), months(s, back["p50"]), t.say("roi.card.payback.late", when=months(s, back["p95"]))),
+        page.Card(
+            t.say("roi.card.payback"),
+            months(s, back["p50"]),
+            t.say("roi.card.payback.late", when=months(s, back["p95"])),
+        ),
         page.Card(t.say("roi.card.within"), t.percent(best.worth.within), t.say("roi.card.within.caption")),
         page.Card(t.say("roi.card.gain"), t.percent(best.worth.gain), t.say("roi.card.gain.caption")),
     ]
@@ -115,7 +121,9 @@ def best_case(s: Study, case: Case) -> list[Shown]:
     finding = Finding("roi.flow" if pays else "roi.flow.never", "neutral", {"action": case.title, "month": back})
     flow = figures.cash_flow(s.texts, case.worth.flows, finding=finding, payback=int(back) if pays else None)
     summary = tables.roi_summary(s.texts, case.worth.summary)
-    decides = case.worth.tornado.assign(label=[s.texts.say(f"roi.input.{name}") for name in case.worth.tornado["input"]])
+    decides = case.worth.tornado.assign(
+        label=[s.texts.say(f"roi.input.{name}") for name in case.worth.tornado["input"]]
+    )
     first = Finding("roi.tornado", "neutral", {"input": decides.iloc[0]["label"]})
     tornado = figures.tornado(s.texts, decides, finding=first)
     return [

@@ -31,7 +31,8 @@ def _content(params: Params, feedback: pd.DataFrame) -> Iterator[str]:
     kinds = feedback["comment"].value_counts()
     scored = int(feedback["score"].notna().sum())
     score = f"{scored} scores ({params.metric.kind})" if params.metric.kind != "none" else "no score"
-    yield f"{len(feedback)} answers: {score}, {kinds.get('comment', 0)} comments, {kinds.get('non_answer', 0)} non-answers"
+    comments, nothing = kinds.get("comment", 0), kinds.get("non_answer", 0)
+    yield f"{len(feedback)} answers: {score}, {comments} comments, {nothing} non-answers"
     drill = attributes(feedback)
     yield f"attributes: {', '.join(drill) if drill else 'none'}"
 
@@ -42,7 +43,7 @@ def _bases(params: Params, feedback: pd.DataFrame) -> Iterator[str]:
     found = slices.segments(feedback, params.segment_by)
     rows = {s.label: [len(slices.cut(feedback, s.name, quarter)) for quarter in chosen] for s in found}
     table = pd.DataFrame.from_dict(rows, orient="index", columns=chosen)
-    yield f"{len(found)} segments x {len(chosen)} quarters, answers in each (* under the smallest base, {params.min_base}):"
+    yield f"{len(found)} segments x {len(chosen)} quarters, answers in each (* under min_base, {params.min_base}):"
     yield table.map(lambda n: f"{n}*" if n < params.min_base else str(n)).to_string()
 
 

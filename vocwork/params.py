@@ -10,6 +10,7 @@ import os
 import re
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import available_timezones
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -71,6 +72,15 @@ class Source(Frozen):
         if self.url and not self.query:
             raise ValueError("a source with `url` also needs `query`")
         return self
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            near = difflib.get_close_matches(name, available_timezones(), n=1)
+            hint = f"; did you mean {near[0]}?" if near else "; it looks like Europe/Sofia"
+            raise ValueError(f"there is no time zone {name!r}{hint}")
+        return name
 
     @field_validator("columns", "constants")
     @classmethod
@@ -206,7 +216,7 @@ class Params(Frozen):
         """The study's title in a locale."""
         if isinstance(self.title, str):
             return self.title or self.study
-        return self.title.get(locale) or self.title.get(self.locale) or self.study  # type: ignore[call-overload, no-any-return]
+        return self.title.get(locale) or self.title.get(self.locale) or self.study  # type: ignore[call-overload]
 
 
 class Slice(Frozen):
@@ -231,7 +241,8 @@ class Slice(Frozen):
 
     def before(self, comparison: str = "previous") -> Slice:
         """The same segment in the quarter it is compared with."""
-        return Slice(segment=self.segment, quarter=shift_quarter(self.quarter, -4 if comparison == "year_before" else -1))
+        step = -4 if comparison == "year_before" else -1
+        return Slice(segment=self.segment, quarter=shift_quarter(self.quarter, step))
 
 
 def parse_quarter(quarter: str) -> tuple[int, int]:
@@ -307,7 +318,7 @@ _PlainLoader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|True|TRUE|false|
 def read_yaml(path: Path) -> dict[str, Any]:
     """A YAML file of keys and values. Raises ParamsError with line and column."""
     try:
-        given = yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)  # noqa: S506  (a SafeLoader)
+        given = yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)
     except FileNotFoundError:
         raise ParamsError(f"{path}: there is no such params file. `vocwork new` makes one from your data.") from None
     except UnicodeDecodeError as error:

@@ -18,6 +18,17 @@ REPORT, OVERVIEW, ROI = "segment_report", "overview", "roi"
 CODE = ("analysis", "render", "assumptions.py", "feedback.py", "params.py", "plan.py", "publish.py", "study.py")
 
 
+class Wanted(NamedTuple):
+    """What the command line asked for; empty means everything."""
+
+    segments: Sequence[str] = ()
+    quarters: Sequence[str] = ()
+    locales: Sequence[str] = ()
+
+
+EVERYTHING = Wanted()
+
+
 class Job(NamedTuple):
     """One notebook to run: its parameters and where its page goes (relative to the study's folder)."""
 
@@ -32,15 +43,7 @@ class Job(NamedTuple):
     fingerprint: str
 
 
-class Wanted(NamedTuple):
-    """What the command line asked for; empty means everything."""
-
-    segments: Sequence[str] = ()
-    quarters: Sequence[str] = ()
-    locales: Sequence[str] = ()
-
-
-def jobs(study: Study, params_file: Path, corpus: Path, wanted: Wanted = Wanted()) -> list[Job]:
+def jobs(study: Study, params_file: Path, corpus: Path, wanted: Wanted = EVERYTHING) -> list[Job]:
     """All jobs asked for, in reading order. Raises ParamsError for a segment, quarter or locale there is not."""
     segments = [study.segment(name) for name in wanted.segments] or study.segments
     common = {"params_file": str(params_file.absolute()), "corpus": str(corpus.absolute())}

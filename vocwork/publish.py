@@ -245,7 +245,9 @@ def navigation(study: Study, own: Record, places: Sequence[Record]) -> Any:
 
 def write_manifest(study: Study, records: dict[str, Record], folder: Path) -> dict[str, Any]:
     """manifest.json and the index pages; reports whose slice is gone from the corpus leave the manifest."""
-    ordered = sorted(records.values(), key=lambda r: (LOCALES.index(r["locale"]), r["quarter"], r["segment"] != "all", r["html"]))
+    ordered = sorted(
+        records.values(), key=lambda r: (LOCALES.index(r["locale"]), r["quarter"], r["segment"] != "all", r["html"])
+    )
     made = study.corpus.made
     manifest = {
         "schema": "vocwork.manifest/1",
@@ -272,10 +274,15 @@ def _write_index(study: Study, manifest: dict[str, Any], locale: str, folder: Pa
     own = study.params.locale
     place = "index.html" if locale == own else f"{locale}/index.html"
     pages = {p["notebook"]: p for p in manifest["pages"] if p["locale"] == locale and p["status"] != "failed"}
-    links = [Link(texts.say(f"nav.{name}"), href(pages[name]["html"], place)) for name in (OVERVIEW, ROI) if name in pages]
+    links = [
+        Link(texts.say(f"nav.{name}"), href(pages[name]["html"], place)) for name in (OVERVIEW, ROI) if name in pages
+    ]
     known = dict.fromkeys(r["locale"] for r in manifest["reports"])
     languages = [
-        Link(texts.language_name(other), "" if other == locale else href("index.html" if other == own else f"{other}/index.html", place))
+        Link(
+            texts.language_name(other),
+            "" if other == locale else href("index.html" if other == own else f"{other}/index.html", place),
+        )
         for other in known
     ]
     matrix = [r for r in manifest["reports"] if r["locale"] == locale]

@@ -36,7 +36,7 @@ def opening(
 
 def cards(s: SliceOfStudy, own: Estimate, change: Difference, rest: Difference) -> list[page.Card]:
     """The headline figure with its comparisons; a comments-only study shows its bases instead."""
-    look = {"better": s.better, "min_base": s.params.min_base}
+    look: dict[str, Any] = {"better": s.better, "min_base": s.params.min_base}
     if not s.scored:
         return [page.count_card(s.texts, "answers", len(s.now)), page.count_card(s.texts, "comments", commented(s.now))]
     shown = [page.score_card(s.texts, own, min_base=s.params.min_base)]
@@ -62,9 +62,13 @@ def themes(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
         return None
     finding = findings.themes(table)
     compared = len(table) > 0 and table["change"].notna().any()
-    parts = [tables.themes(s.texts, table, previous=s.compared if compared else None, **s.counted)] if len(table) else []
+    parts = (
+        [tables.themes(s.texts, table, previous=s.compared if compared else None, **s.counted)] if len(table) else []
+    )
     facts = {"confidence": s.params.confidence, "quarter": s.compared}
-    return page.section(s.texts, "themes", finding, *parts, why="themes.why" if compared else "themes.why.first", **facts)
+    return page.section(
+        s.texts, "themes", finding, *parts, why="themes.why" if compared else "themes.why.first", **facts
+    )
 
 
 def causes(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate) -> Shown:

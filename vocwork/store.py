@@ -40,7 +40,8 @@ def read_corpus(folder: Path) -> Corpus:
     made = read_made(folder)
     if made is None:
         raise ParamsError(f"{folder}: there is no corpus here yet. Make it with: vocwork corpus params/STUDY.yml")
-    return Corpus(*(pd.read_parquet(folder / f"{name}.parquet") for name in TABLES), made=made)
+    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
+    return Corpus(**tables, made=made)
 
 
 def read_made(folder: Path) -> dict[str, Any] | None:
@@ -98,7 +99,8 @@ def code_fingerprint(*parts: str) -> str:
 
 
 def _files(parts: Iterable[str]) -> list[Path]:
-    found = [p for part in parts for p in ([PACKAGE / part] if (PACKAGE / part).is_file() else (PACKAGE / part).rglob("*"))]
+    places = [PACKAGE / part for part in parts]
+    found = [path for place in places for path in ([place] if place.is_file() else place.rglob("*"))]
     return sorted(p for p in found if p.is_file() and "__pycache__" not in p.parts)
 
 

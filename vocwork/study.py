@@ -34,7 +34,9 @@ def open_study(params_file: str, corpus: str, *, locale: str) -> Study:
     """A whole study in one language."""
     params = load_params(params_file)
     assumptions = assumptions_path(params, params_file)
-    return Study(params, store.read_corpus(Path(corpus)), locale, load_assumptions(assumptions) if assumptions else None)
+    return Study(
+        params, store.read_corpus(Path(corpus)), locale, load_assumptions(assumptions) if assumptions else None
+    )
 
 
 def open_overview(params_file: str, corpus: str, *, locale: str) -> SliceOfStudy:

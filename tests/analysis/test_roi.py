@@ -38,7 +38,9 @@ def test_lognormal_meets_its_five_and_ninety_five_percent():
 def test_pert_mean():
     u = (np.arange(200_000) + 0.5) / 200_000
     # (a + 4m + b) / 6 = (1 + 12 + 9) / 6
-    assert quantile(pd.Series({"dist": "pert", "min": 1, "mode": 3, "max": 9}), u).mean() == pytest.approx(22 / 6, abs=1e-3)
+    assert quantile(pd.Series({"dist": "pert", "min": 1, "mode": 3, "max": 9}), u).mean() == pytest.approx(
+        22 / 6, abs=1e-3
+    )
 
 
 def test_triangle_mean_and_spread():
@@ -48,7 +50,9 @@ def test_triangle_mean_and_spread():
 
 
 def test_beta_meets_its_points():
-    assert quantile(pd.Series({"dist": "beta", "p5": 0.1, "p95": 0.4}), [0.05, 0.95]).tolist() == pytest.approx([0.1, 0.4], abs=1e-4)
+    assert quantile(pd.Series({"dist": "beta", "p5": 0.1, "p95": 0.4}), [0.05, 0.95]).tolist() == pytest.approx(
+        [0.1, 0.4], abs=1e-4
+    )
 
 
 def test_closed_form_of_constant_inputs():
@@ -84,7 +88,10 @@ def test_more_effect_is_worth_more_and_the_widest_input_leads():
 
 
 def test_effect_ends_with_persistence():
-    x = {name: np.array([value]) for name, value in {"customers": 100.0, "monthly_churn": 0.1, "revenue_per_month": 1.0}.items()}
+    x = {
+        name: np.array([value])
+        for name, value in {"customers": 100.0, "monthly_churn": 0.1, "revenue_per_month": 1.0}.items()
+    }
     x |= {"margin": np.array([1.0]), "attribution": np.array([1.0]), "reach": np.array([1.0])}
     x |= {"churn_reduction": np.array([1.0]), "ramp_months": np.array([0.0]), "persistence_months": np.array([2.0])}
     x |= {"one_off_cost": np.array([0.0]), "monthly_cost": np.array([0.0])}

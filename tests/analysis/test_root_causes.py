@@ -80,7 +80,9 @@ def test_order_of_rows_does_not_matter():
     (before, said), (now, said_now) = quarter(rng, 300, "a"), quarter(rng, 300, "b", late_in_east=0.8)
     both = pd.concat([said, said_now])
     first = root_causes(now, before, both, THEMES, **RULES)
-    second = root_causes(now.sample(frac=1, random_state=1), before, both.sample(frac=1, random_state=2), THEMES, **RULES)
+    second = root_causes(
+        now.sample(frac=1, random_state=1), before, both.sample(frac=1, random_state=2), THEMES, **RULES
+    )
     exact = ["value", "contribution", "mix", "rate", "excess", "n_now", "n_before"]
     pd.testing.assert_frame_equal(
         first.slices[exact].sort_values("value", ignore_index=True),
@@ -89,7 +91,9 @@ def test_order_of_rows_does_not_matter():
 
 
 def test_small_base_has_no_comparison():
-    found = root_causes(feedback(5), feedback(200, prefix="b"), mentions(feedback(0), 0), THEMES, attributes=[], kind="nps")
+    found = root_causes(
+        feedback(5), feedback(200, prefix="b"), mentions(feedback(0), 0), THEMES, attributes=[], kind="nps"
+    )
     assert found.verdict == "no_comparison"
     assert found.slices.empty
 

@@ -1,234 +1,22 @@
-"""A made-up study small enough to check by eye: every frame a report can receive."""
+"""The made-up study as a reader gets it: a report, an overview, a business case, a portal."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, NamedTuple
+from typing import Any
 
 import nbformat
-import numpy as np
-import pandas as pd
 
+from tests.render import frames
+from tests.render.frames import BEFORE, NOW, Estimate, Finding
 from vocwork.render import figures, page, tables
 from vocwork.render.texts import Texts
-
-NAN = np.nan
-QUARTERS = ["2024Q1", "2024Q2", "2024Q3", "2024Q4", "2025Q1", "2025Q2"]
-NOW, BEFORE = "2025Q2", "2025Q1"
-HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)> javascript:alert(2) </script> \u202eabc\u202c"
-
-
-class Estimate(NamedTuple):
-    value: float
-    low: float
-    high: float
-    base: int
-    reason: str = ""
-
-
-class Finding(NamedTuple):
-    key: str
-    tone: str
-    facts: dict[str, Any]
-
-
-LABELS = {
-    "en": ["Late delivery", "Helpful staff", "Invoice errors", "Website search", "Price", "Packaging"],
-    "bg": [
-        "Закъсняла доставка и липса на обаждане",
-        "Любезни и отзивчиви служители",
-        "Грешки във фактурите",
-        "Търсене в уебсайта",
-        "Цени",
-        "Опаковка на изпратените продукти",
-    ],
-    "ms": [
-        "Penghantaran lewat tanpa makluman",
-        "Kakitangan yang membantu",
-        "Kesilapan invois",
-        "Carian laman web",
-        "Harga",
-        "Pembungkusan",
-    ],
-    "zh_Hans": ["物流配送延误且无通知", "员工热情周到", "发票错误", "网站搜索不好用", "价格", "包装"],
-    "pl": [
-        "Opóźnione dostawy bez powiadomienia",
-        "Pomocna obsługa",
-        "Błędy na fakturach",
-        "Wyszukiwarka w serwisie",
-        "Cena",
-        "Opakowanie",
-    ],
-}
-SEGMENTS = {"en": "Business", "bg": "Корпоративни клиенти", "ms": "Perniagaan", "zh_Hans": "企业客户", "pl": "Firmy"}
-
-
-def trend() -> pd.DataFrame:
-    """Calm for five quarters, then a fall."""
-    value = [31.0, 29.0, 33.0, 30.0, 30.0, 18.0]
-    rest = [28.0, 28.0, 29.0, 29.0, 30.0, 28.0]
-    return pd.DataFrame(
-        {
-            "quarter": QUARTERS,
-            "value": value,
-            "low": [v - 9 for v in value],
-            "high": [v + 8 for v in value],
-            "base": [198, 205, 231, 210, 198, 214],
-            "reason": "",
-            "rest_value": rest,
-            "rest_low": [v - 4 for v in rest],
-            "rest_high": [v + 4 for v in rest],
-            "rest_base": [1010, 1034, 1120, 1077, 1048, 1101],
-        }
-    )
-
-
-def split() -> pd.DataFrame:
-    """Three parts that add up to the change."""
-    parts = [("mix", -1.2, -3.4, 0.9), ("talk", -3.1, -5.6, -0.8), ("rate", -7.7, -13.1, -2.4), ("total", -12, -21, -3)]
-    return pd.DataFrame(parts, columns=["part", "value", "low", "high"]).astype({"value": float})
-
-
-def themes(locale: str = "en") -> pd.DataFrame:
-    """Late delivery doubled; the last theme is unstable."""
-    rows = [
-        (40, 0.23, 0.17, 0.31, 0.12, 0.11, 0.0008, "up", -0.74, 1.0),
-        (33, 0.19, 0.14, 0.26, 0.20, -0.01, 0.81, "", 0.81, 1.0),
-        (21, 0.12, 0.08, 0.18, 0.11, 0.01, 0.84, "", -0.55, 0.9),
-        (16, 0.09, 0.06, 0.14, 0.09, 0.0, 0.97, "", -0.38, 0.8),
-        (14, 0.08, 0.05, 0.13, 0.10, -0.02, 0.77, "", -0.29, 0.7),
-        (9, 0.05, 0.03, 0.09, 0.04, 0.01, 0.81, "", 0.12, 0.4),
-    ]
-    columns = ["n", "share", "low", "high", "previous_share", "change", "q", "verdict", "sentiment", "stability"]
-    table = pd.DataFrame(rows, columns=columns).assign(base=174, previous_base=161, reason="")
-    table["theme"], table["label"] = range(len(table)), LABELS[locale]
-    table["change_low"], table["change_high"] = table["change"] - 0.07, table["change"] + 0.07
-    table["sentiment_low"], table["sentiment_high"] = table["sentiment"] - 0.1, table["sentiment"] + 0.1
-    return table.assign(sentiment_base=table["n"])
-
-
-def groups(locale: str = "en") -> pd.DataFrame:
-    """Promoters praise staff, detractors wait for parcels."""
-    top, bottom = [0.06, 0.33, 0.08, 0.07, 0.09, 0.06], [0.47, 0.05, 0.19, 0.13, 0.08, 0.04]
-    table = pd.DataFrame({"theme": range(6), "label": LABELS[locale], "top_share": top, "bottom_share": bottom})
-    for side, base in (("top", 81), ("bottom", 62)):
-        share = table[f"{side}_share"]
-        table[f"{side}_low"], table[f"{side}_high"] = (share - 0.06).clip(0.01), share + 0.09
-        table[f"{side}_n"], table[f"{side}_base"] = (share * base).round().astype(int), base
-    table["difference"] = table["top_share"] - table["bottom_share"]
-    table["difference_low"], table["difference_high"] = table["difference"] - 0.1, table["difference"] + 0.1
-    table["q"] = [0.0001, 0.0002, 0.11, 0.4, 0.9, 0.8]
-    table["verdict"] = ["down", "up", "", "", "", ""]
-    return table.assign(reason="")
-
-
-def causes(locale: str = "en") -> pd.DataFrame:
-    """One region and one theme carry the fall."""
-    rows = [
-        ("attribute", "region", "East", "East", 61, 66, 29.5, 3.0, -7.4, -10.8, -3.9, -0.3, -7.1, 0.002, 0.62, True),
-        ("theme", "", "0", LABELS[locale][0], 19, 40, -31.6, -42.5, -5.9, -9.6, -2.2, -5.1, -0.8, 0.012, 0.49, True),
-        ("attribute", "region", "West", "West", 70, 74, 31.4, 27.0, -1.4, -4.1, 1.3, 0.1, -1.5, 0.62, 0.12, False),
-    ]
-    columns = ["kind", "attribute", "value", "label", "n_before", "n_now", "before", "now", "contribution", "low", "high"]
-    table = pd.DataFrame(rows, columns=[*columns, "mix", "rate", "p", "share_of_change", "cause"])
-    return table.assign(excess=table["contribution"] + 4, reason="")
-
-
-def quotes(locale: str = "en") -> pd.DataFrame:
-    """Five languages, one of them hostile."""
-    late, staff = LABELS[locale][:2]
-    rows = [
-        (0, late, "Ordered for Monday, came on Friday without a call. The people on the phone were lovely, but that "
-         "does not help my shop.", "en", -0.8, "bottom", [[20, 49]]),
-        (0, late, "Kurier spóźnił się trzeci raz w tym miesiącu.", "pl", -0.7, "bottom", [[7, 44]]),
-        (0, late, "快递晚了四天，打电话也没人接。", "zh", -0.9, "bottom", [[0, 6]]),
-        (1, staff, "Момичето на гишето беше страхотно, всичко обясни за две минути.", "bg", 0.9, "top", [[0, 33]]),
-        (1, staff, "Ok je, tapi staf di cawangan memang peramah.", "ms", 0.5, "middle", []),
-        (1, staff, HOSTILE, "und", 0.1, "", [[0, 8]]),
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["theme", "label", "text", "language", "sentiment", "group", "spans"])
-
-
-def volume() -> pd.DataFrame:
-    """Three channels; the smallest is too small for a score."""
-    rows = [
-        ("survey", 132, 0.617, 0.55, 0.68, 101, 14.0, 2.0, 26.0, 132, "", NAN, 0),
-        ("review", 64, 0.299, 0.24, 0.36, 60, 22.0, 5.0, 38.0, 61, "", 3.9, 64),
-        ("counter", 18, 0.084, 0.05, 0.13, 13, NAN, NAN, NAN, 18, "small_base", NAN, 0),
-    ]
-    columns = ["channel", "answers", "share", "low", "high", "comments", "value", "metric_low", "metric_high"]
-    return pd.DataFrame(rows, columns=[*columns, "metric_base", "reason", "stars", "stars_base"])
-
-
-def segments() -> pd.DataFrame:
-    rows = [("Private", 36, 32, 40, 620), ("Public sector", 24, 12, 35, 130), ("Business", 18, 9, 27, 214)]
-    table = pd.DataFrame(rows, columns=["label", "value", "low", "high", "base"]).astype({"value": float})
-    partner = {"label": "Partners", "value": NAN, "low": NAN, "high": NAN, "base": 12}
-    return pd.concat([table, pd.DataFrame([partner])], ignore_index=True).assign(reason=["", "", "", "small_base"])
-
-
-def flows() -> pd.DataFrame:
-    months = np.arange(37)
-    p50 = -40_000 + 8_000 * np.maximum(0, months - 2)
-    return pd.DataFrame({"month": months, "p5": -60_000 + 0.35 * (p50 + 40_000), "p50": p50, "p95": p50 * 1.9 + 12_000})
-
-
-def tornado() -> pd.DataFrame:
-    rows = [
-        ("churn_reduction", "share of losses", 0.04, 0.16, 20_000, 420_000),
-        ("customers", "customers", 11_000, 14_000, 150_000, 268_000),
-        ("revenue_per_month", "EUR", 28.0, 37.5, 160_000, 262_000),
-        ("one_off_cost", "EUR", 25_000, 60_000, 225_000, 190_000),
-        ("monthly_cost", "EUR", 800, 1_500, 219_000, 197_000),
-    ]
-    columns = ["input", "unit", "low_value", "high_value", "low_npv", "high_npv"]
-    return pd.DataFrame(rows, columns=columns).assign(base_npv=210_000.0, source="accounts 2024")
-
-
-def inputs() -> pd.DataFrame:
-    rows = [
-        ("customers", "customers", 11_000.0, 12_400.0, 14_000.0, "CRM, April 2025", "Sales"),
-        ("churn_reduction", "share of losses", 0.04, 0.09, 0.16, "pilot in region West", "Operations"),
-        ("one_off_cost", "EUR", 25_000.0, 38_000.0, 60_000.0, "carrier's quote", "Purchasing"),
-    ]
-    return pd.DataFrame(rows, columns=["input", "unit", "p5", "p50", "p95", "source", "owner"])
-
-
-def summary() -> pd.DataFrame:
-    rows = [
-        ("npv", 40_000, 210_000, 420_000),
-        ("benefits", 95_000, 290_000, 520_000),
-        ("costs", 52_000, 80_000, 118_000),
-        ("roi", 0.4, 2.6, 5.1),
-        ("payback", 4, 7, np.inf),
-    ]
-    return pd.DataFrame(rows, columns=["measure", "p5", "p50", "p95"])
-
-
-def matrix(segments: int = 4) -> list[dict[str, Any]]:
-    """Four segments by six quarters: one report failed, one score too small to show."""
-    names = ["all", "Business", "Private", "Public sector", *(f"Region {i}" for i in range(5, segments + 1))][:segments]
-    found = []
-    for row, name in enumerate(names):
-        for i, quarter in enumerate(QUARTERS):
-            value = [31, 29, 33, 30, 30, 18][i] + 3 * row if name != "all" else [29, 28, 30, 29, 30, 26][i]
-            metric: dict[str, Any] = {"name": "nps", "value": value, "low": value - 5, "high": value + 5, "base": 200}
-            metric = metric | {"base": 200 + 7 * i, "reason": ""}
-            report = {"segment": name, "segment_label": name, "quarter": quarter, "locale": "en", "seconds": 2.1}
-            report |= {"html": f"en/{quarter}/segment-{row}.html", "status": "fresh" if i < 5 else "ok"}
-            report |= {"base": 200 + 7 * i, "metric": metric, "error": None}
-            if (row, i) == (3, 2):
-                report |= {"status": "failed", "metric": None, "error": {"cell": "7", "message": "KeyError: 'score <b>'"}}
-            if (row, i) == (3, 0):
-                report |= {"metric": {**metric, "value": None, "low": None, "high": None, "base": 12}, "base": 12}
-            found.append(report)
-    return found
 
 
 def report_parts(texts: Texts) -> list[Any]:
     """What the cells of a segment report show, in order."""
-    locale, segment = texts.locale, SEGMENTS[texts.locale]
-    late, staff = LABELS[locale][:2]
+    locale, segment = texts.locale, frames.SEGMENTS[texts.locale]
+    late, staff = frames.LABELS[locale][:2]
     own, before = Estimate(18, 9, 27, 214), Estimate(30, 22, 38, 198)
     change, rest = Estimate(-12, -21, -3, 198), Estimate(-10, -20, 0.2, 214)
     fell = Finding("trend.finding.fell", "bad", {"quarter": NOW, "change": -12.0, "since": BEFORE})
@@ -247,28 +35,52 @@ def report_parts(texts: Texts) -> list[Any]:
             points(late, staff),
         ),
         page.section(
-            texts, "trend", fell, figures.trend(texts, trend(), finding=fell, segment=segment),
-            why="trend.why", confidence=0.95,
+            texts,
+            "trend",
+            fell,
+            figures.trend(texts, frames.trend(), finding=fell, segment=segment),
+            why="trend.why",
+            confidence=0.95,
         ),
         page.section(
-            texts, "themes",
+            texts,
+            "themes",
             Finding("themes.finding.up", "bad", {"label": late, "share": 0.23, "previous_share": 0.12}),
-            tables.themes(texts, themes(locale), previous=BEFORE), why="themes.why", quarter=BEFORE,
+            tables.themes(texts, frames.themes(locale), previous=BEFORE),
+            why="themes.why",
+            quarter=BEFORE,
         ),
         page.section(
-            texts, "causes", Finding("causes.finding.one", "bad", {"label": "region: East", "share_of_change": 0.62}),
-            figures.change(texts, split(), before=before, now=own, quarters=(BEFORE, NOW)),
-            tables.causes(texts, causes(locale), change=change, before_base=198, now_base=214, p=0.008),
-            why="causes.why", quarter=BEFORE, confidence=0.95,
+            texts,
+            "causes",
+            Finding("causes.finding.one", "bad", {"label": "region: East", "share_of_change": 0.62}),
+            figures.change(texts, frames.split(), before=before, now=own, quarters=(BEFORE, NOW)),
+            tables.causes(texts, frames.causes(locale), change=change, before_base=198, now_base=214, p=0.008),
+            why="causes.why",
+            quarter=BEFORE,
+            confidence=0.95,
         ),
         page.section(
-            texts, "groups", praise, figures.groups(texts, groups(locale), finding=praise),
-            why="groups.why", confidence=0.95,
+            texts,
+            "groups",
+            praise,
+            figures.groups(texts, frames.groups(locale), finding=praise),
+            why="groups.why",
+            confidence=0.95,
         ),
-        page.section(texts, "quotes", Finding("quotes.finding", "", {}), page.quotes(texts, quotes(locale)), why="quotes.why"),
         page.section(
-            texts, "volume", Finding("volume.finding", "", {"channel": texts.channel("survey"), "share": 0.617}),
-            tables.volume(texts, volume()), why="volume.why",
+            texts,
+            "quotes",
+            Finding("quotes.finding", "", {}),
+            page.quotes(texts, frames.quotes(locale)),
+            why="quotes.why",
+        ),
+        page.section(
+            texts,
+            "volume",
+            Finding("volume.finding", "", {"channel": texts.channel("survey"), "share": 0.617}),
+            tables.volume(texts, frames.volume()),
+            why="volume.why",
         ),
         page.method(
             texts,
@@ -281,9 +93,13 @@ def report_parts(texts: Texts) -> list[Any]:
                 Finding("method.themes", "", {"themes": 24, "unthemed": 0.11}),
             ],
             [f"method.caveat.{name}" for name in ("unweighted", "associated", "themes", "masked")],
-            {"method.provenance.encoder": "e5-small 4f1c", "method.provenance.data": "91c2a0", "method.provenance.version": "0.1.0"},
+            {
+                "method.provenance.encoder": "e5-small 4f1c",
+                "method.provenance.data": "91c2a0",
+                "method.provenance.version": "0.1.0",
+            },
         ),
-    ]  # fmt: skip
+    ]
 
 
 def points(late: str, staff: str) -> list[Finding]:
@@ -297,29 +113,95 @@ def points(late: str, staff: str) -> list[Finding]:
 
 
 def overview_parts(texts: Texts) -> list[Any]:
-    """What a page of the whole study and a business case show."""
-    facts = {"quarter": NOW, "best": "Private", "best_value": 36.0, "worst": "Business", "worst_value": 18.0}
-    pays, driver = Finding("roi.flows.finding.pays", "good", {"month": 7}), texts.roi_input("churn_reduction")
-    decides = Finding("roi.tornado.finding", "", {"label": driver})
-    range_ = Finding("segments.finding.range", "", facts)
-    worth = {"action": "Switch the carrier", "npv_p5": 40_000, "npv_p50": 210_000, "npv_p95": 420_000, "probability": 0.97}
+    """What the page of a whole study shows."""
+    low, high = (
+        {"segment": "Business", "change": -12.0, "low": -21.0, "high": -3.0},
+        {"top": "Private", "bottom": "Business"},
+    )
+    found = Finding("overview.segments", "", high)
+    words = {"label": frames.LABELS[texts.locale][0], "count": 6}
     return [
         page.opening(
-            texts, Finding("overview.title.range", "", facts),
-            Finding("roi.dek", "", {"months": 36, "discount_rate": 0.1, "draws": 20_000}),
-            [
-                page.Card(texts.say("roi.card.npv"), texts.money(210_000), texts.say("roi.card.range", low=40_000, high=420_000)),
-                page.Card(texts.say("roi.card.payback"), texts.months(7), ""),
-                page.Card(texts.say("roi.card.within"), texts.percent(0.81), texts.say("roi.card.futures")),
-            ],
-            [Finding("roi.point.worth", "good", worth), Finding("roi.point.within", "", {"within": 0.81})],
+            texts,
+            Finding("opening.title.steady", "", {"segment": texts.say("nav.everyone"), "value": 26.0}),
+            Finding("overview.dek", "", {"base": 6_512, "first": frames.QUARTERS[0], "last": NOW}),
+            [page.score_card(texts, Estimate(26, 22, 30, 1101)), page.count_card(texts, "comments", 840)],
+            [Finding("overview.point.fell", "bad", low)],
         ),
-        page.section(texts, "segments", range_, figures.segments(texts, segments(), finding=range_), why="segments.why", quarter=NOW, confidence=0.95),
-        page.section(texts, "worth", Finding("roi.title.worth", "good", worth), tables.roi_summary(texts, summary()), why="roi.summary.why"),
-        page.section(texts, "flows", pays, figures.cash_flow(texts, flows(), finding=pays, payback=7), why="roi.flows.why"),
-        page.section(texts, "tornado", decides, figures.tornado(texts, tornado(), finding=decides), why="roi.tornado.why"),
-        page.section(texts, "inputs", Finding("roi.inputs.finding", "", {}), tables.inputs(texts, inputs()), why="roi.inputs.why"),
-    ]  # fmt: skip
+        page.section(
+            texts,
+            "segments",
+            found,
+            figures.segments(texts, frames.segments(), finding=found),
+            tables.segments(texts, frames.segments(), quarter=NOW, previous=BEFORE),
+            why="overview.segments.why",
+            quarter=NOW,
+        ),
+        page.section(
+            texts,
+            "themes",
+            Finding("overview.themes", "", words),
+            tables.theme_quarters(texts, frames.theme_quarters(texts.locale)),
+            why="overview.themes.why",
+        ),
+    ]
+
+
+def case_parts(texts: Texts) -> list[Any]:
+    """What a business case shows."""
+    pays = Finding("roi.flow", "good", {"action": "Switch the carrier", "month": 7})
+    decides = Finding("roi.tornado", "", {"input": texts.roi_input("churn_reduction")})
+    worth = {
+        "action": "Switch the carrier",
+        "npv_p5": 40_000,
+        "npv_p50": 210_000,
+        "npv_p95": 420_000,
+        "probability": 0.81,
+    }
+    card = {"low": 40_000, "high": 420_000}
+    return [
+        page.opening(
+            texts,
+            Finding("roi.title.pays", "", worth),
+            Finding("roi.dek", "", {"months": 36, "rate": 0.1}),
+            [
+                page.Card(texts.say("roi.card.npv"), texts.money(210_000), texts.say("roi.card.range", **card)),
+                page.Card(
+                    texts.say("roi.card.payback"),
+                    texts.months(7),
+                    texts.say("roi.card.payback.late", when=texts.months(22)),
+                ),
+                page.Card(texts.say("roi.card.within"), texts.percent(0.81), texts.say("roi.card.within.caption")),
+                page.Card(texts.say("roi.card.gain"), texts.percent(0.97), texts.say("roi.card.gain.caption")),
+            ],
+            [Finding("roi.point.worth", "good", worth), Finding("roi.point.loss", "bad", worth | {"npv_p50": -12_000})],
+        ),
+        page.section(
+            texts,
+            "actions",
+            Finding("roi.comparison", "", {"count": 2}),
+            tables.actions(texts, frames.actions()),
+            why="roi.comparison.why",
+        ),
+        page.section(
+            texts,
+            "worth",
+            pays,
+            figures.cash_flow(texts, frames.flows(), finding=pays, payback=7),
+            tables.roi_summary(texts, frames.summary()),
+            why="roi.flow.why",
+        ),
+        page.section(
+            texts, "tornado", decides, figures.tornado(texts, frames.tornado(), finding=decides), why="roi.tornado.why"
+        ),
+        page.section(
+            texts,
+            "inputs",
+            Finding("roi.inputs", "", {"count": 3}),
+            tables.inputs(texts, frames.inputs()),
+            why="roi.inputs.why",
+        ),
+    ]
 
 
 def notebook(parts: list[Any]) -> Any:
@@ -338,7 +220,7 @@ def notebook(parts: list[Any]) -> Any:
 
 def navigation(texts: Texts) -> page.Navigation:
     locales = ("en", "bg", "ms", "zh_Hans", "pl")
-    names = [SEGMENTS[texts.locale], texts.say("nav.everyone"), "Private"]
+    names = [frames.SEGMENTS[texts.locale], texts.say("nav.everyone"), "Private"]
     return page.Navigation(
         study="Acme feedback",
         home="../../index.html",
@@ -348,7 +230,11 @@ def navigation(texts: Texts) -> page.Navigation:
         next=None,
         siblings=[page.Link(name, f"{i}.html") for i, name in enumerate(names)],
         languages=[
-            page.Link(texts.language_name(x), "" if x == texts.locale else f"../../{x}/{NOW}/business.html", x.replace("_", "-"))
+            page.Link(
+                texts.language_name(x),
+                "" if x == texts.locale else f"../../{x}/{NOW}/business.html",
+                x.replace("_", "-"),
+            )
             for x in locales
         ],
     )
@@ -364,8 +250,13 @@ def overview_html(locale: str = "en") -> str:
     return page.to_html(notebook(overview_parts(texts)), texts, page.Navigation("Acme feedback", "../index.html"))
 
 
+def case_html(locale: str = "en") -> str:
+    texts = Texts(locale)
+    return page.to_html(notebook(case_parts(texts)), texts, page.Navigation("Acme feedback", "../index.html"))
+
+
 def portal_html(locale: str = "en", segments: int = 4) -> str:
     texts = Texts(locale)
     links = [page.Link(texts.say("nav.overview"), "en/overview.html"), page.Link(texts.say("nav.roi"), "en/roi.html")]
     languages = [page.Link("English", "", "en"), page.Link("Български", "bg/index.html", "bg")]
-    return page.portal(texts, "Acme feedback", matrix(segments), links=links, languages=languages)
+    return page.portal(texts, "Acme feedback", frames.matrix(segments), links=links, languages=languages)

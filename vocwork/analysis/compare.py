@@ -49,7 +49,7 @@ def difference(
     """
     a, b = now.dropna().to_numpy(float), before.dropna().to_numpy(float)
     if min(len(a), len(b)) < max(2, min_base):
-        return Difference(*[np.nan] * 4, len(a), len(b), np.nan, SMALL_BASE)
+        return Difference(np.nan, np.nan, np.nan, np.nan, len(a), len(b), np.nan, SMALL_BASE)
     method = {"nps": _nps, "csat": _csat}.get(kind, _welch)
     low, high, p = method(a, b, confidence)
     spread = np.sqrt(a.var() / len(a) + b.var() / len(b))

@@ -16,7 +16,7 @@ def mask(table: pd.DataFrame, where: pd.Series, columns: Sequence[str]) -> pd.Da
     masked = table.copy()
     for column in columns:
         masked[column] = masked[column].astype(float).mask(blank, np.nan)
-    masked["reason"] = np.where(blank, SMALL_BASE, masked["reason"] if "reason" in masked else "")
+    masked["reason"] = np.where(blank, SMALL_BASE, masked.get("reason", ""))
     return masked
 
 

@@ -5,7 +5,8 @@ Every rule here is a reading rule, not a statistic: the tests were done where th
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -23,7 +24,7 @@ class Finding(NamedTuple):
 
     key: str
     tone: str
-    facts: dict[str, object]
+    facts: Mapping[str, Any]
 
 
 def tone(change: float, direction: str = "up") -> str:
@@ -63,7 +64,9 @@ def _spoken_title(segment: str, quarter: str, themes: pd.DataFrame) -> Finding:
     if known.empty:
         return Finding("opening.title.nothing", "neutral", {"segment": segment, "quarter": quarter})
     first = known.iloc[0]
-    return Finding("opening.title.comments", "neutral", {"segment": segment, "theme": first.label, "share": first.share})
+    return Finding(
+        "opening.title.comments", "neutral", {"segment": segment, "theme": first.label, "share": first.share}
+    )
 
 
 def points(
@@ -138,7 +141,7 @@ def _theme_points(themes: pd.DataFrame) -> list[Finding]:
     return [_moved(row, "point.theme") for row in moved.itertuples()]
 
 
-def _moved(row, prefix: str, join: str = "_") -> Finding:  # noqa: ANN001
+def _moved(row: Any, prefix: str, join: str = "_") -> Finding:
     """A theme that is talked about more or less; whether that is good depends on how customers feel about it."""
     welcome = (row.change > 0) == (row.sentiment > 0) if pd.notna(row.sentiment) else None
     mood = "neutral" if welcome is None else "good" if welcome else "bad"
@@ -226,6 +229,6 @@ def causes(found: Causes) -> Finding:
     return Finding("causes.finding.none", "neutral", {"detectable": found.total.detectable})
 
 
-def _label(row) -> str:  # noqa: ANN001  (a frame row or a namedtuple)
+def _label(row: Any) -> str:
     """A slice in words: 'carrier: C2', or the theme's label."""
     return f"{row.attribute}: {row.value}" if row.kind == "attribute" else str(row.label)

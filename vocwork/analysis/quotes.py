@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from vocwork.analysis.slices import commented
@@ -58,7 +60,7 @@ def _different(about: pd.DataFrame, taken: set[str], most: int) -> list:
     return list(pd.concat([first, rest]).head(most).itertuples())
 
 
-def _quote(row, label: str) -> dict:  # noqa: ANN001  (a namedtuple row)
+def _quote(row: Any, label: str) -> dict[str, Any]:
     whole = len(row.comment) <= LONGEST
     text = row.comment if whole else row.text
     start = text.find(row.text)

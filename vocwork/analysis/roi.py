@@ -201,5 +201,6 @@ def _tornado(own: pd.DataFrame, months: int, discount_rate: float) -> pd.DataFra
 
 def input_table(inputs: pd.DataFrame) -> pd.DataFrame:
     """The assumptions as a reader checks them: action, input, unit, p5, p50, p95, source, owner."""
-    edges = [dict(zip(("p5", "p50", "p95"), quantile(row, [0.05, 0.5, 0.95]), strict=True)) for _, row in inputs.iterrows()]
-    return pd.concat([inputs.reset_index(drop=True)[["action", "input", "unit", "source", "owner"]], pd.DataFrame(edges)], axis=1)
+    edges = [quantile(row, np.array([0.05, 0.5, 0.95])) for _, row in inputs.iterrows()]
+    named = inputs.reset_index(drop=True)[["action", "input", "unit", "source", "owner"]]
+    return named.join(pd.DataFrame(edges, columns=["p5", "p50", "p95"]))

@@ -28,6 +28,22 @@ MOST_CAUSES = 3
 PARTS = ("mix", "talk", "rate")
 
 
+_WHO = ["kind", "attribute", "value", "label", "n_before", "n_now", "before", "now"]
+SLICE_COLUMNS = [
+    *_WHO,
+    "contribution",
+    "mix",
+    "rate",
+    "excess",
+    "low",
+    "high",
+    "p",
+    "share_of_change",
+    "reason",
+    "cause",
+]
+
+
 class Causes(NamedTuple):
     """The change, its exact split, the slices that carry it, and a verdict in one word.
 
@@ -340,12 +356,8 @@ def _combine(factors: list[np.ndarray]) -> float:
 
 
 def _no_slices() -> pd.DataFrame:
-    return pd.DataFrame(columns=[*SLICE_COLUMNS])
+    return pd.DataFrame(columns=SLICE_COLUMNS)
 
 
 def _no_split() -> pd.DataFrame:
     return pd.DataFrame(columns=["part", "value", "low", "high"])
-
-
-SLICE_COLUMNS = ("kind", "attribute", "value", "label", "n_before", "n_now", "before", "now", "contribution")
-SLICE_COLUMNS += ("mix", "rate", "excess", "low", "high", "p", "share_of_change", "reason", "cause")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -130,16 +132,16 @@ _GROUP_COLUMNS += ["difference_high", "p", "q", "verdict", "reason"]
 
 
 def _contrast(
-    theme: tuple, told: pd.DataFrame, top: pd.DataFrame, bottom: pd.DataFrame, confidence: float
+    theme: Any, told: pd.DataFrame, top: pd.DataFrame, bottom: pd.DataFrame, confidence: float
 ) -> dict[str, object]:
-    speakers = set(told.loc[told["theme"] == theme.theme, "feedback_id"])  # type: ignore[attr-defined]
+    speakers = set(told.loc[told["theme"] == theme.theme, "feedback_id"])
     n_top, n_bottom = int(top["id"].isin(speakers).sum()), int(bottom["id"].isin(speakers).sum())
     high_side = share(n_top, len(top), confidence=confidence)
     low_side = share(n_bottom, len(bottom), confidence=confidence)
     low, high = share_difference(n_top, len(top), n_bottom, len(bottom), confidence)
     return {
-        "theme": theme.theme,  # type: ignore[attr-defined]
-        "label": theme.label,  # type: ignore[attr-defined]
+        "theme": theme.theme,
+        "label": theme.label,
         "top_share": high_side.value,
         "top_low": high_side.low,
         "top_high": high_side.high,

@@ -23,20 +23,18 @@ _EXPECTED = (
 
 def refuse_wrong_dates(cells: pd.DataFrame, types: Typed, places: pd.DataFrame, source: Source) -> None:
     """Raise FeedbackError where more than half of the dates cannot be read."""
-    bad = types.unreadable["received"]
-    if bad.sum() <= _TOO_MANY * cells["received"].notna().sum():
+    bad, n_dates = types.unreadable["received"], cells["received"].notna().sum()
+    if bad.sum() <= _TOO_MANY * n_dates:
         return
     said = f"`dates: {source.dates}` does not fit" if source.dates else "no way of writing dates fits"
     raise FeedbackError(
-        f"{_files(places)}: {bad.sum():,} of {cells['received'].notna().sum():,} dates in {_theirs(source, 'received')} "
+        f"{_files(places)}: {bad.sum():,} of {n_dates:,} dates in {_theirs(source, 'received')} "
         f"cannot be read ({said}), the first: {_first(cells['received'], bad, places)}. Map another column as "
         f"`received`, or say how dates are written, for example `dates: '%d/%m/%Y %H:%M'`."
     )
 
 
-def refuse_wrong_scale(
-    cells: pd.DataFrame, types: Typed, places: pd.DataFrame, source: Source, metric: Metric
-) -> None:
+def refuse_wrong_scale(cells: pd.DataFrame, types: Typed, places: pd.DataFrame, source: Source, metric: Metric) -> None:
     """Raise FeedbackError where more than half of the scores (or stars) are off their scale or no numbers at all."""
     scales = {"score": (metric.low, metric.high), "stars": rules.STARS}
     for name, (low, high) in scales.items():
@@ -93,7 +91,10 @@ def _schema_faults(cases: pd.DataFrame, known: list[Fault]) -> list[Fault]:
     """Rows by column and broken check; cells already reported as unreadable are not reported again as missing."""
     told = {(column, row) for column, _, index in known for row in index}
     fresh = cases[[(c, i) not in told for c, i in zip(cases["column"], cases["index"], strict=True)]]
-    return [(str(c), str(check), pd.Index(g["index"])) for (c, check), g in fresh.groupby(["column", "check"], sort=False)]
+    broken: dict[tuple[str, str], list[int]] = {}
+    for column, check, row in zip(fresh["column"], fresh["check"], fresh["index"], strict=True):
+        broken.setdefault((str(column), str(check)), []).append(int(row))
+    return [(column, check, pd.Index(rows)) for (column, check), rows in broken.items()]
 
 
 def _fault_lines(column: str, expected: str, cells: pd.DataFrame, index: pd.Index, places: pd.DataFrame) -> str:
@@ -103,12 +104,12 @@ def _fault_lines(column: str, expected: str, cells: pd.DataFrame, index: pd.Inde
 
 
 def _place(places: pd.DataFrame, row: Any) -> str:
-    return f"{places.at[row, 'file']}, row {places.at[row, 'row']}"
+    return f"{places['file'].loc[row]!s}, row {places['row'].loc[row]!s}"
 
 
 def _first(cells: pd.Series, bad: pd.Series, places: pd.DataFrame) -> str:
-    row = bad.idxmax()
-    return f"{cells[row]!r} in {_place(places, row)}"
+    row = bad.index[bad][0]
+    return f"{cells.loc[row]!r} in {_place(places, row)}"
 
 
 def _files(places: pd.DataFrame) -> str:

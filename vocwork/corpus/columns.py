@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from vocwork.corpus.dates import read_dates
 from vocwork.corpus.profiles import Profile
 from vocwork.corpus.typed import to_flags
 
 _MOST_CHANNELS = 40
+# A row exported twice repeats its id; more than a few repeats, and the column is not the id of an answer.
+_ALMOST_UNIQUE = 0.99
 
 
 class Choice(NamedTuple):
@@ -29,7 +32,7 @@ def unfit(profile: Profile) -> str | None:
     """Why a column is not looked at: empty, about a person, the same everywhere; None where it is fit."""
     if not len(profile.cells):
         return "it is empty"
-    if not profile.looks_pseudonymous and profile.speaks_of_persons:
+    if not profile.looks_hashed and profile.speaks_of_persons:
         return "its name speaks of personal data (name, e-mail, phone, address)"
     if not profile.looks_pseudonymous and profile.looks_like_contacts:
         return "its cells look like e-mail addresses or phone numbers"
@@ -40,13 +43,13 @@ def unfit(profile: Profile) -> str | None:
 
 def _text(profiles: Sequence[Profile]) -> Choice | None:
     """The longest free text, with a title before it and praise beside complaint."""
-    free = [p for p in profiles if p.is_free_text and "question" not in p.roles and not ("id" in p.roles and p.length < 40)]
+    free = [p for p in profiles if p.is_free_text and not {"question", "id"} & p.roles]
     own = [p for p in free if "reply" not in p.roles] or free
     named = [p for p in own if "text" in p.roles]
     if not own:
         return _short_text(profiles)
     best = max(named or own, key=lambda p: p.length * p.filled)
-    parts = [p.name for p in own if p is best or (_belongs_to(p, best) and _adds_words(p, best))]
+    parts = [p.name for p in own if p is best or _is_title(p, best) or _is_other_half(p, best)]
     many = "" if len(parts) == 1 else f"; {' and '.join(parts)} are joined in this order"
     reason = f"free text of {best.length:.0f} letters on average, {best.distinct:,} different ones{many}"
     return Choice(parts[0] if len(parts) == 1 else parts, reason)
@@ -55,25 +58,25 @@ def _text(profiles: Sequence[Profile]) -> Choice | None:
 def _short_text(profiles: Sequence[Profile]) -> Choice | None:
     """Comments of a word or two, where the name of the column says that they are comments."""
     other = {"date", "id", "score", "measure", "reply", "question"}
-    named = [p for p in profiles if "text" in p.roles and not other & p.roles and not p.is_numeric and p.are_dates < 0.5]
-    varied = [p for p in named if p.distinct > max(3, 0.2 * len(p.cells))]
+    named = [p for p in profiles if "text" in p.roles and not other & p.roles]
+    varied = [p for p in named if p.distinct > max(3, 0.2 * len(p.cells)) and not p.is_numeric and p.are_dates < 0.5]
     best = max(varied, key=lambda p: p.length * p.filled, default=None)
     return Choice(best.name, f"its name speaks of comments; {best.distinct:,} different ones") if best else None
 
 
-def _belongs_to(profile: Profile, best: Profile) -> bool:
-    """Titles, and the other half of a pair such as liked and disliked."""
-    if "title" in profile.roles and "title" not in best.roles:
-        return True
+def _is_other_half(profile: Profile, best: Profile) -> bool:
+    """Whether the two are a pair such as liked and disliked."""
     return any(a in profile.roles and b in best.roles for a, b in (("good", "bad"), ("bad", "good")))
 
 
-def _adds_words(profile: Profile, best: Profile) -> bool:
-    """Whether a title is the customer's own: mostly different ones, that do not just repeat the comment."""
+def _is_title(profile: Profile, best: Profile) -> bool:
+    """Whether a column holds titles of the customers' own: many different ones, that do not just repeat the comment."""
+    if "title" not in profile.roles or "title" in best.roles:
+        return False
     both = profile.sample.index.intersection(best.cells.index)
     titles = profile.cells[both].str.strip(" .\"'“”«»„").str.casefold()
     repeats = [title in text for title, text in zip(titles, best.cells[both].str.casefold(), strict=True)]
-    return profile.distinct >= 0.5 * len(profile.cells) and sum(repeats) <= 0.5 * len(repeats)
+    return profile.distinct >= 0.3 * len(profile.cells) and sum(repeats) <= 0.5 * len(repeats)
 
 
 def _received(profiles: Sequence[Profile]) -> Choice | None:
@@ -89,10 +92,16 @@ def _speaks_of_coming(profile: Profile) -> tuple[int, float]:
 
 
 def _id(profiles: Sequence[Profile]) -> Choice | None:
-    unique = [p for p in profiles if p.is_unique and p.are_dates < 0.5 and p.length < 60]
-    fit = [p for p in unique if p.looks_hashed or ("id" in p.roles and not {"customer", "measure", "average"} & p.roles)]
-    best = max(fit, key=lambda p: ("id" in p.roles, "came" in p.roles, "index" not in p.name.casefold()), default=None)
-    return Choice(best.name, "it is there in every row and never twice") if best else None
+    short = [p for p in profiles if p.filled == 1 and p.are_dates < 0.5 and p.length < 60]
+    named = [p for p in short if "id" in p.roles and not {"customer", "measure", "average"} & p.roles]
+    almost = [p for p in named if p.is_unique or ("thing" not in p.roles and p.distinct >= _ALMOST_UNIQUE * p.n_rows)]
+    fit = almost or [p for p in short if p.is_unique and p.looks_hashed]
+    best = max(fit, key=lambda p: (p.is_unique, "came" in p.roles, "index" not in p.name.casefold()), default=None)
+    if not best:
+        return None
+    twice = best.n_rows - best.distinct
+    again = f"; {twice:,} rows repeat one and will be set aside" if twice else " and never twice"
+    return Choice(best.name, f"it is there in every row{again}")
 
 
 def _customer(profiles: Sequence[Profile]) -> Choice | None:
@@ -118,8 +127,8 @@ def _named(role: str, words: str, most: int = _MOST_CHANNELS) -> Finder:
 
 def _weight(profiles: Sequence[Profile]) -> Choice | None:
     named = [p for p in profiles if "weight" in p.roles and "thing" not in p.roles and p.filled == 1 and p.is_numeric]
-    fit = [p for p in named if (p.numbers > 0).all() and 0.5 <= p.numbers.mean() <= 2]
-    return Choice(fit[0].name, f"its name speaks of weights; their mean is {fit[0].numbers.mean():.2f}") if fit else None
+    best = next((p for p in named if (p.numbers > 0).all() and 0.5 <= p.numbers.mean() <= 2), None)
+    return Choice(best.name, f"its name speaks of weights; their mean is {best.numbers.mean():.2f}") if best else None
 
 
 def _flag(role: str, words: str) -> Finder:
@@ -128,6 +137,17 @@ def _flag(role: str, words: str) -> Finder:
     def find(profiles: Sequence[Profile]) -> Choice | None:
         fit = [p for p in profiles if role in p.roles and p.distinct == 2 and to_flags(p.cells).notna().all()]
         return Choice(fit[0].name, f"its name speaks of {words}, its cells are yes and no") if fit else None
+
+    return find
+
+
+def _loop_date(role: str, words: str) -> Finder:
+    """A date of the closed loop; every cell must be readable, since these dates are not quarantined."""
+
+    def find(profiles: Sequence[Profile]) -> Choice | None:
+        named = [p for p in profiles if role in p.roles and p.are_dates == 1]
+        best = next((p for p in named if not read_dates(p.cells).unreadable.any()), None)
+        return Choice(best.name, f"dates, its name speaks of {words}") if best else None
 
     return find
 
@@ -143,6 +163,9 @@ FINDERS: dict[str, Finder] = {
     "agent": _named("agent", "employees", most=2000),
     "brand": _named("brand", "brands"),
     "weight": _weight,
+    "opened": _loop_date("opened", "cases opened"),
+    "answered": _loop_date("answered", "a first reply"),
+    "closed": _loop_date("closed", "cases closed"),
     "consent": _flag("consent", "consent"),
     "churned": _flag("churned", "customers who left"),
 }

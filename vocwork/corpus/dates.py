@@ -7,14 +7,20 @@ once, from the whole column.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from vocwork.corpus.months import MONTHS
+from vocwork.corpus.words import read_words
 from vocwork.feedback import FeedbackError
 
+MONTHS: dict[str, int] = {
+    name.casefold(): month
+    for _, names in read_words("months")
+    for month, name in enumerate(names.split(), start=1)
+    if name != "-"
+}
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 # Outside these years a date of customer feedback is a slip or a placeholder such as 1900-01-00.
 _YEARS = (1980, 2100)
@@ -25,7 +31,10 @@ _TIME = (
     r"(?:\s*(?P<half>[AaPp])\.?[Mm]\b\.?)?(?:\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?(?:\s*ч\.)?"
 )
 # Little words and endings around the numbers: 16th, of, de, the Bulgarian and Polish year, the Chinese day.
-_NOISE = r"(?<=\d)(?:st|nd|rd|th|-?(?:ви|ри|ти|ми))\b|\b(?:of|de)\b|(?<=\d)\s*(?:г\b|година\b|год\b|r\.|roku\b)\.?|星期.|周.|[日号,]"
+_NOISE = (
+    r"(?<=\d)(?:st|nd|rd|th|-?(?:ви|ри|ти|ми))\b|\b(?:of|de)\b"
+    r"|(?<=\d)\s*(?:г\b|година\b|год\b|r\.|roku\b)\.?|星期.|周.|[日号,]"
+)
 _WORD = r"(?P<word>[^\W\d_]{3,})"
 _WEEKDAY = r"(?:[^\W\d_]{2,}[. ]+)?"
 _SHAPES: dict[str, str] = {
@@ -38,12 +47,15 @@ _SHAPES: dict[str, str] = {
     "month in words, year": rf"{_WORD}[-/. ]+(?P<year>\d{{4}})",
 }
 _DAY_ZERO = pd.Timestamp("1899-12-30")  # day 0 of spreadsheets
-_COUNTS: dict[str, tuple[str, str, str | pd.Timestamp]] = {
+_COUNTS: dict[str, tuple[str, Literal["D", "s", "ms", "us"], Any]] = {
     "spreadsheet day numbers": (r"[3-6]\d{4}(?:[.,]\d+)?", "D", _DAY_ZERO),
     "seconds since 1970": (r"(?:[3-9]\d{8}|[1-3]\d{9})(?:\.\d+)?", "s", "unix"),
     "milliseconds since 1970": (r"(?:[3-9]\d{11}|[1-3]\d{12})", "ms", "unix"),
     "microseconds since 1970": (r"(?:[3-9]\d{14}|[1-3]\d{15})", "us", "unix"),
 }
+
+
+_UTC = "datetime64[us, UTC]"
 
 
 class Dates(NamedTuple):
@@ -68,10 +80,13 @@ def read_dates(cells: pd.Series, told: str | None = None, timezone: str = "UTC")
     timezone  where dates without an offset were written, and whose calendar the quarters follow
     """
     written = cells.str.strip().replace("", None)
+    if written.isna().all():
+        nothing = pd.Series(index=cells.index, dtype="str")
+        return Dates(nothing.astype(_UTC), nothing, written.notna(), "")
     distinct = pd.Series(written.dropna().unique(), dtype="str")
     moments, how = _by_format(distinct, told, timezone) if told and "%" in told else _by_shape(distinct, told, timezone)
     local = moments.dt.tz_convert(timezone)
-    moments = moments.where(local.dt.year.between(*_YEARS)).astype("datetime64[us, UTC]")
+    moments = moments.where(local.dt.year.between(*_YEARS)).astype(_UTC)
     received = moments.set_axis(distinct).reindex(written).set_axis(cells.index)
     return Dates(received, quarters_of(received, timezone), written.notna() & received.isna(), how)
 
@@ -91,7 +106,8 @@ def _by_format(distinct: pd.Series, told: str, timezone: str) -> tuple[pd.Series
 def _by_shape(distinct: pd.Series, told: str | None, timezone: str) -> tuple[pd.Series, str]:
     if told not in (None, DAY_FIRST, MONTH_FIRST):
         raise FeedbackError(
-            f"dates: {told!r} is not a way to read dates. Write {DAY_FIRST!r}, {MONTH_FIRST!r} or a format such as '%d/%m/%Y %H:%M'"
+            f"dates: {told!r} is not a way to read dates. Write {DAY_FIRST!r}, {MONTH_FIRST!r} or a format such as "
+            f"'%d/%m/%Y %H:%M'"
         )
     time = distinct.str.extract(_TIME)
     rest = distinct.str.replace(_TIME, " ", regex=True).str.replace("[年月]", "-", regex=True)
@@ -99,14 +115,25 @@ def _by_shape(distinct: pd.Series, told: str | None, timezone: str) -> tuple[pd.
     parts, shape = _matched(rest)
     order, why = _order(parts, told)
     moments = _assembled(_ordered(parts, order).join(time), timezone)
-    for name, (pattern, unit, origin) in _COUNTS.items():
-        fits = distinct.str.fullmatch(pattern) & moments.isna()
-        counts = pd.to_numeric(distinct[fits].str.replace(",", "."))
-        moments[fits] = pd.to_datetime(counts, unit=unit, origin=origin, utc=True).dt.round("s").astype(moments.dtype)  # type: ignore[call-overload]
-        shape[fits] = name
-        if unit == "D":  # a spreadsheet knows no time zone, a count of seconds is UTC
-            moments[fits] = _localised(moments[fits].dt.tz_localize(None), timezone)
+    counted, unit = _counted(distinct, timezone)
+    moments, shape = moments.fillna(counted), shape.where(counted.isna(), unit)
     return moments, _in_words(shape[moments.notna()], why)
+
+
+def _counted(distinct: pd.Series, timezone: str) -> tuple[pd.Series, pd.Series]:
+    """Points in time of cells that count days or seconds, and the name of what they count.
+
+    A spreadsheet knows no time zone, so its days are local; seconds since 1970 are UTC.
+    """
+    moments = pd.Series(pd.NaT, index=distinct.index, dtype=_UTC)
+    names = pd.Series(index=distinct.index, dtype="str")
+    for name, (pattern, unit, origin) in _COUNTS.items():
+        counts = distinct[distinct.str.fullmatch(pattern)].str.replace(",", ".")
+        if len(counts):
+            naive = pd.to_datetime(pd.to_numeric(counts), unit=unit, origin=origin).dt.round("s")
+            moments[counts.index] = _localised(naive, timezone if unit == "D" else "UTC").astype(_UTC)
+            names[counts.index] = name
+    return moments, names
 
 
 def _matched(rest: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
@@ -162,7 +189,8 @@ def _assembled(parts: pd.DataFrame, timezone: str) -> pd.Series:
     seconds = hour * 3600 + minute * 60 + second + pd.to_numeric("0." + parts["fraction"]).fillna(0)
     naive = (day + pd.to_timedelta(seconds, unit="s")).where((hour < 24) & (minute < 60) & (second < 60))
     shift = _offsets(parts["zone"])
-    return _localised(naive, timezone).where(shift.isna(), (naive - shift.fillna(pd.Timedelta(0))).dt.tz_localize("UTC"))
+    shifted = (naive - shift.fillna(pd.Timedelta(0))).dt.tz_localize("UTC")
+    return _localised(naive, timezone).where(shift.isna(), shifted)
 
 
 def _offsets(zone: pd.Series) -> pd.Series:
@@ -176,7 +204,7 @@ def _offsets(zone: pd.Series) -> pd.Series:
 def _localised(naive: pd.Series, timezone: str) -> pd.Series:
     """Wall-clock time to UTC; the hour a clock skips moves on, the hour it repeats is the first of the two."""
     first_of_two = np.ones(len(naive), dtype=bool)
-    return naive.dt.tz_localize(timezone, ambiguous=first_of_two, nonexistent="shift_forward").dt.tz_convert("UTC")  # type: ignore[call-overload, no-any-return]
+    return naive.dt.tz_localize(timezone, ambiguous=first_of_two, nonexistent="shift_forward").dt.tz_convert("UTC")
 
 
 def _in_words(shapes: pd.Series, why: str) -> str:

@@ -9,14 +9,15 @@ Only the package's data file is read; its C engine is never loaded. Layout of th
     int32 normalisation entries, uint32 their bytes, the entries (not needed: NFKC and the rules below say the same)
     int32 tensors, and for each: uint16 length, name, uint8 type, uint32 size, uint64 offset, uint64 bytes
 
-A tensor is float32, or blocks of a float16 scale and 16 bytes: the low nibbles are values 0 to 15 of the block, the high
-nibbles values 16 to 31, and a weight is (nibble - 8) x scale.
+A tensor is float32, or blocks of a float16 scale and 16 bytes: the low nibbles are values 0 to 15 of the block, the
+high nibbles values 16 to 31, and a weight is (nibble - 8) x scale.
 """
 
 from __future__ import annotations
 
 import struct
 from importlib.metadata import distribution
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -131,7 +132,7 @@ def _read_pieces(cursor: _Cursor, count: int) -> list[tuple[str, float]]:
     ends = cursor.array("<u4", count + 1).tolist()
     scores = cursor.array("<f4", count).tolist()
     text = cursor.bytes(length)
-    words = [text[start:end].decode() for start, end in zip(ends, ends[1:], strict=False)]
+    words = [text[start:end].decode() for start, end in pairwise(ends)]
     return list(zip(words, scores, strict=True))
 
 
@@ -181,8 +182,9 @@ def split_blocks(tensor: Bytes) -> tuple[Bytes, npt.NDArray[np.float16]]:
     return np.concatenate([rows[:, 2:] & 15, rows[:, 2:] >> 4], axis=1), scales
 
 
-def dequantised(tensor: Bytes, shape: tuple[int, ...]) -> Floats:
-    """A tensor in float32; (nibble - 8) x scale for a quantised one."""
+def parameter(weights: Weights, name: str) -> Floats:
+    """One BertModel parameter in float32; (nibble - 8) x scale where it is quantised."""
+    tensor, shape = weights.tensors[name], shape_of(name, weights.sizes)
     if tensor.nbytes == 4 * int(np.prod(shape)):
         return tensor.view("<f4").reshape(shape)
     nibbles, scales = split_blocks(tensor)
@@ -192,7 +194,7 @@ def dequantised(tensor: Bytes, shape: tuple[int, ...]) -> Floats:
 
 def bert_weights(weights: Weights) -> dict[str, Floats]:
     """All weights in float32 under the parameter names of Hugging Face's BertModel."""
-    return {name: dequantised(tensor, shape_of(name, weights.sizes)) for name, tensor in weights.tensors.items()}
+    return {name: parameter(weights, name) for name in weights.tensors}
 
 
 def build_tokenizer(weights: Weights) -> Tokenizer:

@@ -117,7 +117,7 @@ def read_file(path: Path, name: str, reading: Reading | None = None) -> Raw:
         raise
     except Exception as error:  # every format has its own family of errors for a damaged file
         kind = "".join(path.suffixes[-2:])
-        raise FeedbackError(f"{name}: not readable as {kind}: {error}. Open and save it again, or export anew.") from error
+        raise FeedbackError(f"{name}: not readable as {kind}: {error}. Export it anew, or save it as .csv.") from error
     broken = pd.DataFrame(list(table.broken), columns=["row", "value"])
     return Raw(name, hashlib.sha256(data).hexdigest(), rows, broken, table.labels)
 
@@ -180,7 +180,9 @@ def _reader(path: Path, name: str) -> Callable[[bytes, Path, str, Reading], Tabl
     if suffix not in _READERS:
         known = ", ".join(_READERS)
         hint = " Save it as .xlsx." if suffix in (".xls", ".ods", ".xlsb") else ""
-        raise FeedbackError(f"{name}: files ending in {suffix or 'nothing'} are not read.{hint} Known: {known}, all also .gz")
+        raise FeedbackError(
+            f"{name}: files ending in {suffix or 'nothing'} are not read.{hint} Known: {known}; .gz too"
+        )
     return _READERS[suffix]
 
 

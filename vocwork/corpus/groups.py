@@ -75,10 +75,15 @@ def choose_segment(attributes: Mapping[str, Profile]) -> tuple[str | None, str]:
     fit = {name: p for name, p in attributes.items() if _can_segment(p)}
     if not fit:
         return None, "no column divides the answers into 2 to 12 groups of some size: one report for everyone"
-    best = min(fit, key=lambda name: ("group" not in fit[name].roles, len(_rare(fit[name])) > 0, abs(fit[name].distinct - 4)))
+    best = min(fit, key=lambda name: _fitness(fit[name]))
     n_rare = len(_rare(fit[best]))
     small = f", {n_rare} of them with less than {_LEAST_SHARE:.0%} of the answers" if n_rare else ""
     return best, f"{fit[best].distinct} groups{small}"
+
+
+def _fitness(profile: Profile) -> tuple[bool, bool, int]:
+    """Smallest is best: named like a group, no rare values, about four groups."""
+    return "group" not in profile.roles, len(_rare(profile)) > 0, abs(profile.distinct - 4)
 
 
 def _can_segment(profile: Profile) -> bool:

@@ -106,7 +106,7 @@ def _read(path: Path) -> tuple[dict[str, Profile], Labels]:
     words = {name: raw.rows[name].map(table).fillna(raw.rows[name]) for name, table in raw.labels.items()}
     is_code = {name: find_scale(Profile(raw.rows[name]), raw.labels[name]) is None for name in words}
     shown = raw.rows.assign(**{name: cells for name, cells in words.items() if is_code[name]})
-    return {name: Profile(shown[name].reset_index(drop=True)) for name in shown}, raw.labels
+    return {str(name): Profile(shown[name].reset_index(drop=True)) for name in shown}, raw.labels
 
 
 def _wanted(given: Mapping[str, str], segment_by: Sequence[str], known: list[str]) -> dict[str, str]:
@@ -151,7 +151,11 @@ def _free(profiles: Mapping[str, Profile], columns: Mapping[str, Choice], left: 
 
 
 def _score(
-    columns: dict[str, Choice], profiles: Mapping[str, Profile], left: Mapping[str, str], labels: Labels, metric: str | None
+    columns: dict[str, Choice],
+    profiles: Mapping[str, Profile],
+    left: Mapping[str, str],
+    labels: Labels,
+    metric: str | None,
 ) -> Scale | None:
     """Find the score, add it to `columns`, return its scale."""
     if metric == "none":
@@ -207,7 +211,7 @@ def _date_order(columns: Mapping[str, Choice], profiles: Mapping[str, Profile]) 
 def _on_scale(source: FileGuess, scale: Scale | None) -> FileGuess:
     """A score on another scale than the study's is not its score: 1 to 5 is mapped as stars, others are left out."""
     mine = source.scale
-    if scale is None or mine is None or (mine.low, mine.high, mine.direction) == (scale.low, scale.high, scale.direction):
+    if scale is None or mine is None or mine[1:4] == scale[1:4]:  # low, high, direction
         return source
     rest = {ours: choice for ours, choice in source.columns.items() if ours != "score"}
     theirs = source.columns["score"]
@@ -218,7 +222,9 @@ def _on_scale(source: FileGuess, scale: Scale | None) -> FileGuess:
     return source._replace(columns=rest, left=source.left | {theirs.names[0]: why}, scale=None)
 
 
-def _segments(sources: Sequence[FileGuess], segment_by: Sequence[str], wanted: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
+def _segments(
+    sources: Sequence[FileGuess], segment_by: Sequence[str], wanted: Mapping[str, str]
+) -> tuple[tuple[str, ...], str]:
     """Our names of the columns to segment by, and why."""
     ours = {theirs: name for name, theirs in wanted.items()}
     mapped = {name for source in sources for name in source.columns}
@@ -245,8 +251,10 @@ def _languages(sources: Sequence[FileGuess]) -> tuple[str, ...]:
     """Languages of the comments, most frequent first; English where there are none."""
     from vocwork.corpus.language import languages
 
-    columns = [(source, name) for source in sources if "text" in source.columns for name in source.columns["text"].names]
-    texts = [source.profiles[name].sample.head(_SAMPLE) for source, name in columns if name in source.profiles]
+    commented = [source for source in sources if "text" in source.columns]
+    texts = [
+        source.profiles[name].sample.head(_SAMPLE) for source in commented for name in source.columns["text"].names
+    ]
     if not texts:
         return ("en",)
     found = languages(pd.concat(texts, ignore_index=True), allowed=_LANGUAGES)
@@ -272,8 +280,8 @@ def _reasons(found: Guess, unused: Sequence[FileGuess]) -> Iterator[str]:
         for names, reason in left_out(source.left):
             yield f"  not mapped: {names}: {reason}"
     for source in unused:
-        yield f"{source.file}: left out, it holds neither a comment nor a score. If it says more about the same answers, add it as a join"
+        yield f"{source.file}: left out, no comment and no score; if it is about the same answers, add it as a join"
     scale = found.scale
-    yield f"metric: {scale.kind}, {scale.low} to {scale.high}, {scale.direction}" if scale else "metric: none, no score was found"
+    yield f"metric: {scale.kind}, {scale.low} to {scale.high}: {scale.reason}" if scale else "metric: none: no score"
     yield f"segment_by: {', '.join(found.segment_by) or 'nothing'}: {found.segment_reason}"
     yield f"languages: {', '.join(found.languages)}"

@@ -22,7 +22,8 @@ import pandas as pd
 UNKNOWN = "und"
 MIX = "mix"
 
-# Letters of each script as a character class. A Han character says about as much as three letters.
+# Letters of each script as a character class. A Han character counts as five letters, for names of products are
+# Latin in any language.
 SCRIPTS: dict[str, str] = {
     "Latin": "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff\uff21-\uff3a\uff41-\uff5a",
     "Cyrillic": "\u0400-\u0481\u048a-\u052f\u1c80-\u1c8a",
@@ -37,7 +38,7 @@ SCRIPTS: dict[str, str] = {
     "Tamil": "\u0b80-\u0bff",
     "Thai": "\u0e01-\u0e4e",
 }
-LETTER_WEIGHT = {"Han": 3, "Kana": 2, "Hangul": 2}
+LETTER_WEIGHT = {"Han": 5, "Kana": 2, "Hangul": 2}
 
 # Scripts of the languages that are not written in Latin letters.
 WRITTEN_IN: dict[str, tuple[str, ...]] = {
@@ -86,13 +87,13 @@ _BULGARIAN_TYPED: dict[str, Sequence[str]] = dict(zip("абгдезиклмно�
 _BULGARIAN_WORDS = """
     много малко беше бяха бях няма имаше трябва това този тази тези който която което които какво както като защото
     обаче въпреки нещо нищо всичко всички всеки един една едно след преди през заради докато още също доста повече
-    толкова наистина изобщо дори нали ама ако вече часа лев благодаря мерси добър добри хубав хубаво
-    хубава лош лошо лоша ужасно ужасен страхотен страхотно страхотна страхотни хареса харесва препоръчвам
-    доставката обслужване обслужването куриер куриера куриерът поръчка поръчката поръчах бързо бавно бърза
-    качество качеството пристигна дойде чакам чакаме чаках отношение служител служители персонала приложението сайта
-    магазина парите цената цените върнаха работи работят става стават филма филмът филмче гледа гледане очаквах
-    заслужава хората човек никой време лесно екип вкъщи разочарован разочарована невероятен невероятна
-    невероятно интересно интересна готин готина готино забавен забавно слаб тъпо здрав напълно
+    толкова наистина изобщо дори нали вече часа благодаря мерси добър добри хубав хубаво хубава лош лошо лоша ужасно
+    ужасен страхотен страхотно страхотна страхотни хареса харесва препоръчвам доставката обслужване обслужването
+    куриерът поръчка поръчката поръчах бързо бавно качество качеството пристигна дойде чакам чакаме чаках отношение
+    служител служители персонала приложението сайта магазина парите цената цените върнаха работи работят става
+    стават филма филмът филмче гледа гледане очаквах заслужава хората човек никой време лесно екип вкъщи разочарован
+    разочарована невероятен невероятна невероятно интересно интересна готин готина готино забавен забавно здрав
+    напълно
 """
 # q for я, and 4 and 6 for ч and ш, inside a word.
 _BULGARIAN_SPELLING = re.compile(r"[a-z]q[tvnhsx]|[a-z]{2}[bdlmnrstv]q$|[a-z]{2}[46][aeiou]|[a-z]6t|[aeiou]4n")
@@ -132,11 +133,12 @@ def languages(
     ['bg', 'zh', 'ms', 'und', 'ms']
     """
     malay = indonesian_as_malay and "ms" in allowed and "id" not in allowed
-    texts = texts.astype("str")
-    guesses = {text: _guess(text, tuple(allowed), malay) for text in texts.dropna().unique()}
-    weights = _weights(texts.map(guesses).dropna(), fallback)
+    times = Counter(texts.dropna())
+    guesses = {text: _guess(text, tuple(allowed), malay) for text in times}
+    weights = _weights(((guesses[text], count) for text, count in times.items()), fallback)
     settled = {text: guess.settle(weights) for text, guess in guesses.items()}
-    return texts.map(settled).fillna(UNKNOWN).astype("str").rename("language")
+    found = [settled.get(text, UNKNOWN) for text in texts]
+    return pd.Series(found, index=texts.index, name="language", dtype="str")
 
 
 def _guess(text: str, allowed: tuple[str, ...], malay: bool) -> Guess:
@@ -151,11 +153,15 @@ def _guess(text: str, allowed: tuple[str, ...], malay: bool) -> Guess:
     return Guess(max(shares.values()) >= CLEAR_SHARE or len(_REAL_WORD.findall(words)) > SHORT_WORDS, shares)
 
 
-def _weights(guesses: pd.Series, fallback: str | None) -> Mapping[str, int]:
-    """How much each language counts for texts that are not clear."""
-    if fallback == MIX:
-        return Counter(guess.settle({}) for guess in guesses if guess.clear)
-    return {fallback: 1} if fallback else {}
+def _weights(guesses: Iterable[tuple[Guess, int]], fallback: str | None) -> Mapping[str, int]:
+    """How much each language counts for texts that are not clear; guesses come with the number of such texts."""
+    if fallback != MIX:
+        return {fallback: 1} if fallback else {}
+    counts: Counter[str] = Counter()
+    for guess, times in guesses:
+        if guess.clear:
+            counts[guess.settle({})] += times
+    return counts
 
 
 def _main_script(text: str) -> str | None:

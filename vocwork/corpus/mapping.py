@@ -89,7 +89,9 @@ def nearest(wanted: str, known: Iterable[str]) -> str:
     return f" Did you mean {folded[near[0]]!r}?" if near else ""
 
 
-def mapped(rows: pd.DataFrame, source: Source, labels: dict[str, dict[str, str]], params_file: str | Path) -> pd.DataFrame:
+def mapped(
+    rows: pd.DataFrame, source: Source, labels: dict[str, dict[str, str]], params_file: str | Path
+) -> pd.DataFrame:
     """One text column per name of ours, stripped, missing where empty.
 
     labels  words for codes by their column; used everywhere but for numbers
@@ -100,8 +102,8 @@ def mapped(rows: pd.DataFrame, source: Source, labels: dict[str, dict[str, str]]
     for name, values in source.values.items():
         if name not in cells:
             raise FeedbackError(
-                f"{params_file}: `values.{name}`: values are mapped by our name for the column.{nearest(name, cells)} "
-                f"Mapped here: {', '.join(cells)}"
+                f"{params_file}: `values.{name}`: values go by our name for the column.{nearest(name, columns)} "
+                f"Mapped here: {', '.join([*columns, *source.constants])}"
             )
         cells[name] = _replaced(cells[name], values)
     return cells.astype("str")
@@ -114,7 +116,9 @@ def _several(theirs: str | list[str]) -> list[str]:
 def _refuse_computed(source: Source, params_file: str | Path) -> None:
     for name in {**source.columns, **source.constants}:
         if name in CANONICAL and name not in MAPPABLE:
-            raise FeedbackError(f"{params_file}: `{name}` is computed and cannot be mapped. Choose another name for it.")
+            raise FeedbackError(
+                f"{params_file}: `{name}` is computed and cannot be mapped. Choose another name for it."
+            )
         if name in source.columns and name in source.constants:
             raise FeedbackError(f"{params_file}: `{name}` is both a column and a constant. Keep one of the two.")
 

@@ -195,8 +195,9 @@ def _cuts(text: str, cues: Cues) -> Iterator[Cut]:
 
 
 def _sentence_ends(text: str, cues: Cues) -> Iterator[Cut]:
+    numbers = {match.end() - 1 for match in _numbered(text)}
     for match in _END.finditer(text):
-        if match.end() == len(text):
+        if match.end() == len(text) or match.start() in numbers:
             continue
         if match[1] == ";":
             yield Cut(match.end(), cues.clause, cues.clause)
@@ -238,9 +239,8 @@ def _list_items(text: str, cues: Cues) -> Iterator[Cut]:
         start = match.end()
     for match in _BULLET.finditer(text):
         yield Cut(match.start(), cues.clause, cues.clause)
-    numbered = [match.start() for match in _numbered(text)]
-    for place in numbered if len(numbered) > 1 else []:
-        yield Cut(place, cues.fragment, cues.fragment, ends_sentence=True)
+    for match in _numbered(text):
+        yield Cut(match.start(), cues.fragment, cues.fragment, ends_sentence=True)
 
 
 def _is_wrapped(line: str, behind: str) -> bool:
@@ -248,13 +248,13 @@ def _is_wrapped(line: str, behind: str) -> bool:
     return len(line) >= 60 and (line[-1].isalnum() or line[-1] == ",") and behind.islower()
 
 
-def _numbered(text: str) -> Iterator[re.Match[str]]:
-    """The numbers 1, 2, 3 ... of a list, as far as they follow each other."""
-    wanted = 1
+def _numbered(text: str) -> list[re.Match[str]]:
+    """The numbers 1, 2, 3 ... of a list, as far as they follow each other; a lone 1 is no list."""
+    found: list[re.Match[str]] = []
     for match in _NUMBER.finditer(text):
-        if int(match[1]) == wanted:
-            yield match
-            wanted += 1
+        if int(match[1]) == len(found) + 1:
+            found.append(match)
+    return found if len(found) > 1 else []
 
 
 def _shortened(piece: str, cues: Cues) -> list[str]:

@@ -183,11 +183,11 @@ def _found(text: str, regions: tuple[str, ...]) -> list[tuple[int, int, str]]:
     return found
 
 
-def _hidden(text: str, spans: Iterable[Span]) -> str:
+def _hidden(text: str, spans: Sequence[Span]) -> str:
     """The text with the spans blanked out, so that every other place stays where it is."""
-    characters = list(text) if spans else text
+    characters = list(text)
     for start, end in spans:
-        characters[start:end] = "\0" * (end - start)  # type: ignore[index]
+        characters[start:end] = "\0" * (end - start)
     return "".join(characters)
 
 

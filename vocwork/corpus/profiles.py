@@ -97,7 +97,7 @@ class Profile:
 
     @property
     def is_free_text(self) -> bool:
-        """Many different texts of more than a word or two, with spaces or Chinese characters in them."""
-        spaced = self.sample.str.contains(r"\s|[\u3400-\u9fff]").mean() if len(self.cells) else 0.0
+        """Many different texts of more than a word or two, with spaces or Chinese characters between letters."""
+        spaced = self.sample.str.contains(r"[^\W\d].*\s|[\u3400-\u9fff]").mean() if len(self.cells) else 0.0
         varied = self.distinct >= min(10, 0.5 * len(self.cells)) and self.distinct > 0.2 * len(self.cells)
         return bool(self.length >= 12 and varied and spaced >= 0.5 and not self.is_numeric and self.are_dates < 0.5)

@@ -32,7 +32,9 @@ class Rows(NamedTuple):
     whole: pd.Series
 
     def only(self, wanted: pd.Series) -> Rows:
-        return Rows(*(part[wanted] for part in self))
+        return Rows(
+            self.cells[wanted], self.answers[wanted], self.unreadable[wanted], self.given_id[wanted], self.whole[wanted]
+        )
 
 
 Rule = Callable[[Rows, Metric], pd.Series]

@@ -1,4 +1,4 @@
-"""Which scale a column of answers is on: its ends, the kind of metric, which end is good, and codes that are no score."""
+"""Which scale a column of answers is on: its ends, the kind of metric, which end is good, codes that are no score."""
 
 from __future__ import annotations
 
@@ -9,45 +9,32 @@ from typing import NamedTuple
 import pandas as pd
 
 from vocwork.corpus.profiles import Profile
+from vocwork.corpus.words import read_words
 
 # Codes beyond the scale ("don't know", 99) are taken for no answer while they are fewer than this share.
 _STRAY = 0.1
 # Ends of the scales in use, narrowest first.
 _SCALES = ((1, 5), (0, 5), (1, 7), (1, 10), (0, 10))
 _FIXED = {"nps": (0, 10), "ces": (1, 7)}
-# Answers in words, from worst to best.
-_LADDERS = """
-very dissatisfied | dissatisfied | neither satisfied nor dissatisfied; neutral | satisfied | very satisfied
-very poor; terrible; awful | poor; bad | neither good nor poor; fair; average; ok; okay | good | very good; excellent
-extremely unlikely; very unlikely | unlikely | neither likely nor unlikely; neutral | likely | extremely likely; very likely
-strongly disagree | disagree | neither agree nor disagree; neutral | agree | strongly agree
-very difficult | difficult | neither easy nor difficult; neutral | easy | very easy
-много недоволен; напълно недоволен | недоволен; по-скоро недоволен | неутрален; нито доволен, нито недоволен | доволен; по-скоро доволен | много доволен; напълно доволен
-много лошо; много слабо | лошо; слабо | средно; добре-зле | добро; добре | много добро; много добре; отлично
-sangat tidak puas hati; sangat tidak berpuas hati | tidak puas hati; tidak berpuas hati | neutral; berkecuali | puas hati; berpuas hati | sangat puas hati; sangat berpuas hati
-sangat teruk; sangat lemah | teruk; lemah | sederhana | baik | sangat baik; cemerlang
-非常不满意; 很不满意 | 不满意; 不太满意 | 一般; 中立 | 满意; 比较满意 | 非常满意; 很满意
-非常差; 很差 | 差; 较差 | 一般 | 好; 较好 | 非常好; 很好
-bardzo niezadowolony; bardzo niezadowolona | niezadowolony; niezadowolona | neutralny; ani zadowolony, ani niezadowolony | zadowolony; zadowolona | bardzo zadowolony; bardzo zadowolona
-bardzo źle; bardzo zła | źle; zła | średnio; średnia | dobrze; dobra | bardzo dobrze; bardzo dobra; doskonale
-muito insatisfeito; muito insatisfeita | insatisfeito; insatisfeita | neutro; indiferente | satisfeito; satisfeita | muito satisfeito; muito satisfeita
-péssimo; muito ruim | ruim | regular | bom | muito bom; ótimo; excelente
-"""
 
 
-def _read_ladders(text: str) -> list[dict[str, int]]:
-    lines = [line.split("|") for line in text.strip().splitlines()]
-    return [{word.strip(): step for step, words in enumerate(line, 1) for word in words.split(";")} for line in lines]
+def _read_steps() -> dict[str, int]:
+    """Answers in words -> step from 1, the worst, to 5."""
+    lines = [line.split("|") for _, line in read_words("scales")]
+    return {word.strip(): step for line in lines for step, words in enumerate(line, 1) for word in words.split(";")}
 
 
-LADDERS = _read_ladders(_LADDERS)
-_STEPS = {word: step for ladder in LADDERS for word, step in ladder.items()}
+_STEPS = _read_steps()
 _LABELLED = re.compile(r"^(\d{1,2})\s*(?:[-–—.:)=(]\s*)?(\D.*)$")
 _LEGEND = re.compile(r"(\d{1,2})\s*[=:–-]\s*([^\W\d][^,;/)\d]*)")
 
 
 class Scale(NamedTuple):
-    """What a column of scores is; `values` maps raw cells to scores, None for no score; `reason` says which end is good."""
+    """What a column of scores is.
+
+    values  raw cell -> score, None for no score; empty where the cells are scores as they are
+    reason  which end is good and why, what was left out
+    """
 
     kind: str
     low: int
@@ -112,12 +99,19 @@ def _ends(numbers: pd.Series, profile: Profile, kind: str | None) -> tuple[int, 
     elif kind is None and "fft" in profile.roles:
         wanted = [(1, 5)]
     for low, high in wanted:
-        inside = numbers.between(low, high)
-        stray_at_end = (numbers.eq(0) & (low == 1)).mean() > 0.01 or (numbers.between(high + 1, 10) & ~inside).mean() > 0.02
-        are_codes = bool((numbers[~inside] % 1 == 0).all())
-        if are_codes and inside.mean() >= 1 - _STRAY and (not stray_at_end or len(wanted) == 1):
+        is_said = len(wanted) == 1 and numbers.between(low, high).mean() >= 1 - _STRAY
+        if is_said or _holds(numbers, low, high):
             return low, high
     return None
+
+
+def _holds(numbers: pd.Series, low: int, high: int) -> bool:
+    """Whether a scale holds all but a few whole numbers, and those do not look like the steps of a longer one."""
+    outside = numbers[~numbers.between(low, high)]
+    next_steps = ((outside == 0).sum() > 0.01 * len(numbers)) or (
+        outside.between(high + 1, 10).sum() > 0.02 * len(numbers)
+    )
+    return len(outside) <= _STRAY * len(numbers) and bool((outside % 1 == 0).all()) and not next_steps
 
 
 def _kind(profile: Profile, low: int, high: int, kind: str | None) -> str:

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from vocwork.corpus.dates import Dates, read_dates
+from vocwork.corpus.words import read_words
 from vocwork.feedback import CANONICAL, FLAGS, NUMBERS, TIMES
 
 _COMPUTED = ("quarter", "comment", "sentiment", "source")
-_TRUE = "true yes y t 1 on да tak ya benar 是 对 sim verdadeiro prawda ✓ x".split()
-_FALSE = "false no n f 0 off не nie tidak salah 否 不 não nao falso fałsz".split()
+_FLAGS = {word: key == "yes" for key, words in read_words("flags") for word in words.split()}
 
 
 class Typed(NamedTuple):
@@ -67,5 +67,4 @@ def to_numbers(cells: pd.Series) -> pd.Series:
 
 def to_flags(cells: pd.Series) -> pd.Series:
     """Yes and no in the languages of the product, 1 and 0; missing where the cell is neither."""
-    words = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
-    return cells.str.strip().str.casefold().map(words).astype("boolean")
+    return cells.str.strip().str.casefold().map(_FLAGS).astype("boolean")

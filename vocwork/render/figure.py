@@ -25,7 +25,7 @@ class Figure:
     source: str
     titled: bool = True  # False where the section's heading already says the title
 
-    def __html__(self) -> str:
+    def __html__(self) -> Fragment:
         return fragment("figure.html.j2", figure=self)
 
     def _repr_html_(self) -> str:
@@ -42,16 +42,13 @@ class Column:
     numeric: bool = True
 
 
-def data_table(
-    texts: Texts, name: str, caption: str, columns: Sequence[Column], *, folded: bool = True
-) -> Fragment:
-    """The numbers of a figure or table, folded away unless they are the point, with a link that saves them as CSV."""
+def data_table(texts: Texts, name: str, caption: str, columns: Sequence[Column]) -> Fragment:
+    """The numbers of a figure or table, folded away, with a link that saves them as CSV."""
     header = [column.heading for column in columns]
     return fragment(
         "data_table.html.j2",
         _=texts.say,
         name=name,
-        folded=folded,
         caption=caption,
         columns=columns,
         rows=list(zip(*(column.shown for column in columns), strict=True)),

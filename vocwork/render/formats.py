@@ -90,7 +90,7 @@ class Formats:
             return DASH
         sign, value = ("<", 0.001) if _finite(p) < 0.001 else ("=", min(_finite(p), 0.999))
         written = self.number(value, 3 if value < 0.1 else 2)
-        return f"p {sign} {written.removeprefix('0') if self.cldr.language == 'en' else written}"
+        return f"p\u00a0{sign}\u00a0{written.removeprefix('0') if self.cldr.language == 'en' else written}"
 
     def quantity(self, value: float | None) -> str:
         """An input of any size, three leading digits: 12,300; 4.25; 0.031."""

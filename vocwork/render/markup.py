@@ -34,7 +34,12 @@ def words(text: Any) -> Markup:
     >>> words("<b>hi</b>")
     Markup('&lt;b&gt;hi&lt;/b&gt;')
     """
-    return text if isinstance(text, Markup) else escape(_UNSAFE.sub("", str(text)))
+    return text if isinstance(text, Markup) else escape(harmless(str(text)))
+
+
+def harmless(text: str) -> str:
+    """Text without control characters and without marks that turn what follows around."""
+    return _UNSAFE.sub("", text)
 
 
 def highlighted(text: str, spans: Iterable[Sequence[int]]) -> Markup:

@@ -7,22 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from vocwork.render.vega import INK, MUTED, NARROW, WIDE, Plot, Spec, text_width, wrap
+from vocwork.render.vega import INK, LINE, MUTED, NARROW, STRONG, WIDE, Plot, Spec, text_width, wrap
 
-_SIZE, _GAP = 13, 14
+_SIZE, _LINE, _GAP = 13, 17, 14
+# On a phone a label has room for three lines above its marks, and the first baseline stands this far above them.
+_ABOVE = 21
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Where each row of a chart lies; `plot` is the area of the marks, `y` the pixel of each row in it."""
+    """Where each row of a chart lies: `plot` is the area of the marks, `y` the pixel of each row in it."""
 
     plot: Plot
     y: tuple[float, ...]
     labels: tuple[tuple[str, ...], ...]
     values: tuple[str, ...]
     wide: bool
-    line: int = 17
 
     @classmethod
     def lay(
@@ -34,65 +36,71 @@ class Rows:
         wide: bool,
         top: int = 4,
         bottom: int = 24,
-        pad: int = 0,
     ) -> Rows:
-        """Rows for labels and values; `top` and `bottom` leave room for a legend and an axis, `pad` for end marks."""
-        value_width = round(max((text_width(v, _SIZE) for v in values), default=0)) + (_GAP if any(values) else 0)
-        return (cls._wide if wide else cls._narrow)(labels, values, x, value_width, (top, bottom), pad)
+        """Rows for labels and values; `top` and `bottom` leave room for a legend and an axis."""
+        lay = cls._wide if wide else cls._narrow
+        return lay(list(labels), list(values), x, (top, bottom))
 
     @classmethod
-    def _wide(
-        cls, labels: Sequence[str], values: Sequence[str], x: tuple[float, float], value: int, ends: tuple[int, int], pad: int
-    ) -> Rows:
-        column = min(230, round(max((text_width(label, _SIZE) for label in labels), default=0)) + 2)
+    def _wide(cls, labels: list[str], values: list[str], x: tuple[float, float], ends: tuple[int, int]) -> Rows:
+        column = min(230, _widest(labels) + 2)
         lines = tuple(tuple(wrap(label, column, _SIZE)) for label in labels)
         heights = [36 if len(row) == 1 else 44 for row in lines]
         y = tuple(sum(heights[:i]) + height / 2 for i, height in enumerate(heights))
-        left, right = column + _GAP + pad, max(value, 6) + pad
-        plot = Plot(WIDE, ends[0] + sum(heights) + ends[1], left, right, ends[0], ends[1], x=x)
-        return cls(plot, y, lines, tuple(values), True)
+        height = ends[0] + sum(heights) + ends[1]
+        plot = Plot(WIDE, height, column + _GAP, _widest(values) + _GAP, *ends, x=x)
+        return cls(plot, y, lines, tuple(values), wide=True)
 
     @classmethod
-    def _narrow(
-        cls, labels: Sequence[str], values: Sequence[str], x: tuple[float, float], value: int, ends: tuple[int, int], pad: int
-    ) -> Rows:
-        pad = max(pad, 8)
-        lines = tuple(tuple(wrap(label, NARROW - value - 2, _SIZE, most=3)) for label in labels)
-        heights = [17 * len(row) + 34 for row in lines]
+    def _narrow(cls, labels: list[str], values: list[str], x: tuple[float, float], ends: tuple[int, int]) -> Rows:
+        """Long values get a line of their own below the label, short ones share its line."""
+        value = _widest(values)
+        own_line = value > NARROW * 0.4
+        room = NARROW - (0 if own_line else value + _GAP)
+        lines = tuple(tuple(wrap(label, room, _SIZE, most=3)) for label in labels)
+        if own_line:
+            lines = tuple((*row, value) for row, value in zip(lines, values, strict=True))
+            values = [""] * len(values)
+        heights = [_LINE * len(row) + 34 for row in lines]
         y = tuple(sum(heights[: i + 1]) - 20.0 for i in range(len(heights)))
-        plot = Plot(NARROW, ends[0] + sum(heights) + ends[1], pad, pad, ends[0], ends[1], x=x)
-        return cls(plot, y, lines, tuple(values), False)
+        plot = Plot(NARROW, ends[0] + sum(heights) + ends[1], 22, 22, *ends, x=x)
+        return cls(plot, y, lines, tuple(values), wide=False)
 
-    def words(self, strong: Sequence[bool] = ()) -> list[Spec | None]:
-        """The labels and values as text; `strong` rows stand out."""
-        return [self._text(i, bool(strong) and strong[i]) for i in range(len(self.y))] + [
-            self._value(i) for i in range(len(self.y))
-        ]
+    def words(self, strong: Sequence[bool] = (), quiet: bool = False) -> list[Spec | None]:
+        """The labels and values as text: `strong` rows stand out, `quiet` values stand back."""
+        marked = strong or [False] * len(self.y)
+        labels = [self._label(row, is_strong) for row, is_strong in enumerate(marked)]
+        return [*labels, *(self._value(row, quiet) for row in range(len(self.y)))]
 
-    def axis(self, values: Sequence[float], labels: Sequence[str], zero: bool = True) -> list[Spec | None]:
+    def axis(self, values: Sequence[float], labels: Sequence[str]) -> list[Spec | None]:
         """Grid lines at values with their labels below; the zero line a little stronger."""
-        grid = [{"x": value, "color": MUTED if zero and value == 0 else "#dfe3e8"} for value in values]
+        grid = [{"x": value, "color": MUTED if value == 0 else LINE} for value in values]
         names = [{"x": value, "text": label} for value, label in zip(values, labels, strict=True)]
-        at = self.plot.inner_height + 14
         return [
             self.plot.layer("rule", grid, strokeWidth=1),
-            self.plot.text(names, size=12, color=MUTED, at_y=at),
+            self.plot.text(names, size=12, color=MUTED, at_y=self.plot.inner_height + 14),
         ]
 
-    def _text(self, row: int, strong: bool) -> Spec | None:
+    def _label(self, row: int, strong: bool) -> Spec | None:
         lines = self.labels[row]
-        weight = 650 if strong else 400
-        if self.wide:
-            at = self.y[row] - self.line * (len(lines) - 1) / 2
-            return self.plot.text([{"text": list(lines)}], align="right", at_x=-_GAP, at_y=at, fontWeight=weight)
-        at = self.y[row] - 21 - self.line * (len(lines) - 1)
-        return self.plot.text([{"text": list(lines)}], align="left", at_x=-self.plot.left, at_y=at, fontWeight=weight)
+        place: dict[str, Any] = (
+            {"align": "right", "at_x": -_GAP} if self.wide else {"align": "left", "at_x": -self.plot.left}
+        )
+        weight = STRONG if strong else 400
+        return self.plot.text([{"text": list(lines)}], at_y=self._first_line(row), fontWeight=weight, **place)
 
-    def _value(self, row: int) -> Spec | None:
+    def _value(self, row: int, quiet: bool) -> Spec | None:
         if not self.values[row]:
             return None
+        look: dict[str, Any] = {"color": MUTED, "fontWeight": 400} if quiet else {"color": INK, "fontWeight": STRONG}
+        at = self.y[row] if self.wide else self._first_line(row)
         edge = self.plot.inner_width + self.plot.right
-        at = self.y[row] if self.wide else self.y[row] - 21 - self.line * (len(self.labels[row]) - 1)
-        return self.plot.text(
-            [{"text": self.values[row]}], align="right", at_x=edge, at_y=at, fontWeight=650, color=INK
-        )
+        return self.plot.text([{"text": self.values[row]}], align="right", at_x=edge, at_y=at, **look)
+
+    def _first_line(self, row: int) -> float:
+        further = _LINE * (len(self.labels[row]) - 1)
+        return self.y[row] - further / 2 if self.wide else self.y[row] - _ABOVE - further
+
+
+def _widest(texts: Sequence[str]) -> int:
+    return round(max((text_width(text, _SIZE) for text in texts), default=0))

@@ -66,11 +66,11 @@ class Texts(Formats):
         self._messages = catalogue(self.locale)
         self._unit_key = "unit.percentage" if metric == "csat" else "unit.points"
 
-    def say(self, key: str, n: float | None = None, **facts: Any) -> str:
+    def say(self, key: str, n: int | None = None, **facts: Any) -> str:
         """The sentence of a key. Its one counted placeholder chooses the plural form, or `n`."""
         return self._filled(self._message(key, n, facts).replace("**", ""), key, facts, str)
 
-    def rich(self, key: str, n: float | None = None, **facts: Any) -> Markup:
+    def rich(self, key: str, n: int | None = None, **facts: Any) -> Markup:
         """As `say`, as markup: facts are escaped, **words** of the message stand out."""
         message = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", str(escape(self._message(key, n, facts))))
         return Markup(self._filled(message, key, facts, words))
@@ -97,7 +97,9 @@ class Texts(Formats):
     def months(self, value: float | None) -> str:
         return self.number(value) if missing(value) else self.say("unit.months", value=value)
 
-    def interval(self, low: float | None, high: float | None, write: Callable[[float | None], str] | None = None) -> str:
+    def interval(
+        self, low: float | None, high: float | None, write: Callable[[float | None], str] | None = None
+    ) -> str:
         """'9 to 27', each end written as a score unless said otherwise."""
         write = write or self.score
         return DASH if missing(low) or missing(high) else self.say("range", low=write(low), high=write(high))
@@ -132,7 +134,7 @@ class Texts(Formats):
         except KeyError as fault:
             raise TextError(f"message {key!r} ({self.locale}) needs the fact {fault}; given: {sorted(facts)}") from None
 
-    def _message(self, key: str, n: float | None, facts: Mapping[str, Any]) -> str:
+    def _message(self, key: str, n: int | None, facts: Mapping[str, Any]) -> str:
         message = self._messages.gettext(key)
         if message == key:
             raise TextError(f"there is no message {key!r} in locale {self.locale}")

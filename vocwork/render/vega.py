@@ -15,7 +15,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from vocwork.render.markup import fragment
+from vocwork.render.markup import fragment, harmless
 
 Spec = dict[str, Any]
 WIDE, NARROW = 760, 340
@@ -25,6 +25,7 @@ BLUE, GOOD, BAD, GREY, INK, MUTED, LINE = (
 )  # fmt: skip
 TONES = {"good": GOOD, "bad": BAD, "neutral": BLUE}
 FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','DejaVu Sans',Arial,sans-serif"
+STRONG = 600
 _CHANNELS = ("x", "x2", "y", "y2")
 _LINE_HEIGHT = 1.3
 
@@ -168,7 +169,7 @@ def _box(svg: str) -> str:
 
 def _slim(svg: str) -> str:
     """The marks alone: what is said of a mark becomes its <title>, machine words and idle containers go."""
-    inner = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
+    inner = harmless(svg[svg.index(">") + 1 : svg.rindex("</svg>")])
     inner = re.sub(r'<path class="(?:background|foreground)"[^>]*/>', "", inner)
     inner = re.sub(r'<(path|rect) aria-label="([^"]*)"([^>]*)/>', r"<\1\3><title>\2</title></\1>", inner)
     return re.sub(r"<[^>]*>", lambda tag: _slim_tag(tag[0]), inner)

@@ -38,7 +38,11 @@ def change(
     title = texts.finding(finding) if finding else _title(texts, parts)
     alt = _alt(texts, parts, before, now, quarters)
     drawn = len(parts) and not (missing(before.value) or missing(now.value) or parts["value"].isna().any())
-    labels = [texts.quarter(quarters[0]), *(texts.say(f"part.{part}") for part in parts["part"]), texts.quarter(quarters[1])]
+    labels = [
+        texts.quarter(quarters[0]),
+        *(texts.say(f"part.{part}") for part in parts["part"]),
+        texts.quarter(quarters[1]),
+    ]
     values = [texts.score(before.value), *(texts.signed(v, texts.fine) for v in parts["value"]), texts.score(now.value)]
     bars = _bars(list(parts.to_dict("records")), before.value, now.value, better) if drawn else []
     sizes = [_spec(bars, labels, values, wide) for wide in (True, False)] if drawn else []
@@ -60,7 +64,7 @@ def _title(texts: Texts, parts: pd.DataFrame) -> str:
 
 def _alt(texts: Texts, parts: pd.DataFrame, before: Estimate, now: Estimate, quarters: tuple[str, str]) -> str:
     said = [f"{texts.say(f'part.{row.part}')} {texts.signed(row.value, texts.fine)}" for row in parts.itertuples()]
-    ends = {"before": before.value, "now": now.value, "first": quarters[0], "quarter": quarters[1]}
+    ends: dict[str, Any] = {"before": before.value, "now": now.value, "first": quarters[0], "quarter": quarters[1]}
     return texts.say("change.alt", parts=said, **ends)
 
 
@@ -72,7 +76,9 @@ def _table(texts: Texts, split: pd.DataFrame) -> Markup:
     columns = [
         Column(texts.say("column.part"), [texts.say(f"part.{part}") for part in split["part"]], split["part"], False),
         Column(texts.say("column.contribution"), [written(v) for v in split["value"]], split["value"]),
-        Column(texts.say("column.low_high"), [texts.interval(*e, written) for e in ends], [f"{a} {b}" for a, b in ends]),
+        Column(
+            texts.say("column.low_high"), [texts.interval(*e, written) for e in ends], [f"{a} {b}" for a, b in ends]
+        ),
     ]
     return data_table(texts, "change", texts.say("change.caption"), columns)
 

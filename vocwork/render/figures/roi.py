@@ -12,7 +12,21 @@ from vocwork.render.results import Finding
 from vocwork.render.rows import Rows
 from vocwork.render.tables.roi import labelled
 from vocwork.render.texts import Texts
-from vocwork.render.vega import BLUE, GREY, INK, LINE, MUTED, NARROW, WIDE, Plot, Spec, drawing, text_width, ticks
+from vocwork.render.vega import (
+    BLUE,
+    GREY,
+    INK,
+    LINE,
+    MUTED,
+    NARROW,
+    STRONG,
+    WIDE,
+    Plot,
+    Spec,
+    drawing,
+    text_width,
+    ticks,
+)
 
 
 def tornado(
@@ -83,7 +97,9 @@ def _tornado_table(texts: Texts, shown: pd.DataFrame) -> Markup:
         Column(texts.say("column.input"), [str(row.label) for row in rows], [row.label for row in rows], False),
         Column(texts.say("column.range"), [_range(texts, row) for row in rows], [_range(texts, row) for row in rows]),
         Column(texts.say("column.npv_low"), [texts.money(row.low_npv) for row in rows], [row.low_npv for row in rows]),
-        Column(texts.say("column.npv_high"), [texts.money(row.high_npv) for row in rows], [row.high_npv for row in rows]),
+        Column(
+            texts.say("column.npv_high"), [texts.money(row.high_npv) for row in rows], [row.high_npv for row in rows]
+        ),
     ]
     return data_table(texts, "tornado", texts.say("tornado.caption"), columns)
 
@@ -92,7 +108,7 @@ def _tornado_spec(texts: Texts, shown: pd.DataFrame, wide: bool) -> Spec:
     records = list(shown.itertuples())
     ends = shown[["low_npv", "high_npv", "base_npv"]]
     low, high = min(float(ends.min().min()), 0.0), max(float(ends.max().max()), 0.0)
-    rows = Rows.lay([str(r.label) for r in records], [_range(texts, r) for r in records], x=(low, high), wide=wide, pad=4)
+    rows = Rows.lay([str(r.label) for r in records], [_range(texts, r) for r in records], x=(low, high), wide=wide)
     plot, base = rows.plot, float(shown["base_npv"].iloc[0])
     values = ticks(low, high, 5 if wide else 3)
     sides = (("low_npv", GREY), ("high_npv", BLUE))
@@ -107,8 +123,8 @@ def _tornado_spec(texts: Texts, shown: pd.DataFrame, wide: bool) -> Spec:
         for row, y in zip(records, rows.y, strict=True)
         for side, color in sides
     ]
-    middle = plot.layer("rule", [{"x": base}], color=INK, strokeWidth=1.2)
-    return plot.spec(*rows.axis(values, [texts.money(v) for v in values]), *bars, middle, *rows.words())
+    middle = [plot.layer("rule", [{"x": base}], at_y=y - 13, at_y2=y + 13, color=INK, strokeWidth=1.2) for y in rows.y]
+    return plot.spec(*rows.axis(values, [texts.money(v) for v in values]), *bars, *middle, *rows.words(quiet=True))
 
 
 def _flow_table(texts: Texts, flows: pd.DataFrame) -> Markup:
@@ -142,7 +158,7 @@ def _flow_spec(texts: Texts, flows: pd.DataFrame, payback: float | None, wide: b
 
 
 def _months(texts: Texts, plot: Plot, last: float) -> list[Spec | None]:
-    months = [m for m in range(0, int(last) + 1, 6 if last > 18 else 3)]
+    months = range(0, int(last) + 1, 6 if last > 18 else 3)
     named = [{"x": m, "text": texts.number(m)} for m in months]
     at, end = plot.inner_height + 14, plot.inner_width / 2
     return [
@@ -160,7 +176,7 @@ def _payback(texts: Texts, plot: Plot, payback: float | None) -> list[Spec | Non
     return [
         plot.layer("rule", [{"x": payback}], color=INK, strokeWidth=1.2, strokeDash=[3, 3]),
         plot.layer("circle", [{"x": payback, "y": 0, "said": said}], color=INK, size=80, opacity=1),
-        plot.text([{"x": payback, "text": said}], at_y=-12, align="right" if late else "left", fontWeight=650),
+        plot.text([{"x": payback, "text": said}], at_y=-12, align="right" if late else "left", fontWeight=STRONG),
     ]
 
 
@@ -172,7 +188,11 @@ def _flow_ends(plot: Plot, flows: pd.DataFrame, names: dict[str, str]) -> list[S
         at.append(max(y, at[-1] + 17) if at else y)
     return [
         plot.text(
-            [{"text": text}], align="left", at_x=plot.inner_width + 10, at_y=y, fontWeight=650 if name == "p50" else 400
+            [{"text": text}],
+            align="left",
+            at_x=plot.inner_width + 10,
+            at_y=y,
+            fontWeight=STRONG if name == "p50" else 400,
         )
         for (name, text), y in zip(names.items(), at, strict=True)
     ]

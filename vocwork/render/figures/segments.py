@@ -72,7 +72,11 @@ def _spec(texts: Texts, segments: pd.DataFrame, wide: bool) -> Spec:
         *rows.axis(values, [texts.score(v) for v in values]),
         rows.plot.layer("rule", [{"x": r.low, "x2": r.high, "y": y} for r, y in shown], color=BLUE, strokeWidth=2.2),
         rows.plot.layer(
-            "circle", [{"x": r.value, "y": y, "said": _said(texts, r)} for r, y in shown], color=BLUE, size=90, opacity=1
+            "circle",
+            [{"x": r.value, "y": y, "said": _said(texts, r)} for r, y in shown],
+            color=BLUE,
+            size=90,
+            opacity=1,
         ),
         *rows.words(),
     )

@@ -17,7 +17,13 @@ SIDES = {"top": (BLUE, "circle", -4), "bottom": (BAD, "diamond", 4)}
 
 
 def groups(
-    texts: Texts, groups: pd.DataFrame, *, finding: Finding | str, min_base: int = 30, most: int = 10, id: str = "groups"
+    texts: Texts,
+    groups: pd.DataFrame,
+    *,
+    finding: Finding | str,
+    min_base: int = 30,
+    most: int = 10,
+    id: str = "groups",
 ) -> Figure:
     """The themes that differ most between the two ends of the scale.
 
@@ -65,7 +71,13 @@ def _table(texts: Texts, groups: pd.DataFrame) -> Markup:
         name = texts.capital(texts.say(f"group.{texts.metric}.{side}"))
         frame = groups[[f"{side}_{part}" for part in ("share", "low", "high", "n", "base")]]
         shown = [
-            texts.say("share.of_base", share=texts.percent(s), interval=texts.interval(a, b, texts.percent), n=n, base=m)
+            texts.say(
+                "share.of_base",
+                share=texts.percent(s),
+                interval=texts.interval(a, b, texts.percent),
+                mentions=n,
+                base=m,
+            )
             if s == s
             else texts.percent(s)
             for s, a, b, n, m in frame.itertuples(index=False)
@@ -92,7 +104,9 @@ def _spec(texts: Texts, shown: pd.DataFrame, wide: bool) -> Spec:
     records = list(zip(shown.to_dict("records"), rows.y, strict=True))
     return rows.plot.spec(
         *rows.axis(values, [texts.percent(v) for v in values]),
-        rows.plot.layer("rule", [_span(row, y) for row, y in records], color=GREY, strokeWidth=2, opacity=0.55),
+        rows.plot.layer(
+            "rule", [_span(row, y) for row, y in records if row["verdict"]], color=GREY, strokeWidth=3, opacity=0.4
+        ),
         *(layer for side in SIDES for layer in _side(texts, rows.plot, records, side, names)),
         *_legend(rows.plot, names, stacked),
         *rows.words([row["verdict"] != "" for row, _ in records]),

@@ -18,6 +18,7 @@ from vocwork.render.vega import (
     LINE,
     MUTED,
     NARROW,
+    STRONG,
     TONES,
     WIDE,
     Plot,
@@ -93,7 +94,9 @@ def _table(texts: Texts, trend: pd.DataFrame, confidence: float) -> Markup:
     columns = [
         Column(texts.say("column.quarter"), [texts.quarter(q) for q in trend["quarter"]], trend["quarter"], False),
         Column(texts.say("metric.column"), [texts.score(v) for v in trend["value"]], trend["value"]),
-        Column(interval, [texts.interval(*ends) for ends in zip(trend["low"], trend["high"], strict=True)], _ends(trend)),
+        Column(
+            interval, [texts.interval(*ends) for ends in zip(trend["low"], trend["high"], strict=True)], _ends(trend)
+        ),
         Column(texts.say("column.answers"), [texts.count(n) for n in trend["base"]], trend["base"]),
     ]
     if trend["rest_value"].notna().any():
@@ -116,7 +119,10 @@ def _spec(texts: Texts, trend: pd.DataFrame, segment: str, hot: str, wide: bool)
         *_grid(texts, plot),
         *_quarters(texts, plot, list(trend["quarter"]), 8 if wide else 4),
         *_band(plot, points),
-        *(plot.layer("line", run, color=GREY, strokeWidth=1.8, strokeDash=[4, 4]) for run in _runs(trend, "rest_value")),
+        *(
+            plot.layer("line", run, color=GREY, strokeWidth=1.8, strokeDash=[4, 4])
+            for run in _runs(trend, "rest_value")
+        ),
         *(plot.layer("line", run, color=BLUE, strokeWidth=2.6) for run in _runs(trend, "value")),
         plot.layer("circle", points[:-1], color=BLUE, size=44, opacity=1),
         plot.layer("circle", points[-1:], color=hot, size=90, opacity=1),
@@ -125,7 +131,7 @@ def _spec(texts: Texts, trend: pd.DataFrame, segment: str, hot: str, wide: bool)
 
 
 def _line_ends(texts: Texts, trend: pd.DataFrame, segment: str) -> list[_End]:
-    names = {"value": (segment, 650), "rest_value": (texts.say("segment.rest"), 400)}
+    names = {"value": (segment, STRONG), "rest_value": (texts.say("segment.rest"), 400)}
     ends = []
     for column, (name, weight) in names.items():
         known = trend[column].dropna()
@@ -145,7 +151,7 @@ def _plot(trend: pd.DataFrame, ends: list[_End], wide: bool) -> Plot:
         names = max(text_width(line) for end in ends for line in wrap(end.name, 180))
         return Plot(WIDE, 280, 48, round(names) + 22, 12, 44, x, y)
     lines = sum(len(wrap(end.name, NARROW - 40)) for end in ends)
-    return Plot(NARROW, 224 + 18 * lines, 42, 14, 18 * lines + 16, 44, x, y)
+    return Plot(NARROW, 224 + 18 * lines, 42, 28, 18 * lines + 16, 44, x, y)
 
 
 def _grid(texts: Texts, plot: Plot) -> list[Spec | None]:

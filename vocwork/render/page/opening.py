@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, fragment
@@ -36,7 +36,7 @@ def opening(
 
 def score_card(texts: Texts, estimate: Estimate, min_base: int = 30) -> Card:
     """The metric itself, with its interval and base."""
-    facts = {"base": estimate.base, "interval": texts.interval(estimate.low, estimate.high)}
+    facts: dict[str, Any] = {"base": estimate.base, "interval": texts.interval(estimate.low, estimate.high)}
     caption = _small(texts, min_base) if missing(estimate.value) else texts.say("card.base", **facts)
     return Card(texts.say("metric.column_long"), texts.score(estimate.value), caption)
 
@@ -60,9 +60,7 @@ def count_card(texts: Texts, what: str, count: int) -> Card:
     return Card(texts.say(f"card.{what}"), texts.count(count), "")
 
 
-def _difference(
-    texts: Texts, label: str, difference: Estimate, p: float | None, better: str, min_base: int
-) -> Card:
+def _difference(texts: Texts, label: str, difference: Estimate, p: float | None, better: str, min_base: int) -> Card:
     if missing(difference.value):
         return Card(label, texts.signed(difference.value), _small(texts, min_base))
     interval = texts.interval(difference.low, difference.high, texts.signed)

@@ -50,7 +50,7 @@ def portal(
         study=study,
         dek=_dek(texts, matrix, quarters),
         links=links,
-        quarters=[texts.quarter(quarter) for quarter in quarters],
+        quarters=[texts.quarter(quarter) for quarter in reversed(quarters)],
         rows=rows,
         failed=[_failure(texts, report) for report in failed],
         notes=_notes(texts, matrix, mixed, min_base),
@@ -72,7 +72,8 @@ def _row(
 ) -> dict[str, Any]:
     values = [_value(own.get(quarter)) for quarter in quarters]
     before = [None, *(own.get(quarter) for quarter in quarters[:-1])]
-    pairs = zip(quarters, before, strict=True)
+    # The newest quarter stands first: with many of them it is the one that must be seen.
+    pairs = list(zip(quarters, before, strict=True))[::-1]
     return {
         "label": _label(texts, next(iter(own.values()))),
         "spark": sparkline(values),
@@ -86,7 +87,7 @@ def _label(texts: Texts, report: Report) -> str:
 
 def _value(report: Report | None) -> float:
     """The metric of a report, NaN where there is none to show."""
-    value = ((report or {}).get("metric") or {}).get("value")
+    value: Any = ((report or {}).get("metric") or {}).get("value")
     return float("nan") if missing(value) else float(value)
 
 
@@ -102,7 +103,7 @@ def _cell(
         "href": f"#failed-{_anchor(report)}" if report["status"] == "failed" else root + report["html"],
         "failed": report["status"] == "failed",
         "new": mixed and report["status"] == "ok",
-        "value": texts.score(value) if scored else "",
+        "score": texts.score(value) if scored else "",
         "change": "" if missing(change) else texts.signed(change),
         "arrow": "" if missing(change) else _arrow(texts, change),
         "tone": "" if missing(change) or not _apart(report, previous) else _tone(change, better),
@@ -143,7 +144,7 @@ def _anchor(report: Report) -> str:
 def _dek(texts: Texts, matrix: Sequence[Report], quarters: list[str]) -> str:
     if not quarters:
         return texts.say("portal.empty")
-    facts = {"first": quarters[0], "last": quarters[-1]}
+    facts: dict[str, Any] = {"first": quarters[0], "last": quarters[-1]}
     own = [r for r in matrix if r["segment"] == EVERYONE]
     answers = sum(r["base"] for r in own)
     scored = any(r.get("metric") for r in matrix)

@@ -30,7 +30,9 @@ def _quote(texts: Texts, row: Any) -> dict[str, Any]:
     return {
         "lang": _lang(row.language),
         "text": highlighted(str(row.text), row.spans),
-        "footer": " · ".join(part for part in (_speaker(texts, row), _topic(texts, row), _language(texts, row)) if part),
+        "footer": " · ".join(
+            part for part in (_speaker(texts, row), _topic(texts, row), _language(texts, row)) if part
+        ),
     }
 
 

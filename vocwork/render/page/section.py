@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from vocwork.render.figure import Figure
-from vocwork.render.markup import Fragment, fragment
+from vocwork.render.markup import Fragment, fragment, words
 from vocwork.render.results import Finding
 from vocwork.render.texts import Texts
 
@@ -36,4 +36,4 @@ def _part(part: Any, heading: str) -> Markup:
     """A figure whose title is the section's heading does not show it twice."""
     if isinstance(part, Figure):
         return replace(part, titled=part.titled and part.title != heading).__html__()
-    return part if isinstance(part, Markup) else Markup("<p>{}</p>").format(part)
+    return part if isinstance(part, Markup) else Markup("<p>{}</p>").format(words(part))

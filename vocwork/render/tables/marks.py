@@ -7,8 +7,7 @@ from markupsafe import Markup
 from vocwork.render.formats import missing
 
 _WHISKER = (
-    '<span class="whisker" style="--low:{:.1f}%;--high:{:.1f}%;--at:{:.1f}%"'
-    ' aria-hidden="true"><i></i><b></b></span>'
+    '<span class="whisker" style="--low:{:.1f}%;--high:{:.1f}%;--at:{:.1f}%" aria-hidden="true"><i></i><b></b></span>'
 )
 _FEELING = '<span class="feeling" aria-hidden="true"><i class="{}" style="--from:{:.1f}%;--to:{:.1f}%"></i></span>'
 _METER = '<span class="meter" style="--to:{:.0f}%" aria-hidden="true"><i></i></span>'

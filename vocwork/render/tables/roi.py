@@ -1,4 +1,4 @@
-"""The business case as a finance reader checks it: results first, then every input with its source."""
+"""The business case as a finance reader checks it: actions, results, then every input with its source."""
 
 from __future__ import annotations
 
@@ -7,12 +7,35 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.render.figure import Column, data_table
 from vocwork.render.formats import missing
-from vocwork.render.markup import Fragment, fragment
+from vocwork.render.markup import Fragment, csv_link, fragment
 from vocwork.render.texts import Texts
 
 MONEY = ("npv", "benefits", "costs")
+RANGE = ("p5", "p50", "p95")
+
+
+def actions(texts: Texts, actions: pd.DataFrame) -> Fragment:
+    """All actions side by side, in the order of the frame.
+
+    Args:
+        actions: title, npv_p5, npv_p50, npv_p95, costs, payback (month, infinite = never), within (chance of payback
+            within 12 months), gain (chance of a net present value above zero).
+    """
+    rows = [
+        {
+            "title": row.title,
+            "npv": texts.money(row.npv_p50),
+            "range": texts.interval(row.npv_p5, row.npv_p95, texts.money),
+            "costs": texts.money(row.costs),
+            "payback": payback(texts, row.payback),
+            "within": texts.percent(row.within),
+            "gain": texts.percent(row.gain),
+        }
+        for row in actions.itertuples()
+    ]
+    csv = csv_link(list(actions.columns), actions.itertuples(index=False))
+    return fragment("actions.html.j2", _=texts.say, rows=rows, csv=csv)
 
 
 def roi_summary(texts: Texts, summary: pd.DataFrame) -> Fragment:
@@ -22,28 +45,26 @@ def roi_summary(texts: Texts, summary: pd.DataFrame) -> Fragment:
         summary: measure (npv, benefits, costs, roi, payback), p5, p50, p95; an infinite payback is never.
     """
     rows = [
-        {"name": texts.say(f"roi.measure.{row.measure}"), "cells": [_measured(texts, row.measure, v) for v in row[2:5]]}
-        for row in summary[["measure", "p5", "p50", "p95"]].itertuples()
+        {"name": texts.say(f"roi.measure.{measure}"), "cells": [_measured(texts, measure, value) for value in values]}
+        for measure, *values in summary[["measure", *RANGE]].itertuples(index=False)
     ]
     return fragment("roi_summary.html.j2", _=texts.say, rows=rows)
 
 
 def inputs(texts: Texts, inputs: pd.DataFrame) -> Fragment:
-    """Every assumption with unit, range, source and owner.
+    """Every assumption with unit, range, source and owner, under the action it belongs to.
 
     Args:
-        inputs: input, unit, p5, p50, p95, source, owner; label where it has its own.
+        inputs: input, unit, p5, p50, p95, source, owner; label where it has its own, action in words.
     """
     table = labelled(texts, inputs)
-    rows = list(table.itertuples())
-    columns = [Column(texts.say("column.input"), list(table["label"]), list(table["label"]), False)]
-    columns.append(Column(texts.say("column.unit"), [str(r.unit) for r in rows], list(table["unit"]), False))
-    for name in ("p5", "p50", "p95"):
-        columns.append(Column(texts.say(f"column.{name}"), [texts.quantity(v) for v in table[name]], table[name]))
-    for name in ("source", "owner"):
-        shown = ["" if missing(v) else str(v) for v in table[name]]
-        columns.append(Column(texts.say(f"column.{name}"), shown, shown, False))
-    return data_table(texts, "inputs", texts.say("roi.inputs.caption"), columns, folded=False)
+    table = table if "action" in table else table.assign(action="")
+    groups = [
+        {"action": action, "rows": [_input(texts, row) for row in rows.itertuples()]}
+        for action, rows in table.groupby("action", sort=False)
+    ]
+    csv = csv_link(list(table.columns), table.itertuples(index=False))
+    return fragment("inputs.html.j2", _=texts.say, groups=groups, csv=csv)
 
 
 def labelled(texts: Texts, frame: pd.DataFrame) -> pd.DataFrame:
@@ -51,7 +72,17 @@ def labelled(texts: Texts, frame: pd.DataFrame) -> pd.DataFrame:
     return frame if "label" in frame else frame.assign(label=[texts.roi_input(name) for name in frame["input"]])
 
 
-def _measured(texts: Texts, measure: str, value: Any) -> str:
+def payback(texts: Texts, month: float) -> str:
+    """A payback month in words."""
+    return texts.say("roi.never") if math.isinf(month) else texts.months(month)
+
+
+def _input(texts: Texts, row: Any) -> dict[str, Any]:
+    words = {name: "" if missing(getattr(row, name)) else getattr(row, name) for name in ("unit", "source", "owner")}
+    return {"label": row.label, "range": [texts.quantity(getattr(row, name)) for name in RANGE], **words}
+
+
+def _measured(texts: Texts, measure: str, value: float) -> str:
     if measure == "payback":
-        return texts.say("roi.never") if math.isinf(value) else texts.months(value)
+        return payback(texts, value)
     return texts.money(value) if measure in MONEY else texts.percent(value)

@@ -97,7 +97,11 @@ def _data(texts: Texts, themes: pd.DataFrame, confidence: float) -> Fragment:
             Column(texts.say("column.comments"), [texts.count(n) for n in themes["base"]], themes["base"]),
             Column(texts.say("column.share"), [texts.percent(v, 1) for v in themes["share"]], themes["share"]),
             Column(interval, [texts.interval(*e, texts.percent) for e in shares], [_plain(e) for e in shares]),
-            Column(texts.say("column.before"), [texts.percent(v, 1) for v in themes["previous_share"]], themes["previous_share"]),
+            Column(
+                texts.say("column.before"),
+                [texts.percent(v, 1) for v in themes["previous_share"]],
+                themes["previous_share"],
+            ),
             Column(texts.say("column.change"), [texts.share_points(v) for v in themes["change"]], themes["change"]),
             Column(interval, [texts.interval(*e, _points(texts)) for e in changes], [_plain(e) for e in changes]),
             Column(texts.say("column.q"), [texts.p(q) for q in themes["q"]], themes["q"]),

@@ -19,7 +19,9 @@ def volume(texts: Texts, volume: pd.DataFrame, *, min_base: int = 30) -> Fragmen
         volume: channel, answers, share, low, high, comments, value, metric_low, metric_high, metric_base, reason,
             stars, stars_base.
     """
-    hidden = volume["value"].isna() & (volume["metric_base"] > 0)
+    hidden = (volume["value"].isna() & (volume["metric_base"] > 0)) | (
+        volume["stars"].isna() & (volume["stars_base"] > 0)
+    )
     return fragment(
         "volume.html.j2",
         _=texts.say,
@@ -33,12 +35,12 @@ def volume(texts: Texts, volume: pd.DataFrame, *, min_base: int = 30) -> Fragmen
 
 def _row(texts: Texts, row: Any) -> dict[str, Any]:
     return {
-        "channel": texts.channel(row.channel),
+        "channel": texts.capital(texts.channel(row.channel)),
         "answers": texts.count(row.answers),
         "share": texts.percent(row.share),
         "meter": meter(row.share),
         "comments": texts.count(row.comments),
-        "value": texts.score(row.value),
+        "score": texts.score(row.value) if row.metric_base else "",
         "interval": "" if missing(row.metric_low) else texts.interval(row.metric_low, row.metric_high),
-        "stars": texts.number(row.stars, 1),
+        "stars": texts.number(row.stars, 1) if row.stars_base else "",
     }

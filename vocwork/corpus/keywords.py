@@ -1,7 +1,7 @@
 """The words of a text that can name a theme: no stop words, numbers, single letters or masks.
 
 Chinese is cut by jieba, all else at the edges of its letters. Stop words are those of stopwordsiso, corrected by
-words.yml.
+stop_words.yml.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ import yaml
 
 # The languages of a study that has none named.
 LANGUAGES = ("en", "bg", "ms", "zh", "pl", "pt")
-# Where to start when a language's own list is poor.
+# Where to start when a language's own list is poor, and the language it is often mixed with.
 _LISTED_AS = {"ms": "id"}
+_MIXED_WITH = {"ms": ("en",)}
 
 _NOT_WORDS = re.compile(r"\[(?:email|phone|card|iban|id|link|handle)\]|https?://\S+|www\.\S+|@\w+|&[a-z]{2,6};", re.I)
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_RUN = re.compile(rf"([{_HAN}]+)|([^\W\d_{_HAN}]+(?:['’-][^\W\d_{_HAN}]+)*)")
+# jieba's time grows with the square of a run without dictionary words.
+_RUN = re.compile(rf"([{_HAN}]{{1,200}})|([^\W\d_{_HAN}]+(?:['’-][^\W\d_{_HAN}]+)*)")
 _POSSESSIVE = re.compile(r"['’]s$")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 
@@ -77,19 +79,25 @@ def _plain(word: str) -> str:
     return half if half == other else word
 
 
-def _stop_words(language: str) -> frozenset[str]:
+def _stop_words(language: str) -> set[str]:
     from stopwordsiso import has_lang, stopwords
 
     listed = _LISTED_AS.get(language, language)
     words = {word.lower() for word in stopwords(listed)} if has_lang(listed) else set()
-    return frozenset(words - _own(language, "keep") | _own(language, "add"))
+    own = words - _own(language, "keep") | _own(language, "add")
+    return own.union(*map(_stop_words, _MIXED_WITH.get(language, ())))
 
 
 @lru_cache(maxsize=32)
 def _own(language: str, choice: str) -> frozenset[str]:
     """Our corrections of a language's list: the words to `keep` as keywords or to `add` to the stop words."""
-    corrections = yaml.safe_load(resources.files("vocwork.corpus").joinpath("words.yml").read_text(encoding="utf-8"))
-    return frozenset(corrections.get(language, {}).get(choice, "").split())
+    return frozenset(_corrections().get(language, {}).get(choice, "").split())
+
+
+@lru_cache(maxsize=1)
+def _corrections() -> dict[str, dict[str, str]]:
+    file = resources.files("vocwork.corpus").joinpath("stop_words.yml")
+    return yaml.safe_load(file.read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,154 @@
+"""Labelled texts for sentiment: what the shipped head learns from, and what it is only tested on.
+
+Learnt from: sets whose licence allows it, and the demo study's own phrasings. Tested on: held-out parts of these, and
+sets of other sources that are never learnt from. All but our own are read from VOCWORK_DATA.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from vocwork.demo_story import LANGUAGES
+
+NEGATIVE, NEUTRAL, POSITIVE = -1, 0, 1
+# Texts of one set that are learnt from, and tested on, at most.
+MOST = 6000
+MOST_TESTED = 1500
+HELD_OUT = 0.25
+
+
+def data(folder: str, file: str) -> pd.DataFrame:
+    """A file of the real feedback."""
+    return pd.read_csv(Path(os.environ["VOCWORK_DATA"]) / folder / file, low_memory=False)
+
+
+def labelled(texts: pd.Series, labels: pd.Series, language: str, groups: pd.Series | None = None) -> pd.DataFrame:
+    """text, label (-1, 0, 1), language, group (texts that must not be parted), rows without a label left out."""
+    table = pd.DataFrame({"text": texts.astype(object), "label": labels, "language": language})
+    table["group"] = texts.astype(object) if groups is None else groups
+    table = table.dropna(subset=["text", "label"])
+    table["text"] = table["text"].astype(str).str.strip()
+    return table[table["text"].str.len() > 0].drop_duplicates("text").astype({"label": int}).reset_index(drop=True)
+
+
+def demo() -> pd.DataFrame:
+    """Own phrasings in five languages; requests and lukewarm remarks are neutral. Group: the phrasing."""
+    label = {"negative": NEGATIVE, "positive": POSITIVE, "request": NEUTRAL, "neutral": NEUTRAL}
+    rows = [
+        (text, label[polarity], language)
+        for language in LANGUAGES.values()
+        for polarity, text in _phrasings(language)
+    ]
+    table = pd.DataFrame(rows, columns=["text", "label", "language"]).drop_duplicates("text")
+    return table.assign(group=table["text"]).reset_index(drop=True)
+
+
+def _phrasings(language: str) -> list[tuple[str, str]]:
+    import vocwork.demo
+
+    path = Path(vocwork.demo.__file__).parent / "demo_texts" / f"{language}.yml"
+    said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    kinds = [*said["mentions"].values(), said["generic"]]
+    return [(polarity, text) for kind in kinds for polarity, texts in kind.items() for text in texts]
+
+
+def nhs() -> pd.DataFrame:
+    """English comments of patients, coded by hand 1 (very positive) to 5 (very negative)."""
+    table = data("nhs_fft_multilabel", "nhs_fft_multilabel.csv")
+    return labelled(table["FFT answer"], np.sign(3 - table["Comment sentiment"]), "en", table["Respondent ID"])
+
+
+def cinexio() -> pd.DataFrame:
+    """Bulgarian film reviews with the writer's own rating."""
+    table = data("bg_cinexio_reviews", "cinexio.csv")
+    return labelled(table["Comment"], table["Category"] - 1, "bg", table["Cinexio_URL"])
+
+
+def hotels() -> pd.DataFrame:
+    """Polish sentences of hotel reviews; those that praise and complain at once are neutral."""
+    table = data("pl_hotel_sentences", "wccrs_hotels.csv.gz")
+    label = table["label"].map({0: NEUTRAL, 1: NEUTRAL, 2: POSITIVE, 3: NEGATIVE})
+    return labelled(table["text"], label, "pl")
+
+
+def asap() -> pd.DataFrame:
+    """Chinese restaurant reviews with stars: 1 and 2 complain, 3 is neutral."""
+    table = pd.concat([data("zh_asap_aspects", f"{part}_sample.csv") for part in ("train", "dev", "test")])
+    return labelled(table["reviewbody"], np.sign(table["star"] - 3), "zh")
+
+
+def encyclopaedia() -> pd.DataFrame:
+    """Encyclopaedic sentences in five languages: no feeling. Group: the sentence, whatever its language."""
+    table = data("sib200_topics", "sib200_train_dev.csv.gz")
+    table = table[table["lang"].isin(list(LANGUAGES.values()))]
+    parts = [labelled(p["text"], p["lang"].map(lambda _: NEUTRAL), str(lang), p["index_id"]) for lang, p in table.groupby("lang")]
+    return pd.concat(parts, ignore_index=True)
+
+
+def waimai() -> pd.DataFrame:
+    table = data("zh_waimai_10k", "waimai_10k.csv")
+    return labelled(table["review"], table["label"].map({0: NEGATIVE, 1: POSITIVE}), "zh")
+
+
+def shopping() -> pd.DataFrame:
+    table = data("zh_online_shopping", "online_shopping_10_cats_sample.csv.gz")
+    return labelled(table["review"], table["label"].map({0: NEGATIVE, 1: POSITIVE}), "zh")
+
+
+def tweets() -> pd.DataFrame:
+    table = pd.concat([data("ms_twitter_sentiment", f"ms_twitter_{part}.csv") for part in ("general", "politics")])
+    label = table["sentiment"].map({"Negative": NEGATIVE, "Neutral": NEUTRAL, "Positive": POSITIVE})
+    return labelled(table["text"], label, "ms")
+
+
+def shopee() -> pd.DataFrame:
+    table = data("ms_shopee_reviews", "shopee_reviews.csv")
+    return labelled(table["Comment"], np.sign(table["Rating"] - 3), "ms")
+
+
+def booking() -> pd.DataFrame:
+    """What guests of a hotel liked and disliked, in a field for each."""
+    table = data("booking_hotel_reviews", "hotel_reviews.csv.gz")
+    liked = labelled(table["Positive_Review"], table["Positive_Review"].map(lambda _: POSITIVE), "en")
+    disliked = labelled(table["Negative_Review"], table["Negative_Review"].map(lambda _: NEGATIVE), "en")
+    both = pd.concat([liked, disliked], ignore_index=True)
+    return both[~both["text"].isin(["No Positive", "No Negative"])].drop_duplicates("text").reset_index(drop=True)
+
+
+def telco() -> pd.DataFrame:
+    """Detractors, passives and promoters of a telephone company, in their words."""
+    table = data("telco_nps_verbatims", "telco_nps_verbatims.csv")
+    label = table["NPS_RATING"].map({"Detractor": NEGATIVE, "Passive": NEUTRAL, "Promoter": POSITIVE})
+    return labelled(table["text"], label, "en")
+
+
+def filmweb() -> pd.DataFrame:
+    """Polish critics' short reviews; 0 is no rating."""
+    table = data("pl_filmweb_reviews", "filmweb_reviews.csv.gz")
+    rate = table["user_rate"].where(table["user_rate"] > 0)
+    label = pd.cut(rate, [0, 4, 6, 10], labels=[NEGATIVE, NEUTRAL, POSITIVE]).astype("float")
+    return labelled(table["user_comment"], label, "pl")
+
+
+def subtitles() -> pd.DataFrame:
+    """Lines of Bulgarian films with emotions projected from English: joy and trust against anger, disgust, sadness."""
+    table = data("xed_emotion_bg_pl", "bg-projections.csv")
+    emotions = table["emotions"].astype(str).str.split(", ")
+    good = emotions.map(lambda found: set(found) <= {"5", "8"})
+    bad = emotions.map(lambda found: set(found) <= {"1", "3", "6"})
+    return labelled(table["sentence"], pd.Series(np.where(good, POSITIVE, np.where(bad, NEGATIVE, np.nan))), "bg")
+
+
+LEARNT: dict[str, Callable[[], pd.DataFrame]] = {
+    "demo": demo, "nhs": nhs, "cinexio": cinexio, "hotels": hotels, "asap": asap, "encyclopaedia": encyclopaedia,
+}  # fmt: skip
+ONLY_TESTED: dict[str, Callable[[], pd.DataFrame]] = {
+    "booking": booking, "telco": telco, "subtitles": subtitles, "tweets": tweets, "shopee": shopee,
+    "waimai": waimai, "shopping": shopping, "filmweb": filmweb,
+}  # fmt: skip

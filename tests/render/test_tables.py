@@ -1,0 +1,168 @@
+"""Tables: the right numbers in the right cells, everything escaped."""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup
+
+from tests.render import frames
+from tests.render.frames import BEFORE, HOSTILE, NAN, NOW, Estimate
+from vocwork.render import page, tables
+from vocwork.render.markup import csv_link, highlighted, words
+from vocwork.render.texts import Texts
+
+EN = Texts("en")
+
+
+def soup(html: str) -> BeautifulSoup:
+    return BeautifulSoup(str(html), "html.parser")
+
+
+def row(html: str, name: str, table: int = 0) -> list[str]:
+    for found in soup(html).find_all("table")[table].select("tbody tr"):
+        texts = [" ".join(cell.get_text().split()) for cell in found.find_all(["th", "td"])]
+        if texts[0] == name:
+            return texts
+    raise AssertionError(f"no row {name!r}")
+
+
+def test_a_theme_row() -> None:
+    html = tables.themes(EN, frames.themes(), previous=BEFORE)
+    assert row(html, "Late delivery") == ["Late delivery", "23%", "", "+11 ▲", "", "−0.74", "100%"]
+    assert row(html, "Price")[3] == "−2"
+
+
+def test_more_talk_of_a_pain_is_bad() -> None:
+    change = soup(tables.themes(EN, frames.themes(), previous=BEFORE)).select("tbody tr")[0].find_all("td")[2]
+    assert "bad" in change["class"]
+
+
+def test_unstable_themes_are_grey_and_said_to_be() -> None:
+    html = soup(tables.themes(EN, frames.themes(), previous=BEFORE))
+    assert [tr.th.get_text() for tr in html.select("tr.faint")] == ["Packaging"]
+    assert "Grey themes were found again in fewer than 60%" in html.select_one(".note").get_text()
+
+
+def test_a_first_quarter_has_no_change_column() -> None:
+    first = frames.themes().assign(change=NAN, change_low=NAN, change_high=NAN, previous_share=NAN, q=NAN, verdict="")
+    headings = [th.get_text() for th in soup(tables.themes(EN, first)).select("table.themes thead th")]
+    assert headings == ["Theme", "share", "95% interval", "feeling", "stability"]
+
+
+def test_suppressed_themes_are_dashes() -> None:
+    hidden = frames.themes().assign(
+        share=NAN, low=NAN, high=NAN, change=NAN, sentiment=NAN, verdict="", reason="small_base"
+    )
+    html = tables.themes(EN, hidden, min_base=30)
+    assert row(html, "Late delivery") == ["Late delivery", "–", "", "", "–", "100%"]
+    assert "A dash means fewer than 30 answers." in html
+
+
+def test_an_empty_table_of_themes_stands() -> None:
+    assert soup(tables.themes(EN, frames.themes().head(0))).find("table")
+
+
+def test_themes_beyond_the_largest_are_in_the_data_table() -> None:
+    html = tables.themes(EN, frames.themes(), previous=BEFORE, most=4)
+    assert len(soup(html).select("table.themes tbody tr")) == 4
+    assert "2 smaller themes are in the data table." in html
+    assert row(html, "Packaging", table=1)[3] == "5.0%"
+
+
+def test_a_volume_row() -> None:
+    html = tables.volume(EN, frames.volume())
+    assert row(html, "Survey") == ["Survey", "132", "62%", "", "101", "14", "2 to 26", ""]
+    assert row(html, "Counter")[5] == "–"
+
+
+def test_a_study_without_score_has_no_metric_column() -> None:
+    plain = frames.volume().assign(metric_base=0, value=NAN, stars=NAN, stars_base=0)
+    headings = [th.get_text() for th in soup(tables.volume(Texts("en", "none"), plain)).select("thead th")]
+    assert headings == ["Channel", "answers", "share", "comments"]
+
+
+def causes(frame_of: str = "en") -> str:
+    change = Estimate(-12, -21, -3, 198)
+    return tables.causes(EN, frames.causes(frame_of), change=change, before_base=198, now_base=214, p=0.008)
+
+
+def test_the_tree_shows_only_what_stands_out() -> None:
+    tree = soup(causes()).select_one(".tree").get_text(" ", strip=True).replace("\u00a0", " ")
+    assert tree.startswith("NPS −12 points n 198 → 214 · −21 to −3 · p = .008")
+    assert "region: East −7.4 points −10.8 to −3.9 · 62% of the change · n 61 → 66 · p = .002" in tree
+    assert "mentions “Late delivery”" in tree
+    assert "West" not in tree
+
+
+def test_all_slices_are_in_the_data_table() -> None:
+    assert row(causes(), "region: West")[:6] == ["region: West", "70", "74", "31", "27", "−1.4"]
+
+
+def test_no_cause_is_said() -> None:
+    none = frames.causes().assign(cause=False)
+    html = tables.causes(EN, none, change=Estimate(-2, -8, 4, 198), before_base=198, now_base=214)
+    assert "No group or theme stands out beyond chance." in html
+
+
+def test_segments_with_their_change() -> None:
+    html = tables.segments(EN, frames.segments(), quarter=NOW, previous=BEFORE)
+    assert row(html, "Business") == ["Business", "18", "9 to 27", "−12 ▼", "−21 to −3", "214"]
+    assert row(html, "Partners") == ["Partners", "–", "", "–", "", "12"]
+
+
+def test_themes_over_quarters() -> None:
+    html = tables.theme_quarters(EN, frames.theme_quarters())
+    assert row(html, "Late delivery") == ["Late delivery", "20%", "24%", "28%", "32%", "36%", "40%"]
+    assert row(html, "Packaging")[3] == "–"
+    assert "--depth:36%" in html
+
+
+def test_the_business_case() -> None:
+    assert row(tables.roi_summary(EN, frames.summary()), "Payback") == ["Payback", "4 months", "7 months", "never"]
+    assert row(tables.roi_summary(EN, frames.summary()), "Return on investment")[2] == "260%"
+    assert row(tables.actions(EN, frames.actions()), "Check invoices twice") == [
+        "Check invoices twice", "−€12K(−€30K to €9K)", "€31K", "never", "4%", "12%",
+    ]  # fmt: skip
+
+
+def test_inputs_stand_under_their_action() -> None:
+    html = tables.inputs(EN, frames.inputs())
+    assert [th.get_text() for th in soup(html).select("th.group")] == ["For all actions", "Switch the carrier"]
+    assert row(html, "Customers")[1:5] == ["11,000", "12,400", "14,000", "customers"]
+
+
+def test_every_table_escapes_its_labels() -> None:
+    """One hostile label through every table: no element of it comes alive."""
+    themes, groups = frames.themes().assign(label=HOSTILE), frames.theme_quarters().assign(label=HOSTILE)
+    shown = [
+        tables.themes(EN, themes, previous=BEFORE),
+        tables.theme_quarters(EN, groups),
+        tables.volume(EN, frames.volume().assign(channel=HOSTILE)),
+        tables.causes(
+            EN, frames.causes().assign(label=HOSTILE), change=Estimate(-12, -21, -3, 1), before_base=1, now_base=1
+        ),
+        tables.segments(EN, frames.segments().assign(label=HOSTILE), quarter=NOW, previous=BEFORE),
+        tables.actions(EN, frames.actions().assign(title=HOSTILE)),
+        tables.inputs(EN, frames.inputs().assign(label=HOSTILE, source=HOSTILE, action=HOSTILE)),
+        page.quotes(EN, frames.quotes().assign(text=HOSTILE, label=HOSTILE)),
+        page.section(EN, "trend", HOSTILE, HOSTILE),
+    ]
+    for html in shown:
+        assert soup(html).find(["script", "img"]) is None
+        assert "&lt;script&gt;" in html
+        assert "\u202e" not in html
+
+
+def test_words_lose_what_could_turn_the_page_around() -> None:
+    assert words("a\u202eb\u0000c<d>") == "abc&lt;d&gt;"
+
+
+def test_highlights_are_escaped_and_merged() -> None:
+    assert highlighted("a<b>c", [[1, 4]]) == "a<mark>&lt;b&gt;</mark>c"
+    assert highlighted("abcdef", [[3, 5], [1, 4], [9, 12], [2, 2]]) == "a<mark>bcde</mark>f"
+
+
+def test_csv_cells_cannot_be_formulas() -> None:
+    link = csv_link(["a"], [["=1+1"], ["@x"], [-5.0], [NAN], ['plain, "quoted"']])
+    from urllib.parse import unquote
+
+    assert unquote(link).splitlines()[1:] == ["'=1+1", "'@x", "-5.0", '""', '"plain, ""quoted"""']

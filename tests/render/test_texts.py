@@ -1,0 +1,124 @@
+"""Sentences from keys and raw facts, in five languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import pytest
+
+from vocwork.render.texts import LOCALES, TextError, Texts
+
+SPRING = (dt.date(2025, 4, 1), dt.date(2025, 6, 30))
+
+
+def test_facts_are_written_as_the_language_writes_them() -> None:
+    facts = {"label": "East", "contribution": -7.44, "low": -10.8, "high": -3.9, "share_of_change": 0.62}
+    said = {locale: Texts(locale).say("point.cause", **facts) for locale in ("en", "bg")}
+    assert said["en"] == "62% of the change lies with “East”: −7.4 points (−10.8 to −3.9)."
+    assert "−7,4 точки (от −10,8 до −3,9)" in said["bg"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "forms"),
+    [
+        ("en", {1: "1 answer,", 2: "2 answers,", 0: "0 answers,"}),
+        ("bg", {1: "1 отговор,", 2: "2 отговора,"}),
+        ("ms", {1: "1 maklum balas,", 2: "2 maklum balas,"}),
+        ("zh_Hans", {1: "1 份反馈", 2: "2 份反馈"}),
+        ("pl", {1: "1 odpowiedź,", 2: "2 odpowiedzi,", 5: "5 odpowiedzi,", 22: "22 odpowiedzi,"}),
+    ],
+)
+def test_the_counted_fact_chooses_the_plural(locale: str, forms: dict[int, str]) -> None:
+    for base, start in forms.items():
+        assert Texts(locale).say("opening.dek", base=base, period=SPRING).startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [(1, "1 miesiąc"), (2, "2 miesiące"), (5, "5 miesięcy"), (22, "22 miesiące"), (112, "112 miesięcy")],
+)
+def test_polish_has_three_plurals(months: int, said: str) -> None:
+    assert Texts("pl").months(months) == said
+
+
+def test_an_unknown_key_names_key_and_locale() -> None:
+    with pytest.raises(TextError, match=r"no message 'trend\.oops' in locale bg"):
+        Texts("bg").say("trend.oops")
+
+
+def test_a_missing_fact_names_key_locale_and_fact() -> None:
+    with pytest.raises(TextError, match=r"'trend\.finding\.fell' \(en\) needs the fact 'change'; given: \['quarter'\]"):
+        Texts("en").say("trend.finding.fell", quarter="2025Q2")
+
+
+def test_an_unknown_locale_lists_the_known_ones() -> None:
+    with pytest.raises(TextError, match="known: en, bg, ms, zh_Hans, pl"):
+        Texts("de")
+
+
+def test_locales_are_found_by_their_usual_names() -> None:
+    assert Texts("zh").lang == Texts("zh-Hans").lang == "zh-Hans"
+
+
+def test_rich_escapes_facts_and_keeps_our_emphasis() -> None:
+    said = Texts("en").rich("point.theme_up", label="<b>**x**</b>", share=0.2, previous_share=0.1)
+    assert said.startswith("<b>“&lt;b&gt;**x**&lt;/b&gt;” comes up more often:</b>")
+
+
+def test_say_keeps_the_stars_of_a_customer() -> None:
+    said = Texts("en").say("point.theme_up", label="b**** service", share=0.2, previous_share=0.1)
+    assert said.startswith("“b**** service” comes up more often: in 20%")
+
+
+def test_metric_and_group_names_need_not_be_passed() -> None:
+    assert Texts("en", "csat").say("groups.finding.none") == (
+        "Satisfied customers and dissatisfied customers: much the same topics"
+    )
+    assert Texts("pl", "stars").say("trend.why.alone", confidence=0.95).startswith("Średnia ocena w gwiazdkach")
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "score", "change"),
+    [
+        ("nps", -12.4, "−12", "−12 points"),
+        ("nps", 1.2, "1", "+1 point"),
+        ("csat", 87.25, "87.3%", "+87.3 percentage points"),
+        ("stars", 4.206, "4.21", "+4.21 points"),
+        ("none", -0.31, "−0.31", "−0.31 points"),
+    ],
+)
+def test_each_metric_is_written_its_own_way(metric: str, value: float, score: str, change: str) -> None:
+    assert (Texts("en", metric).score(value), Texts("en", metric).change(value)) == (score, change)
+
+
+def test_a_distance_has_no_sign() -> None:
+    assert (
+        Texts("en").say("opening.title.fell_plain", segment="A", change=-12.0, value=18.0)
+        == "A: NPS fell 12 points to 18"
+    )
+
+
+@pytest.mark.parametrize(
+    "write", ["number", "signed", "count", "percent", "growth", "score", "change", "points", "p", "money", "feeling"]
+)
+@pytest.mark.parametrize("value", [None, math.nan])
+def test_what_is_missing_is_a_dash(write: str, value: float | None) -> None:
+    assert getattr(Texts("en"), write)(value) == "–"
+
+
+def test_an_interval_with_a_missing_end_is_a_dash() -> None:
+    assert Texts("en").interval(math.nan, 3) == "–"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_language_names_itself(locale: str) -> None:
+    assert Texts.language_name(locale) == {
+        "en": "English", "bg": "Български", "ms": "Bahasa Melayu", "zh_Hans": "中文", "pl": "Polski",
+    }[locale]  # fmt: skip
+
+
+def test_channels_and_inputs_of_the_study_keep_their_own_names() -> None:
+    texts = Texts("bg")
+    assert [texts.channel(name) for name in ("survey", "", "Магазин 7")] == ["анкета", "не е посочен", "Магазин 7"]
+    assert [texts.roi_input(name) for name in ("margin", "own")] == ["Марж", "own"]

@@ -1,0 +1,123 @@
+"""Themes in words: the words typical of a theme against all others (class-based TF-IDF, Grootendorst 2022).
+
+A mention counts a word once, so that nobody's repetition makes a keyword. A keyword stands in at least two mentions
+of its theme and comes up there at least LIFT times as often as everywhere: names that turn up in all themes, such as
+the company's own, never name one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from vocwork.feedback import NO_THEME
+
+LIFT = 1.5
+LABEL_WORDS = 3
+KEYWORDS = 10
+# A language names a theme itself when it has at least so many mentions of it.
+SPOKEN = 5
+# Two words are of one stem when they begin alike for so much of the shorter one.
+STEM = 0.7
+
+# The words of a text: scikit-learn's `analyzer`.
+Words = Callable[[str], list[str]]
+# Theme -> its words, the most typical first.
+Typical = Mapping[int, list[str]]
+
+
+def label_themes(mentions: pd.DataFrame, words: Words, *, language: str) -> pd.DataFrame:
+    """Words for every theme, ordered by theme.
+
+    mentions: text, language, theme; each text once. Gives theme, label (in `language` where that is among the
+    mentions), keywords (all languages together), and label_<language> for every language of the mentions.
+    """
+    mentions = mentions[mentions["theme"] != NO_THEME]
+    overall = typical_words(mentions, words)
+    themes = sorted(overall)
+    labels = {
+        f"label_{spoken}": _labels(themes, _spoken_words(mentions[mentions["language"] == spoken], words), overall)
+        for spoken in sorted(mentions["language"].unique())
+    }
+    keywords = [", ".join(overall[theme][:KEYWORDS]) for theme in themes]
+    label = labels.get(f"label_{language}") or _labels(themes, {}, overall)
+    return pd.DataFrame({"theme": themes, "label": label, "keywords": keywords, **labels})
+
+
+def typical_words(mentions: pd.DataFrame, words: Words) -> dict[int, list[str]]:
+    """Theme -> its words, the most typical first, one of each stem; a theme without words has its commonest text."""
+    from bertopic.vectorizers import ClassTfidfTransformer
+    from scipy.sparse import csr_matrix
+
+    themes, theme = np.unique(mentions["theme"].to_numpy(), return_inverse=True)
+    vocabulary, counts = _count(mentions["text"].tolist(), theme, words)
+    if not len(vocabulary):
+        return {int(name): [_shortest(mentions, name)] for name in themes}
+    scores = ClassTfidfTransformer(reduce_frequent_words=True).fit_transform(csr_matrix(counts)).toarray()
+    expected = counts.sum(axis=0) * np.bincount(theme)[:, None] / len(mentions)
+    telling = (counts >= 2) & (counts >= LIFT * expected)
+    return {
+        int(name): _ranked(vocabulary, scores[n], telling[n]) or _ranked(vocabulary, scores[n], counts[n] > 0)
+        or [_shortest(mentions, name)]
+        for n, name in enumerate(themes)
+    }
+
+
+def _count(texts: list[str], theme: np.ndarray, words: Words) -> tuple[np.ndarray, np.ndarray]:
+    """The vocabulary, and in how many texts of each theme each word stands: shape (themes, words)."""
+    cut = [set(words(text)) for text in texts]
+    vocabulary = sorted(set().union(*cut))
+    place = {word: number for number, word in enumerate(vocabulary)}
+    counts = np.zeros((theme.max(initial=-1) + 1, len(vocabulary)))
+    for number, found in zip(theme, cut, strict=True):
+        counts[number, [place[word] for word in found]] += 1
+    return np.array(vocabulary, dtype=object), counts
+
+
+def _ranked(vocabulary: np.ndarray, scores: np.ndarray, allowed: np.ndarray) -> list[str]:
+    """The allowed words by falling score, without those of a stem that came before."""
+    chosen: list[str] = []
+    for number in np.argsort(-scores, kind="stable"):
+        if len(chosen) == KEYWORDS:
+            break
+        word = vocabulary[number]
+        if allowed[number] and not any(same_stem(word, other) for other in chosen):
+            chosen.append(word)
+    return chosen
+
+
+def same_stem(word: str, other: str) -> bool:
+    """Whether two words are forms of one: they begin alike, or one holds the other.
+
+    >>> same_stem("delivery", "delivered"), same_stem("hantar", "penghantaran"), same_stem("price", "prize")
+    (True, True, False)
+    """
+    short, long = sorted((word, other), key=len)
+    if short in long and (len(short) >= 4 or long.startswith(short) or not short.isascii()):
+        return True
+    alike = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return alike >= max(3, STEM * len(short))
+
+
+def _shortest(mentions: pd.DataFrame, theme: int) -> str:
+    """The shortest text of a theme: what stands for it when it has no words, only signs."""
+    return str(min(mentions.loc[mentions["theme"] == theme, "text"], key=lambda text: (len(text), text)))[:40]
+
+
+def _spoken_words(mentions: pd.DataFrame, words: Words) -> Typical:
+    """The words of the themes that one language says enough about."""
+    sizes = mentions["theme"].value_counts()
+    enough = mentions[mentions["theme"].map(sizes) >= SPOKEN]
+    return typical_words(enough, words) if len(enough) else {}
+
+
+def _labels(themes: Sequence[int], own: Typical, overall: Typical) -> list[str]:
+    """A few words for each theme, its own before the overall ones; two themes never have the same."""
+    labels: list[str] = []
+    for theme in themes:
+        words = own.get(theme) or overall[theme]
+        longer = (", ".join(words[:size]) for size in range(LABEL_WORDS, len(words) + LABEL_WORDS))
+        labels.append(next((label for label in longer if label not in labels), f"{', '.join(words)} ({theme})"))
+    return labels

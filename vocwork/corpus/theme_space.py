@@ -1,0 +1,104 @@
+"""The space themes are found in: what a clause is about, with its language and its feeling taken out.
+
+1. centre     each language's mean vector is subtracted: raw multilingual vectors cluster by language
+2. without    the directions of the sentiment head are projected out: praise and complaint of a thing are one theme
+3. subjects   the place among the subjects of customer feedback is set beside what is left
+4. gathered   each clause moves towards its nearest ones in every language, which closes the gaps between wordings
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+# Clauses' worth of the overall mean mixed into the mean of a language: matters for a handful of clauses only.
+PRIOR = 3
+# Nearest clauses a clause is drawn towards, shared out over the languages, and how often.
+NEIGHBOURS = 15
+PASSES = 1
+# Nearest clauses are looked for among at most so many, evenly spread.
+LANDMARKS = 20_000
+_ROWS = 1_000
+
+
+def theme_space(
+    vectors: np.ndarray, languages: np.ndarray, *, polarity: np.ndarray | None, subjects: np.ndarray | None
+) -> np.ndarray:
+    """Unit rows of shape (n, width), or (n, width + subjects) where directions of subjects are given.
+
+    polarity: orthonormal rows of shape (directions, width). subjects: shape (width, subjects).
+    """
+    centred = centre(vectors, languages)
+    rest = unit(without(centred, polarity)) if polarity is not None and len(polarity) else centred
+    if subjects is None:
+        return rest
+    return unit(np.hstack([unit(centred @ subjects.astype(np.float32)), rest]))
+
+
+def centre(vectors: np.ndarray, languages: np.ndarray) -> np.ndarray:
+    """Unit rows after subtracting each language's own mean, drawn a little to the mean of all where it is small."""
+    overall = vectors.mean(axis=0)
+    centred = np.empty_like(vectors, dtype=np.float32)
+    for language in np.unique(languages):
+        chosen = languages == language
+        spoken = vectors[chosen]
+        centred[chosen] = spoken - (spoken.sum(axis=0) + PRIOR * overall) / (len(spoken) + PRIOR)
+    return unit(centred)
+
+
+def without(vectors: np.ndarray, directions: np.ndarray) -> np.ndarray:
+    """The rows with their part along orthonormal `directions` removed."""
+    directions = directions.astype(np.float32)
+    return np.asarray(vectors - (vectors @ directions.T) @ directions)
+
+
+def gathered(space: np.ndarray, languages: np.ndarray) -> np.ndarray:
+    """Unit rows, each moved half-way to the mean of its nearest rows, PASSES times."""
+    near = nearest(space, languages)
+    if not near.shape[1]:
+        return space
+    for _ in range(PASSES):
+        pull = sum((space[column] for column in near.T), np.zeros_like(space))
+        space = unit(space + pull / near.shape[1])
+    return space
+
+
+def nearest(space: np.ndarray, languages: np.ndarray) -> np.ndarray:
+    """Row numbers of the nearest rows by cosine, shape (n, about NEIGHBOURS): some from every language.
+
+    A language's part grows with the square root of its share, so that small languages are tied to the large ones.
+    """
+    return np.hstack([np.empty((len(space), 0), dtype=int), *_nearest_by_language(space, languages)])
+
+
+def _nearest_by_language(space: np.ndarray, languages: np.ndarray) -> Iterator[np.ndarray]:
+    names, counts = np.unique(languages, return_counts=True)
+    parts = np.rint(NEIGHBOURS * np.sqrt(counts) / np.sqrt(counts).sum()).astype(int)
+    for name, count, part in zip(names, counts, parts, strict=True):
+        wanted = min(part, count - 1)
+        if wanted > 0:
+            yield _nearest_among(space, _landmarks(np.flatnonzero(languages == name), len(space)), wanted)
+
+
+def _landmarks(rows: np.ndarray, total: int) -> np.ndarray:
+    """An even part of `rows` where all rows together are more than LANDMARKS."""
+    wanted = max(NEIGHBOURS + 1, int(len(rows) * LANDMARKS / total))
+    return rows if wanted >= len(rows) else rows[np.linspace(0, len(rows) - 1, wanted).astype(int)]
+
+
+def _nearest_among(space: np.ndarray, rows: np.ndarray, wanted: int) -> np.ndarray:
+    """The `wanted` nearest of `rows` for every row of the space, itself left out."""
+    found = np.empty((len(space), wanted), dtype=int)
+    for start in range(0, len(space), _ROWS):
+        part = slice(start, start + _ROWS)
+        likeness = space[part] @ space[rows].T
+        likeness[np.arange(start, start + len(likeness))[:, None] == rows] = -np.inf
+        found[part] = rows[np.argpartition(-likeness, wanted - 1, axis=1)[:, :wanted]]
+    return found
+
+
+def unit(rows: np.ndarray) -> np.ndarray:
+    """The rows at length 1; a zero row stays zero."""
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.where(length > 0, length, 1), dtype=np.float32)
