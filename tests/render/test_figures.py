@@ -132,8 +132,11 @@ def test_the_change_adds_up_and_names_its_largest_part() -> None:
         "30 in Q1 2025; who answered −1.2, what they talk about −3.1, and how they score −7.7; 18 in Q2 2025."
     )
     assert [row[:2] for row in cells(figure)] == [
-        ["who answered", "−1.2"], ["what they talk about", "−3.1"], ["how they score", "−7.7"], ["total change", "−12.0"],
-    ]  # fmt: skip
+        ["who answered", "−1.2"],
+        ["what they talk about", "−3.1"],
+        ["how they score", "−7.7"],
+        ["total change", "−12.0"],
+    ]
 
 
 def test_a_small_change_of_a_high_score_is_still_seen() -> None:

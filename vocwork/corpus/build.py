@@ -66,9 +66,10 @@ def _speak(feedback: pd.DataFrame, params: Params) -> pd.DataFrame:
 
 
 def _hide_personal_data(feedback: pd.DataFrame, params: Params) -> pd.DataFrame:
-    """Masked comments; a non-answer has no text to model."""
+    """Masked comments, pseudonyms for customers; a non-answer has no text to model."""
     masked = mask(feedback["text"], regions=params.phone_regions)
-    return feedback.assign(text=masked.where(feedback["comment"] == "comment"))
+    customer = feedback["customer"].map(lambda c: store.fingerprint(params.study, str(c)), na_action="ignore")
+    return feedback.assign(text=masked.where(feedback["comment"] == "comment"), customer=customer)
 
 
 def _mask_values(quarantine: pd.DataFrame, params: Params) -> pd.DataFrame:
