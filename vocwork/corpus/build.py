@@ -58,10 +58,9 @@ def understand(params: Params, raw: Ingested, folder: Path, key: str) -> store.C
 
 
 def _speak(feedback: pd.DataFrame, params: Params) -> pd.DataFrame:
-    """A language for every comment, unless the source said so."""
-    found = languages(
-        feedback["text"], allowed=params.languages, indonesian_as_malay=params.indonesian_as_malay
-    )
+    """A language for every comment, unless the source said so; short ones follow the people around them."""
+    rules: dict[str, Any] = {"allowed": params.languages, "indonesian_as_malay": params.indonesian_as_malay}
+    found = feedback.groupby("source", sort=False)["text"].transform(lambda texts: languages(texts, **rules))
     return feedback.assign(language=feedback["language"].fillna(found))
 
 

@@ -17,7 +17,7 @@ from vocwork.corpus.clusters import Way, by_weight, cluster_by_bertopic, members
 from vocwork.corpus.labels import label_themes
 from vocwork.corpus.stability import FOUND, Sample, count_by_stability, samples, stability
 from vocwork.corpus.theme_space import centre, gathered, theme_space, unit
-from vocwork.corpus.words import analyzer
+from vocwork.corpus.keywords import analyzer
 from vocwork.feedback import NO_THEME
 from vocwork.params import Themes
 
