@@ -35,7 +35,7 @@ def cases(s: Study) -> list[Case]:
     inputs = s.assumptions.inputs()
     rules = {"months": s.assumptions.months, "discount_rate": s.assumptions.discount_rate, "seed": s.params.seed}
     found = [Case(a, a.name(s.locale), roi.worth(inputs, a.id, **rules)) for a in s.assumptions.actions]  # type: ignore[arg-type]
-    s.record(kind="roi", currency=s.assumptions.currency, actions=[_numbers(case) for case in found])
+    s.record(kind=s.params.metric.kind, currency=s.assumptions.currency, actions=[_numbers(case) for case in found])
     return sorted(found, key=lambda case: -middle(case.worth, "npv"))
 
 

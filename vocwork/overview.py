@@ -60,7 +60,8 @@ def segments(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
     finding = Finding("overview.segments" if facts else "overview.segments.plain", "neutral", facts)
     words = table.assign(label=table["label"].mask(table["segment"] == EVERYONE, s.label))
     chart = figures.segments(s.texts, words, finding=finding, min_base=s.params.min_base)
-    listed = tables.segments(s.texts, words, quarter=s.quarter, previous=s.compared, min_base=s.params.min_base)
+    look: dict[str, Any] = {"better": s.better, "min_base": s.params.min_base}
+    listed = tables.segments(s.texts, words, quarter=s.quarter, previous=s.compared, **look)
     return page.section(s.texts, "segments", finding, chart, listed, why="overview.segments.why", quarter=s.quarter)
 
 

@@ -28,7 +28,9 @@ def opening(
     """The page's first screen: the finding, the headline figure, what to know."""
     kind, min_base = s.params.metric.kind, s.params.min_base
     title = findings.title(s.label, s.quarter, own, change, causes, themes, kind=kind, direction=s.better)
-    points = findings.points(own, change, rest, causes, themes, min_base=min_base, direction=s.better)
+    points = findings.points(
+        own, change, rest, causes, themes, kind=kind, min_base=min_base, direction=s.better
+    )
     s.record(title=title, findings=points)
     dek = Finding("opening.dek", "neutral", {"base": len(s.now), "period": s.period})
     return page.opening(s.texts, title, dek, cards(s, own, change, rest), points)
@@ -82,7 +84,6 @@ def causes(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate) -> S
     split = figures.change(
         s.texts,
         found.split,
-        finding=Finding("causes.split", "neutral", {"change": found.total.value}),
         before=before,
         now=own,
         quarters=(s.compared, s.quarter),
@@ -94,6 +95,8 @@ def causes(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate) -> S
         change=as_estimate(found.total),
         before_base=found.total.base_before,
         now_base=found.total.base,
+        p=found.total.p,
+        better=s.better,
         min_base=s.params.min_base,
     )
     facts = {"quarter": s.compared, "confidence": s.params.confidence}
@@ -144,6 +147,7 @@ def method(s: Study, answers: pd.DataFrame) -> Shown:
     statements = [
         Finding("method.base", "neutral", {"base": len(answers), "comments": commented(answers)}),
         Finding("method.intervals", "neutral", {"confidence": s.params.confidence, "min_base": s.params.min_base}),
+        Finding("method.tests", "neutral", {}),
     ]
     if non_answers:
         statements.append(Finding("method.non_answers", "neutral", {"count": non_answers}))

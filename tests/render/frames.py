@@ -13,6 +13,11 @@ NOW, BEFORE = "2025Q2", "2025Q1"
 HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)> javascript:alert(2) </script> \u202eabc\u202c"
 
 
+def spaced(text: str) -> str:
+    """Non-breaking spaces read as spaces."""
+    return text.replace("\u00a0", " ")
+
+
 class Estimate(NamedTuple):
     value: float
     low: float

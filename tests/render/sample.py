@@ -78,7 +78,7 @@ def report_parts(texts: Texts) -> list[Any]:
         page.section(
             texts,
             "volume",
-            Finding("volume.finding", "", {"channel": texts.channel("survey"), "share": 0.617}),
+            Finding("volume.finding", "", {"channel": "survey", "share": 0.617}),
             tables.volume(texts, frames.volume()),
             why="volume.why",
         ),

@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.render import frames
-from tests.render.frames import BEFORE, NAN, NOW, Estimate, Finding
+from tests.render.frames import BEFORE, NAN, NOW, Estimate, Finding, spaced
 from vocwork.render import figures, vega
 from vocwork.render.figure import Figure
 from vocwork.render.texts import LOCALES, Texts
@@ -36,7 +36,7 @@ def soup(figure: Figure) -> BeautifulSoup:
 
 
 def cells(figure: Figure) -> list[list[str]]:
-    return [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in soup(figure).select("tbody tr")]
+    return [[spaced(cell.get_text()) for cell in row.find_all(["th", "td"])] for row in soup(figure).select("tbody tr")]
 
 
 def csv(figure: Figure) -> str:
@@ -82,8 +82,8 @@ def test_the_specification_is_vega_lite(name: str, monkeypatch: pytest.MonkeyPat
 
 def test_the_trend_in_one_sentence() -> None:
     figure = DRAWN["trend"](EN)
-    assert figure.title == "NPS fell 12 points from Q1 2025 to Q2 2025"
-    assert figure.alt == "Business: 31 in Q1 2024, 18 (9 to 26) in Q2 2025. Everyone else: 28 in Q2 2025."
+    assert spaced(figure.title) == "NPS fell 12 points from Q1 2025 to Q2 2025"
+    assert spaced(figure.alt) == "Business: 31 in Q1 2024, 18 (9 to 26) in Q2 2025. Everyone else: 28 in Q2 2025."
     assert figure.source == "Answers per quarter: 198 to 231."
 
 
@@ -93,7 +93,7 @@ def test_the_trend_table_equals_the_data() -> None:
 
 
 def test_marks_carry_their_value_as_text() -> None:
-    titles = [title.get_text() for title in soup(DRAWN["trend"](EN)).select("svg.wide path title")]
+    titles = [spaced(title.get_text()) for title in soup(DRAWN["trend"](EN)).select("svg.wide path title")]
     assert titles[-1] == "Q2 2025: 18 (9 to 26), n = 214"
 
 
@@ -115,7 +115,7 @@ def test_a_trend_without_any_value_has_a_table_and_no_drawing() -> None:
 
 def test_a_single_quarter_is_a_dot_with_its_interval() -> None:
     figure = figures.trend(EN, frames.trend().tail(1), finding="First", segment="Business")
-    assert figure.alt.startswith("Business: 18 (9 to 26) in Q2 2025.")
+    assert spaced(figure.alt).startswith("Business: 18 (9 to 26) in Q2 2025.")
     assert soup(figure).select("svg.wide circle, svg.wide path title")
 
 
@@ -128,7 +128,7 @@ def test_everyone_has_no_second_line() -> None:
 def test_the_change_adds_up_and_names_its_largest_part() -> None:
     figure = DRAWN["change"](EN)
     assert figure.title == "Same customers, same topics, different scores"
-    assert figure.alt == (
+    assert spaced(figure.alt) == (
         "30 in Q1 2025; who answered −1.2, what they talk about −3.1, and how they score −7.7; 18 in Q2 2025."
     )
     assert [row[:2] for row in cells(figure)] == [
@@ -145,7 +145,7 @@ def test_a_small_change_of_a_high_score_is_still_seen() -> None:
     ends = {"before": Estimate(94.2, 93.9, 94.5, 9000), "now": Estimate(93.6, 93.2, 94.0, 9000)}
     figure = figures.change(Texts("en", "csat"), split, quarters=(BEFORE, NOW), **ends)
     assert "M6" in str(figure.svg) or "A" in str(figure.svg)
-    assert figure.alt.startswith("94.2% in Q1 2025; who answered −0.2 and how they score −0.4; 93.6%")
+    assert spaced(figure.alt).startswith("94.2% in Q1 2025; who answered −0.2 and how they score −0.4; 93.6%")
 
 
 def test_a_change_that_cannot_be_shown_is_not_drawn() -> None:

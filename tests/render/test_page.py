@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.render import frames, sample
-from tests.render.frames import NAN, Estimate
+from tests.render.frames import NAN, Estimate, spaced
 from vocwork.render import page
 from vocwork.render.page.seal import sealed
 from vocwork.render.texts import LOCALES, Texts
@@ -109,7 +109,7 @@ def test_the_contents_list_has_every_section() -> None:
 
 def test_the_title_is_the_finding() -> None:
     assert (
-        soup("report").title.get_text()
+        spaced(soup("report").title.get_text())
         == "Business: NPS fell 12 points, and “Late delivery” contributed most · Acme feedback"
     )
 
@@ -173,7 +173,7 @@ def test_a_suppressed_score_is_a_dash_with_its_reason() -> None:
 
 
 def test_the_portal_shows_the_newest_quarter_first() -> None:
-    headings = [th.get_text() for th in soup("portal").select(".matrix thead th")]
+    headings = [spaced(th.get_text()) for th in soup("portal").select(".matrix thead th")]
     assert headings[:3] == ["Segment", "Q2 2025", "Q1 2025"]
 
 
@@ -193,7 +193,7 @@ def test_a_change_within_chance_has_no_colour() -> None:
 def test_a_failed_report_names_its_cell_and_message() -> None:
     failed = soup("portal").select_one(".matrix a.failed")
     entry = soup("portal").find(id=failed["href"][1:])
-    assert entry.get_text(" ", strip=True) == "Public sector, Q3 2024 · cell 7 KeyError: 'score <b>'"
+    assert spaced(entry.get_text(" ", strip=True)) == "Public sector, Q3 2024 · cell 7 KeyError: 'score <b>'"
 
 
 def test_a_score_too_small_to_show_is_a_dash() -> None:

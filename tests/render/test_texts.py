@@ -7,6 +7,7 @@ import math
 
 import pytest
 
+from tests.render.frames import spaced
 from vocwork.render.texts import LOCALES, TextError, Texts
 
 SPRING = (dt.date(2025, 4, 1), dt.date(2025, 6, 30))
@@ -14,7 +15,7 @@ SPRING = (dt.date(2025, 4, 1), dt.date(2025, 6, 30))
 
 def test_facts_are_written_as_the_language_writes_them() -> None:
     facts = {"label": "East", "contribution": -7.44, "low": -10.8, "high": -3.9, "share_of_change": 0.62}
-    said = {locale: Texts(locale).say("point.cause", **facts) for locale in ("en", "bg")}
+    said = {locale: spaced(Texts(locale).say("point.cause", **facts)) for locale in ("en", "bg")}
     assert said["en"] == "62% of the change lies with “East”: −7.4 points (−10.8 to −3.9)."
     assert "−7,4 точки (от −10,8 до −3,9)" in said["bg"]
 
@@ -39,7 +40,7 @@ def test_the_counted_fact_chooses_the_plural(locale: str, forms: dict[int, str])
     [(1, "1 miesiąc"), (2, "2 miesiące"), (5, "5 miesięcy"), (22, "22 miesiące"), (112, "112 miesięcy")],
 )
 def test_polish_has_three_plurals(months: int, said: str) -> None:
-    assert Texts("pl").months(months) == said
+    assert spaced(Texts("pl").months(months)) == said
 
 
 def test_an_unknown_key_names_key_and_locale() -> None:
@@ -89,14 +90,12 @@ def test_metric_and_group_names_need_not_be_passed() -> None:
     ],
 )
 def test_each_metric_is_written_its_own_way(metric: str, value: float, score: str, change: str) -> None:
-    assert (Texts("en", metric).score(value), Texts("en", metric).change(value)) == (score, change)
+    assert (Texts("en", metric).score(value), spaced(Texts("en", metric).change(value))) == (score, change)
 
 
 def test_a_distance_has_no_sign() -> None:
-    assert (
-        Texts("en").say("opening.title.fell_plain", segment="A", change=-12.0, value=18.0)
-        == "A: NPS fell 12 points to 18"
-    )
+    said = Texts("en").say("opening.title.fell_plain", segment="A", change=-12.0, value=18.0)
+    assert spaced(said) == "A: NPS fell 12 points to 18"
 
 
 @pytest.mark.parametrize(
@@ -116,6 +115,11 @@ def test_every_language_names_itself(locale: str) -> None:
     assert Texts.language_name(locale) == {
         "en": "English", "bg": "Български", "ms": "Bahasa Melayu", "zh_Hans": "中文", "pl": "Polski",
     }[locale]  # fmt: skip
+
+
+def test_names_are_quoted_one_by_one() -> None:
+    said = Texts("en").say("causes.finding.several", labels=["late, parcel", "region: East"])
+    assert said == "The change is concentrated in “late, parcel” and “region: East”"
 
 
 def test_channels_and_inputs_of_the_study_keep_their_own_names() -> None:

@@ -76,12 +76,13 @@ def points(
     causes: Causes | None,
     themes: pd.DataFrame,
     *,
+    kind: str,
     min_base: int,
     direction: str = "up",
 ) -> list[Finding]:
     """Three to six key points, the most telling first; what was looked for and not found is among them."""
     found = [
-        *_small(own, min_base),
+        *(_small(own, min_base) if kind != "none" else []),
         *_cause_points(causes),
         *_rest_point(rest, direction),
         *_theme_points(themes),

@@ -11,18 +11,19 @@ import numpy as np
 import pandas as pd
 
 from vocwork import store
-from vocwork.corpus.encoder import encode_cached, open_encoder
+from vocwork.corpus.encoder import Encoder, encode_cached, open_encoder
 from vocwork.corpus.ingest import Ingested, ingest
 from vocwork.corpus.language import languages
 from vocwork.corpus.mentions import split_mentions
 from vocwork.corpus.privacy import mask
-from vocwork.corpus.sentiment import open_sentiment
+from vocwork.corpus.sentiment import sentiment_for
+from vocwork.corpus.subjects import subject_directions
 from vocwork.corpus.themes import find_themes
 from vocwork.feedback import require_columns
 from vocwork.params import Params
 
 # What the corpus depends on in the params; everything else only changes reports.
-READ = ("study", "sources", "metric", "languages", "indonesian_as_malay", "phone_regions", "encoder", "themes", "seed")
+READ = ("study", "sources", "metric", "languages", "indonesian_as_malay", "phone_regions", "encoder", "themes", "seed", "locale")
 NAMED = ("vocwork", "pandas", "numpy", "scikit-learn", "bertopic", "onnxruntime", "py3langid", "phonenumbers")
 
 
@@ -44,17 +45,38 @@ def understand(params: Params, raw: Ingested, folder: Path, key: str) -> store.C
     feedback = _hide_personal_data(_speak(raw.feedback, params), params)
     mentions = split_mentions(feedback)
     encoder = open_encoder(params.encoder)
-    vectors = encode_cached(mentions["text"].tolist(), encoder, folder.parent / "vectors", progress=True)
-    feeling = open_sentiment(encoder.name)
-    mentions = mentions.assign(sentiment=feeling.score(vectors))
-    themed = find_themes(mentions, vectors, settings=params.themes, polarity=feeling.directions(), seed=params.seed)
+
+    def encode(texts: list[str]) -> np.ndarray:
+        return encode_cached(texts, encoder, folder.parent / "vectors", progress=True)
+
+    vectors = encode(mentions["text"].tolist())
+    spoken = mentions["language"].to_numpy(dtype=object)
+    feeling = sentiment_for(encoder.name, vectors, _ratings(mentions, feedback, params), spoken)
+    themed = find_themes(
+        mentions.assign(sentiment=feeling.score(vectors)),
+        vectors,
+        settings=params.themes,
+        polarity=feeling.directions(),
+        subjects=subject_directions(encode),
+        seed=params.seed,
+        locale=params.locale,
+    )
     return store.Corpus(
         feedback.assign(sentiment=feedback["id"].map(feeling.answer(themed.mentions))),
         themed.mentions,
         themed.themes,
         _mask_values(raw.quarantine, params),
-        _made(raw, encoder, themed.note, key),
+        _made(raw, encoder, [note for note in (feeling.note, themed.note) if note], key),
     )
+
+
+def _ratings(mentions: pd.DataFrame, feedback: pd.DataFrame, params: Params) -> np.ndarray:
+    """The score of each mention's answer from -1 (worst) to 1 (best); missing where there is none."""
+    low, high, sign = params.metric.low, params.metric.high, 1 if params.metric.direction == "up" else -1
+    if low is None or high is None:
+        return np.full(len(mentions), np.nan)
+    rated = sign * (2 * (feedback["score"].astype(float) - low) / (high - low) - 1)
+    return mentions["feedback_id"].map(pd.Series(rated.to_numpy(), index=feedback["id"])).to_numpy(dtype=float)
 
 
 def _speak(feedback: pd.DataFrame, params: Params) -> pd.DataFrame:
@@ -80,12 +102,12 @@ def _key(params: Params, raw: Ingested) -> str:
     return store.fingerprint(store.code_fingerprint("corpus", "feedback.py"), read, raw.inputs)
 
 
-def _made(raw: Ingested, encoder: Any, note: str, key: str) -> dict[str, Any]:
+def _made(raw: Ingested, encoder: Encoder, notes: list[str], key: str) -> dict[str, Any]:
     """What a reader needs to make the same corpus again."""
     return {
         "fingerprint": key,
         "inputs": raw.inputs,
         "encoder": {"name": encoder.name, "revision": encoder.revision},
-        "notes": [note] if note else [],
+        "notes": notes,
         "versions": {"python": platform.python_version(), **{name: version(name) for name in NAMED}},
     }

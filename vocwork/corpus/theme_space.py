@@ -12,11 +12,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+# Weight of the place among the subjects, against 1 for all else.
+SUBJECTS = 0.8
 # Clauses' worth of the overall mean mixed into the mean of a language: matters for a handful of clauses only.
 PRIOR = 3
-# Nearest clauses a clause is drawn towards, shared out over the languages, and how often.
+# Nearest clauses a clause is drawn towards, shared out over the languages.
 NEIGHBOURS = 15
-PASSES = 1
 # Nearest clauses are looked for among at most so many, evenly spread.
 LANDMARKS = 20_000
 _ROWS = 1_000
@@ -29,11 +30,12 @@ def theme_space(
 
     polarity: orthonormal rows of shape (directions, width). subjects: shape (width, subjects).
     """
-    centred = centre(vectors, languages)
-    rest = unit(without(centred, polarity)) if polarity is not None and len(polarity) else centred
+    space = centre(vectors, languages)
+    if polarity is not None and len(polarity):
+        space = unit(without(space, polarity))
     if subjects is None:
-        return rest
-    return unit(np.hstack([unit(centred @ subjects.astype(np.float32)), rest]))
+        return space
+    return unit(np.hstack([SUBJECTS * unit(space @ subjects.astype(np.float32)), space]))
 
 
 def centre(vectors: np.ndarray, languages: np.ndarray) -> np.ndarray:
@@ -54,14 +56,14 @@ def without(vectors: np.ndarray, directions: np.ndarray) -> np.ndarray:
 
 
 def gathered(space: np.ndarray, languages: np.ndarray) -> np.ndarray:
-    """Unit rows, each moved half-way to the mean of its nearest rows, PASSES times."""
+    """Unit rows, each moved half-way to the mean of its nearest rows."""
     near = nearest(space, languages)
     if not near.shape[1]:
         return space
-    for _ in range(PASSES):
-        pull = sum((space[column] for column in near.T), np.zeros_like(space))
-        space = unit(space + pull / near.shape[1])
-    return space
+    pull = np.zeros_like(space)
+    for column in near.T:
+        pull += space[column]
+    return unit(space + pull / near.shape[1])
 
 
 def nearest(space: np.ndarray, languages: np.ndarray) -> np.ndarray:

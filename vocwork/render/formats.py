@@ -114,9 +114,13 @@ class Formats:
         return MINUS + written if amount < 0 and any(d in written for d in "123456789") else written
 
     def quarter(self, quarter: str | None) -> str:
+        """'Q3 2026', never broken over two lines."""
         from babel.dates import format_skeleton
 
-        return format_skeleton("yQQQ", quarter_start(quarter), locale=self.cldr) if quarter else DASH
+        if not quarter:
+            return DASH
+        written: str = format_skeleton("yQQQ", quarter_start(quarter), locale=self.cldr)
+        return written.replace(" ", "\u00a0")
 
     def quarter_alone(self, quarter: str) -> str:
         """The quarter without its year, for an axis that shows the year elsewhere."""

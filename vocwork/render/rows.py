@@ -5,6 +5,7 @@ Wide: label on the left, value on the right of the marks. Narrow: both on a line
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -44,7 +45,7 @@ class Rows:
     @classmethod
     def _wide(cls, labels: list[str], values: list[str], x: tuple[float, float], ends: tuple[int, int]) -> Rows:
         column = min(230, _widest(labels) + 2)
-        lines = tuple(tuple(wrap(label, column, _SIZE)) for label in labels)
+        lines = tuple(tuple(wrap(label, column, _SIZE, strong=True)) for label in labels)
         heights = [36 if len(row) == 1 else 44 for row in lines]
         y = tuple(sum(heights[:i]) + height / 2 for i, height in enumerate(heights))
         height = ends[0] + sum(heights) + ends[1]
@@ -57,7 +58,7 @@ class Rows:
         value = _widest(values)
         own_line = value > NARROW * 0.4
         room = NARROW - (0 if own_line else value + _GAP)
-        lines = tuple(tuple(wrap(label, room, _SIZE, most=3)) for label in labels)
+        lines = tuple(tuple(wrap(label, room, _SIZE, most=3, strong=True)) for label in labels)
         if own_line:
             lines = tuple((*row, value) for row, value in zip(lines, values, strict=True))
             values = [""] * len(values)
@@ -73,13 +74,22 @@ class Rows:
         return [*labels, *(self._value(row, quiet) for row in range(len(self.y)))]
 
     def axis(self, values: Sequence[float], labels: Sequence[str]) -> list[Spec | None]:
-        """Grid lines at values with their labels below; the zero line a little stronger."""
+        """Grid lines at values with their labels below, the zero line a little stronger; labels never touch."""
         grid = [{"x": value, "color": MUTED if value == 0 else LINE} for value in values]
         names = [{"x": value, "text": label} for value, label in zip(values, labels, strict=True)]
         return [
             self.plot.layer("rule", grid, strokeWidth=1),
-            self.plot.text(names, size=12, color=MUTED, at_y=self.plot.inner_height + 14),
+            self.plot.text(
+                names[:: self._every(values, labels)], size=12, color=MUTED, at_y=self.plot.inner_height + 14
+            ),
         ]
+
+    def _every(self, values: Sequence[float], labels: Sequence[str]) -> int:
+        """Which labels fit: every one, every second ..."""
+        if len(values) < 2:
+            return 1
+        apart = self.plot.x_pixel(values[1]) - self.plot.x_pixel(values[0])
+        return math.ceil((max(text_width(label, 12) for label in labels) + 8) / apart)
 
     def _label(self, row: int, strong: bool) -> Spec | None:
         lines = self.labels[row]
@@ -103,4 +113,4 @@ class Rows:
 
 
 def _widest(texts: Sequence[str]) -> int:
-    return round(max((text_width(text, _SIZE) for text in texts), default=0))
+    return round(max((text_width(text, _SIZE, strong=True) for text in texts), default=0))

@@ -121,6 +121,10 @@ class Texts(Formats):
         """The name of a language in its own words, for the switch."""
         return catalogue(known_locale(locale)).gettext("language.own")
 
+    def quoted(self, items: Sequence[str]) -> str:
+        """Several names in quotation marks: '“Late delivery” and “Price”'."""
+        return self.items([self.say("quoted", text=item) for item in items])
+
     def languages(self, shares: Sequence[tuple[str, float]]) -> str:
         """Languages with their shares: 'Polish 40%, Malay 35%, and English 25%'."""
         return self.items([f"{self.language(code)} {self.percent(share)}" for code, share in shares])
@@ -195,6 +199,7 @@ class _Sentence(string.Formatter):
 KINDS: dict[str, Callable[[Texts, Any], str]] = {
     "capital": Texts.capital,
     "change": Texts.change,
+    "channel": Texts.channel,
     "change1": lambda texts, value: texts.change(value, texts.fine),
     "count": Texts.count,
     "date": Texts.date,
@@ -214,6 +219,7 @@ KINDS: dict[str, Callable[[Texts, Any], str]] = {
     "points": Texts.points,
     "points1": lambda texts, value: texts.points(value, texts.fine),
     "quarter": Texts.quarter,
+    "quoted": Texts.quoted,
     "score": Texts.score,
     "share_points": Texts.share_points,
     "signed": Texts.signed,

@@ -9,7 +9,7 @@ Layout is ours to the pixel (no automatic sizes): the fonts of the machine that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,34 +126,44 @@ def ticks(low: float, high: float, about: int = 5) -> list[float]:
     return [round(k * step, 10) for k in range(first, int(high // step) + 1)]
 
 
-def text_width(text: str, size: float = 13) -> float:
-    """About how wide a text is, generously: fonts differ."""
-    return size * sum(1.02 if ord(c) > 0x2E80 else 0.34 if c in " .,:;'|!ilj()–" else _letter(c) for c in text)
+def text_width(text: str, size: float = 13, strong: bool = False) -> float:
+    """About how wide a text is, on the generous side: fonts differ."""
+    return size * sum(_wide(c) for c in text) * (1.13 if strong else 1)
 
 
-def wrap(text: str, width: float, size: float = 13, most: int = 2) -> list[str]:
+def wrap(text: str, width: float, size: float = 13, most: int = 2, strong: bool = False) -> list[str]:
     """A text in at most `most` lines of a width in pixels, shortened with an ellipsis where it must be."""
+
+    def fits(line: str) -> bool:
+        return text_width(line, size, strong) <= width
+
     lines = [""]
     for piece in re.findall(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*|\s+", text):
-        if lines[-1] and text_width(lines[-1] + piece.rstrip(), size) > width:
+        if lines[-1] and not fits(lines[-1] + piece.rstrip()):
             lines.append("")
         lines[-1] += piece
     kept = [line.rstrip() for line in lines[:most]]
-    if len(lines) > most or any(text_width(line, size) > width for line in kept):
-        kept = [_shortened(line, width, size, i == len(kept) - 1 and len(lines) > most) for i, line in enumerate(kept)]
-    return kept
+    if len(lines) > most:
+        kept[-1] += "…"
+    return [line if fits(line) else _shortened(line, fits) for line in kept]
 
 
-def _letter(c: str) -> float:
-    return 0.9 if c in "mwMWшщжюыфШЩЖЮФЪ@%" else 0.74 if c.isupper() else 0.62
-
-
-def _shortened(line: str, width: float, size: float, more: bool) -> str:
-    if not more and text_width(line, size) <= width:
-        return line
-    while line and text_width(line + "…", size) > width:
+def _shortened(line: str, fits: Callable[[str], bool]) -> str:
+    line = line.rstrip("…")
+    while line and not fits(line.rstrip() + "…"):
         line = line[:-1]
     return line.rstrip() + "…"
+
+
+def _wide(c: str) -> float:
+    """Width of a character in ems, as in DejaVu Sans, the widest of the fonts we name."""
+    if ord(c) > 0x2E80:
+        return 1.02
+    if c in " .,:;'|!iljftI()[]/·":
+        return 0.4
+    if c in "mwMW@шщжюыфмдШЩЖЮФЪМД%+−–—":
+        return 0.9
+    return 0.74 if c.isupper() else 0.64
 
 
 def _svg(spec: Spec) -> str:

@@ -140,7 +140,7 @@ def _flow_spec(texts: Texts, flows: pd.DataFrame, payback: float | None, wide: b
     values = ticks(low, high, 5)
     names = {name: texts.money(flows[name].iloc[-1]) for name in ("p95", "p50", "p5")}
     left = round(max(text_width(texts.money(v), 12) for v in values)) + 14
-    right = round(max(text_width(name) for name in names.values())) + 14
+    right = round(max(text_width(name, strong=True) for name in names.values())) + 14
     room = (high - low) * 0.05
     last = float(flows["month"].max())
     width, height = (WIDE, 290) if wide else (NARROW, 260)

@@ -148,9 +148,9 @@ def _plot(trend: pd.DataFrame, ends: list[_End], wide: bool) -> Plot:
     y = (float(shown.min()) - room, float(shown.max()) + room)
     x = (0.0, len(trend) - 1.0) if len(trend) > 1 else (-1.0, 1.0)
     if wide:
-        names = max(text_width(line) for end in ends for line in wrap(end.name, 180))
+        names = max(text_width(line, strong=True) for end in ends for line in wrap(end.name, 180, strong=True))
         return Plot(WIDE, 280, 48, round(names) + 22, 12, 44, x, y)
-    lines = sum(len(wrap(end.name, NARROW - 40)) for end in ends)
+    lines = sum(len(wrap(end.name, NARROW - 40, strong=True)) for end in ends)
     return Plot(NARROW, 224 + 18 * lines, 42, 28, 18 * lines + 16, 44, x, y)
 
 
@@ -219,7 +219,7 @@ def _band(plot: Plot, points: list[dict[str, Any]]) -> list[Spec | None]:
 
 def _end_names(plot: Plot, ends: list[_End]) -> list[Spec | None]:
     """The name of each line at its end, moved apart where they would touch."""
-    lines = [wrap(end.name, 180) for end in ends]
+    lines = [wrap(end.name, 180, strong=True) for end in ends]
     at = [plot.y_pixel(end.value) for end in ends]
     if len(at) == 2:
         need = 17 * (len(lines[0]) + len(lines[1])) / 2 + 3
@@ -244,7 +244,7 @@ def _legend(plot: Plot, ends: list[_End]) -> list[Spec | None]:
     layers: list[Spec | None] = []
     y = 9.0 - plot.top
     for end in ends:
-        text = wrap(end.name, NARROW - 40)
+        text = wrap(end.name, NARROW - 40, strong=True)
         style = {"color": BLUE, "strokeWidth": 2.6} if end.weight > 400 else {"color": GREY, "strokeDash": [4, 4]}
         layers.append(plot.layer("rule", [{}], at_x=-plot.left, at_x2=22 - plot.left, at_y=y, **style))
         layers.append(

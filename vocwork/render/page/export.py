@@ -30,6 +30,7 @@ def to_html(notebook: Any, texts: Texts, navigation: Navigation) -> str:
         "lang": texts.lang,
         "head": head(texts, _title(body), navigation.study),
         "top": fragment("top.html.j2", _=texts.say, at=navigation),
+        "body": body,
         "contents": fragment("contents.html.j2", _=texts.say, entries=_contents(body)),
         "script": asset("report.js"),
     }

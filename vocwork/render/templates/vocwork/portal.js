@@ -15,7 +15,8 @@
   };
   box.parentElement.hidden = false;
   box.addEventListener("input", () => {
-    history.replaceState(null, "", box.value ? "#q=" + encodeURIComponent(box.value) : location.pathname + location.search);
+    // not history.replaceState: browsers forbid it for files
+    location.replace(box.value ? "#q=" + encodeURIComponent(box.value) : "#");
     show();
   });
   window.addEventListener("hashchange", read);
