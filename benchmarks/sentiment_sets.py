@@ -37,9 +37,7 @@ def demo() -> pd.DataFrame:
     """Own phrasings in five languages; requests and lukewarm remarks are neutral. Group: the phrasing."""
     label = {"negative": NEGATIVE, "positive": POSITIVE, "request": NEUTRAL, "neutral": NEUTRAL}
     rows = [
-        (text, label[polarity], language)
-        for language in LANGUAGES.values()
-        for polarity, text in _phrasings(language)
+        (text, label[polarity], language) for language in LANGUAGES.values() for polarity, text in _phrasings(language)
     ]
     table = pd.DataFrame(rows, columns=["text", "label", "language"]).drop_duplicates("text")
     return table.assign(group=table["text"]).reset_index(drop=True)
@@ -83,7 +81,10 @@ def encyclopaedia() -> pd.DataFrame:
     """Encyclopaedic sentences in five languages: no feeling. Group: the sentence, whatever its language."""
     table = data("sib200_topics", "sib200_train_dev.csv.gz")
     table = table[table["lang"].isin(list(LANGUAGES.values()))]
-    parts = [labelled(p["text"], p["lang"].map(lambda _: NEUTRAL), str(lang), p["index_id"]) for lang, p in table.groupby("lang")]
+    parts = [
+        labelled(p["text"], p["lang"].map(lambda _: NEUTRAL), str(lang), p["index_id"])
+        for lang, p in table.groupby("lang")
+    ]
     return pd.concat(parts, ignore_index=True)
 
 

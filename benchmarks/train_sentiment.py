@@ -58,7 +58,9 @@ def read_learnt() -> pd.DataFrame:
 
 def read_tested() -> pd.DataFrame:
     """Sets of other sources, only tested."""
-    return pd.concat([_at_most(read(), MOST_TESTED).assign(set=name, role="other source") for name, read in ONLY_TESTED.items()])
+    return pd.concat(
+        [_at_most(read(), MOST_TESTED).assign(set=name, role="other source") for name, read in ONLY_TESTED.items()]
+    )
 
 
 def _at_most(table: pd.DataFrame, most: int) -> pd.DataFrame:
@@ -103,17 +105,25 @@ def temperature(space: np.ndarray, labels: np.ndarray, weights: np.ndarray, grou
     for rest, fold in GroupKFold(5).split(space, labels, groups):
         head, bias = sentiment.fit_head(space[rest], labels[rest], weights[rest])
         logits[fold] = space[fold] @ head.T + bias
+
     def loss(heat: float) -> float:
         chances = sentiment.probabilities(logits, np.eye(3) / heat, np.zeros(3))
         return float(-(weights * np.log(chances[np.arange(len(labels)), labels + 1])).sum())
+
     return float(minimize_scalar(loss, bounds=(0.2, 5.0), method="bounded").x)
 
 
-def measure(texts: pd.DataFrame, scores: np.ndarray, space: np.ndarray, head: sentiment.Sentiment) -> Iterable[dict[str, Any]]:
+def measure(
+    texts: pd.DataFrame, scores: np.ndarray, space: np.ndarray, head: sentiment.Sentiment
+) -> Iterable[dict[str, Any]]:
     """Figures per set and language, of the head and of its peers on the same texts."""
     chances = sentiment.probabilities(space, head.weights, head.bias)
-    texts = texts.assign(score=scores, guess=chances.argmax(axis=1) - 1, liked=chances[:, 2] / (chances[:, 0] + chances[:, 2]))
-    for (role, name, language), part in texts[texts["role"] != "learnt"].groupby(["role", "set", "language"], sort=False):
+    texts = texts.assign(
+        score=scores, guess=chances.argmax(axis=1) - 1, liked=chances[:, 2] / (chances[:, 0] + chances[:, 2])
+    )
+    for (role, name, language), part in texts[texts["role"] != "learnt"].groupby(
+        ["role", "set", "language"], sort=False
+    ):
         said = {"set": name, "language": language, "role": role, "texts": len(part)}
         if part["label"].nunique() == 1:
             yield said | {"system": "vocwork", "mean_abs_score": _rounded(part["score"].abs().mean())}
@@ -130,7 +140,12 @@ def figures(label: pd.Series, score: pd.Series, guess: pd.Series | None, liked: 
     two = f1_score(label[clear] > 0, score[clear] > 0, average="macro")
     three = f1_score(label, guess, average="macro") if guess is not None and (~clear).sum() >= LEAST else None
     error = calibration_error(label[clear] > 0, liked[clear]) if liked is not None else None
-    return {"accuracy": _rounded(right[clear].mean()), "f1_two": _rounded(two), "f1_three": _rounded(three), "ece": _rounded(error)}
+    return {
+        "accuracy": _rounded(right[clear].mean()),
+        "f1_two": _rounded(two),
+        "f1_three": _rounded(three),
+        "ece": _rounded(error),
+    }
 
 
 def calibration_error(liked: pd.Series, chance: pd.Series) -> float:
@@ -162,7 +177,9 @@ def _rounded(value: float | None) -> float | None:
 
 def write_card(rows: list[dict[str, Any]], encoder: str, revision: str, *, learnt: pd.DataFrame) -> str:
     """The model card."""
-    sizes = learnt.groupby("set", sort=False).agg(texts=("text", "size"), languages=("language", lambda l: ", ".join(sorted(set(l)))))
+    sizes = learnt.groupby("set", sort=False).agg(
+        texts=("text", "size"), languages=("language", lambda l: ", ".join(sorted(set(l))))
+    )
     data = [f"| {name} | {row.languages} | {row.texts} | {SOURCES[str(name)]} |" for name, row in sizes.iterrows()]
     shown = [_line(row) for row in rows]
     return CARD.format(encoder=encoder, revision=revision, data="\n".join(data), figures="\n".join(shown))
@@ -171,7 +188,11 @@ def write_card(rows: list[dict[str, Any]], encoder: str, revision: str, *, learn
 def _line(row: dict[str, Any]) -> str:
     kept = [row.get(name) for name in ("accuracy", "f1_two", "f1_three", "ece", "mean_abs_score")]
     cells = ["" if value is None else f"{value:.3f}" for value in kept]
-    return f"| {row['set']} | {row['language']} | {row['role']} | {row['texts']} | {row['system']} | " + " | ".join(cells) + " |"
+    return (
+        f"| {row['set']} | {row['language']} | {row['role']} | {row['texts']} | {row['system']} | "
+        + " | ".join(cells)
+        + " |"
+    )
 
 
 CARD = """# Sentiment head: model card

@@ -207,6 +207,14 @@ def _metric(results: dict[str, Any]) -> dict[str, Any] | None:
     return None if metric is None else {"name": results["kind"], **metric}
 
 
+def _language(locale: str, target: str) -> Any:
+    """A link to another language, in its own words."""
+    from vocwork.render.page import Link
+    from vocwork.render.texts import Texts
+
+    return Link(Texts.language_name(locale), target, Texts(locale).lang)
+
+
 def navigation(study: Study, own: Record, places: Sequence[Record]) -> Any:
     """Links of a page: home, the quarters beside it, the segments beside it, its other languages."""
     from vocwork.render.page import Link, Navigation
@@ -237,7 +245,7 @@ def navigation(study: Study, own: Record, places: Sequence[Record]) -> Any:
         next=link(later, texts.quarter(later["quarter"])) if later else None,
         siblings=[link(p, words(p)) for p in beside("quarter", "locale") if p["segment"]],
         languages=[
-            Link(texts.language_name(p["locale"]), "" if p["html"] == own["html"] else href(p["html"], own["html"]))
+            _language(p["locale"], "" if p["html"] == own["html"] else href(p["html"], own["html"]))
             for p in beside("quarter", "segment")
         ],
     )
@@ -279,9 +287,8 @@ def _write_index(study: Study, manifest: dict[str, Any], locale: str, folder: Pa
     ]
     known = dict.fromkeys(r["locale"] for r in manifest["reports"])
     languages = [
-        Link(
-            texts.language_name(other),
-            "" if other == locale else href("index.html" if other == own else f"{other}/index.html", place),
+        _language(
+            other, "" if other == locale else href("index.html" if other == own else f"{other}/index.html", place)
         )
         for other in known
     ]

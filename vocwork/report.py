@@ -6,6 +6,7 @@ ask for the section or lacks what it needs. Numbers are computed in `analysis`, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -23,16 +24,21 @@ Shown = Any  # a render Fragment, or None where there is nothing to show
 
 
 def opening(
-    s: SliceOfStudy, own: Estimate, change: Difference, rest: Difference, causes: Causes, themes: pd.DataFrame
+    s: SliceOfStudy,
+    own: Estimate,
+    change: Difference,
+    rest: Difference,
+    around: Difference,
+    causes: Causes,
+    themes: pd.DataFrame,
 ) -> Shown:
     """The page's first screen: the finding, the headline figure, what to know."""
     kind, min_base = s.params.metric.kind, s.params.min_base
     title = findings.title(s.label, s.quarter, own, change, causes, themes, kind=kind, direction=s.better)
-    points = findings.points(
-        own, change, rest, causes, themes, kind=kind, min_base=min_base, direction=s.better
-    )
+    points = findings.points(own, change, rest, causes, themes, kind=kind, min_base=min_base, direction=s.better)
+    points += findings.volume_point(len(s.now), len(s.before))
     s.record(title=title, findings=points)
-    dek = Finding("opening.dek", "neutral", {"base": len(s.now), "period": s.period})
+    dek = findings.dek(len(s.now), s.period, around)
     return page.opening(s.texts, title, dek, cards(s, own, change, rest), points)
 
 
@@ -140,7 +146,13 @@ def commented(feedback: pd.DataFrame) -> int:
     return int((feedback["comment"] == "comment").sum())
 
 
-def method(s: Study, answers: pd.DataFrame) -> Shown:
+def unthemed(s: Study, answers: pd.DataFrame) -> float:
+    """Share of commented answers in which no clause fits a theme."""
+    talk = answers[answers["comment"] == "comment"]
+    return float((~talk["id"].isin(s.mentions["feedback_id"])).mean())
+
+
+def method(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown:
     """How sure we are: bases, rules, caveats, and what it takes to make the same page again."""
     made, non_answers = s.corpus.made, int((answers["comment"] == "non_answer").sum())
     languages = answers.loc[answers["comment"] == "comment", "language"].value_counts(normalize=True)
@@ -154,8 +166,13 @@ def method(s: Study, answers: pd.DataFrame) -> Shown:
     if len(languages):
         spoken = [(code, float(share)) for code, share in languages.items()]
         statements.append(Finding("method.languages", "neutral", {"languages": spoken}))
+    if s.spoken and len(languages):
+        statements.append(
+            Finding("method.themes", "neutral", {"themes": len(s.themes), "unthemed": unthemed(s, answers)})
+        )
     caveats = ["method.caveat.unweighted", "method.caveat.associated"]
     caveats += ["method.caveat.themes", "method.caveat.masked"] if s.spoken else []
+    caveats += extra
     provenance = {
         "method.provenance.encoder": f"{made['encoder']['name']} {made['encoder']['revision']}",
         "method.provenance.data": made["fingerprint"],

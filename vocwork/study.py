@@ -183,6 +183,11 @@ class SliceOfStudy(Study):
         """Everyone else in the same quarter; empty for the segment `all`."""
         return slices.rest(self.feedback, self.slice.segment, self.quarter)
 
+    @cached_property
+    def others_before(self) -> pd.DataFrame:
+        """Everyone else in the quarter it is compared with."""
+        return slices.rest(self.feedback, self.slice.segment, self.compared)
+
     @property
     def quarters_so_far(self) -> list[str]:
         """Every calendar quarter from the first answer to this one: a gap shows as a gap."""

@@ -17,6 +17,8 @@ from vocwork.analysis.root_causes import Causes
 # A feeling beyond this is worth a sentence (scale -1 to 1); so is a theme that a tenth of customers raise.
 STRONG_FEELING = 0.25
 COMMON = 0.08
+# So many more or fewer answers than before that a reader should know.
+BIG_MOVE = 0.25
 
 
 class Finding(NamedTuple):
@@ -89,6 +91,23 @@ def points(
         *_feeling_points(themes),
     ]
     return found[:6]
+
+
+def dek(base: int, period: tuple[Any, Any], around: Difference | None) -> Finding:
+    """The line below the title: how many answered, when, and whether everyone else moved as well."""
+    facts: dict[str, Any] = {"base": base, "period": period}
+    if around is None or around.reason:
+        return Finding("opening.dek", "neutral", facts)
+    way = ("rose" if around.value > 0 else "fell") if around.clear else "steady"
+    return Finding(f"opening.dek.others_{way}", "neutral", facts | {"rest_change": around.value})
+
+
+def volume_point(now: int, before: int) -> list[Finding]:
+    """A sentence on the number of answers where it moved by a quarter or more."""
+    if not before or abs(now / before - 1) < BIG_MOVE:
+        return []
+    facts = {"answers": now, "previous_answers": before, "change": now / before - 1}
+    return [Finding("point.volume", "neutral", facts)]
 
 
 def _small(own: Estimate, min_base: int) -> list[Finding]:

@@ -152,7 +152,7 @@ def _measure(
     low, high = np.nanquantile(draws, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
     table = pd.DataFrame([{k: v for k, v in c.items() if k != "inside"} for c in candidates]).assign(**point)
     table["low"], table["high"] = low, high
-    table["p"] = _family_p(_z(rows, _residual(rows, [])), null)
+    table["p"] = _family_p(_z(rows, []), null)
     table["share_of_change"] = table["contribution"] / total.value if total.clear else np.nan
     table["reason"] = ""
     return table
@@ -208,7 +208,7 @@ def _search(rows: _Rows, total: Difference, null: np.ndarray) -> list[int]:
     threshold = np.quantile(null, 1 - SIGNIFICANT)
     found: list[int] = []
     while len(found) < MOST_CAUSES:
-        z = _z(rows, _residual(rows, found))
+        z = _z(rows, found)
         pulls = np.abs(z) if not total.clear else z * np.sign(total.value)
         pulls[found] = -np.inf
         best = int(pulls.argmax())
@@ -218,31 +218,30 @@ def _search(rows: _Rows, total: Difference, null: np.ndarray) -> list[int]:
     return found
 
 
-def _residual(rows: _Rows, found: list[int]) -> np.ndarray:
-    """Row contributions after the change of everyone and of the accepted slices is taken out jointly.
+def _z(rows: _Rows, found: Sequence[int]) -> np.ndarray:
+    """Each slice's contribution beyond the change of everyone and of the accepted slices, in standard errors.
 
-    A = G^-1 D with G_jk = sum of row weights in both slices, D_j = contribution of slice j.
+    Row values v = +-(score - M0)/N sum to a slice's contribution; row weights w = 1/(2N). With B the accepted
+    slices beside the constant, a slice x stands out by h'v, h = x - B (B'wB)^-1 B'w x, what B does not explain of
+    it; its variance is sum h^2 r^2 with r = v - w B a the residuals (heteroscedasticity-robust, White 1980).
     """
-    mean_before = rows.score[~rows.now].mean()
     sign = np.where(rows.now, 1 / rows.now.sum(), -1 / (~rows.now).sum())
-    value, weight = sign * (rows.score - mean_before), np.abs(sign) / 2
+    value, weight = sign * (rows.score - rows.score[~rows.now].mean()), np.abs(sign) / 2
     base = np.column_stack([np.ones(len(value)), rows.x[:, found]])
-    effect = np.linalg.lstsq(base.T @ (weight[:, None] * base), base.T @ value, rcond=None)[0]
-    # weight is half of each quarter's 1/N, so an effect a moves the difference by a * (W0 + W1) / 2
-    expected = base @ effect
-    return np.asarray(value - weight * expected, dtype=float)
-
-
-def _z(rows: _Rows, residual: np.ndarray) -> np.ndarray:
-    """Each slice's unexplained sum in standard errors."""
-    error = np.sqrt(residual**2 @ rows.x)
-    return np.asarray(np.divide(residual @ rows.x, error, out=np.zeros_like(error), where=error > 0))
+    weighted = weight[:, None] * base
+    gram = np.linalg.pinv(base.T @ weighted)
+    residual = value - weighted @ (gram @ (base.T @ value))
+    beyond = rows.x - base @ (gram @ (weighted.T @ rows.x))
+    error = np.sqrt((beyond**2).T @ residual**2)
+    # a slice that the accepted ones contain altogether leaves nothing but rounding
+    known = error > 1e-12
+    return np.asarray(np.divide(beyond.T @ value, error, out=np.zeros_like(error), where=known))
 
 
 def _null_maxima(rows: _Rows, rng: np.random.Generator) -> np.ndarray:
     """The largest |z| over all slices for each permutation of the quarter labels."""
     shuffled = (rows._replace(now=rng.permutation(rows.now)) for _ in range(PERMUTATIONS))
-    return np.array([np.abs(_z(s, _residual(s, []))).max() for s in shuffled])
+    return np.array([np.abs(_z(s, [])).max() for s in shuffled])
 
 
 def _family_p(z: np.ndarray, null: np.ndarray) -> np.ndarray:

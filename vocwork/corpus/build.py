@@ -23,7 +23,18 @@ from vocwork.feedback import require_columns
 from vocwork.params import Params
 
 # What the corpus depends on in the params; everything else only changes reports.
-READ = ("study", "sources", "metric", "languages", "indonesian_as_malay", "phone_regions", "encoder", "themes", "seed", "locale")
+READ = (
+    "study",
+    "sources",
+    "metric",
+    "languages",
+    "indonesian_as_malay",
+    "phone_regions",
+    "encoder",
+    "themes",
+    "seed",
+    "locale",
+)
 NAMED = ("vocwork", "pandas", "numpy", "scikit-learn", "bertopic", "onnxruntime", "py3langid", "phonenumbers")
 
 

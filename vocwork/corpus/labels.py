@@ -59,7 +59,8 @@ def typical_words(mentions: pd.DataFrame, words: Words) -> dict[int, list[str]]:
     expected = counts.sum(axis=0) * np.bincount(theme)[:, None] / len(mentions)
     telling = (counts >= 2) & (counts >= LIFT * expected)
     return {
-        int(name): _ranked(vocabulary, scores[n], telling[n]) or _ranked(vocabulary, scores[n], counts[n] > 0)
+        int(name): _ranked(vocabulary, scores[n], telling[n])
+        or _ranked(vocabulary, scores[n], counts[n] > 0)
         or [_shortest(mentions, name)]
         for n, name in enumerate(themes)
     }

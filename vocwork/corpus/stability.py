@@ -13,40 +13,52 @@ from typing import NamedTuple
 import numpy as np
 
 from vocwork.corpus.clusters import Way
-from vocwork.corpus.theme_space import gathered
+from vocwork.corpus.theme_space import Space, gathered
 
 # A theme counts as found again when its best counterpart reaches this Jaccard index.
 FOUND = 0.5
 # Samples: how many, the share of the mentions in each, and the most mentions in one.
 SAMPLES = 10
 SHARE = 0.5
-MOST_ROWS = 1_500
+MOST_ROWS = 2_500
 
 
 class Sample(NamedTuple):
-    """Row numbers of some mentions, and their space prepared from them alone."""
+    """Numbers of some mentions, and their reduced space, prepared from them alone."""
 
-    rows: np.ndarray
-    space: np.ndarray
-
-
-def samples(space: np.ndarray, languages: np.ndarray, *, seed: int) -> list[Sample]:
-    """Random halves of the rows of a theme space."""
-    rng = np.random.default_rng(seed)
-    size = min(MOST_ROWS, max(2, round(SHARE * len(space))))
-    drawn = [np.sort(rng.choice(len(space), size, replace=False)) for _ in range(SAMPLES)]
-    return [Sample(rows, gathered(space[rows], languages[rows])) for rows in drawn]
+    drawn: np.ndarray
+    space: Space
 
 
-def count_by_stability(space: np.ndarray, halves: Sequence[Sample], counts: Sequence[int], way: Way) -> int:
+def samples(space: Space, languages: np.ndarray, way: Way) -> list[Sample]:
+    """Random halves of a theme space."""
+    rng = np.random.default_rng(way.seed)
+    total = len(space.rows)
+    size = min(MOST_ROWS, max(2, round(SHARE * total)))
+    halves = [np.sort(rng.choice(total, size, replace=False)) for _ in range(SAMPLES)]
+    parts = (Space(space.rows[half], space.weight[half]) for half in halves)
+    return [
+        Sample(half, way.reduced(gathered(part, languages[half]))) for half, part in zip(halves, parts, strict=True)
+    ]
+
+
+def count_by_stability(space: Space, halves: Sequence[Sample], counts: Sequence[int], way: Way) -> int:
     """The number of themes at which most are found again and fewest are lost; of equals the smaller.
 
     Each theme adds 2 J - 1, J its best Jaccard index in the mean of the samples: 1 where every sample has just this
     theme, -1 where none has anything like it. The sum grows as long as further themes are real, and falls once real
-    ones are cut in pieces.
+    ones are cut in pieces. Every other count is tried, then those beside the best.
     """
-    gain = {count: (2 * likeness(way.labels(space, count), halves, count, way).mean(axis=0) - 1).sum() for count in counts}
-    return max(counts, key=lambda count: (gain[count], -count))
+    points = way.reduced(space)
+
+    def gain(place: int) -> tuple[float, int]:
+        found = likeness(way.labels(points, counts[place]), halves, counts[place], way)
+        return float((2 * found.mean(axis=0) - 1).sum()), -place
+
+    tried = {place: gain(place) for place in range(0, len(counts), 2)}
+    best = max(tried, key=tried.__getitem__)
+    tried |= {place: gain(place) for place in (best - 1, best + 1) if 0 <= place < len(counts)}
+    return counts[max(tried, key=tried.__getitem__)]
 
 
 def stability(labels: np.ndarray, halves: Sequence[Sample], count: int | None, way: Way) -> np.ndarray:
@@ -57,7 +69,7 @@ def stability(labels: np.ndarray, halves: Sequence[Sample], count: int | None, w
 def likeness(labels: np.ndarray, halves: Sequence[Sample], count: int | None, way: Way) -> np.ndarray:
     """Best Jaccard index of each theme in each sample, shape (samples, themes)."""
     themes = int(labels.max()) + 1
-    return np.stack([best_jaccard(labels[half.rows], way.labels(half.space, count), themes) for half in halves])
+    return np.stack([best_jaccard(labels[half.drawn], way.labels(half.space, count), themes) for half in halves])
 
 
 def best_jaccard(labels: np.ndarray, others: np.ndarray, themes: int) -> np.ndarray:

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,19 +24,29 @@ LANDMARKS = 20_000
 _ROWS = 1_000
 
 
+class Space(NamedTuple):
+    """Where clauses lie: unit `rows` of shape (n, width), and the `weight` of each, shape (n,)."""
+
+    rows: np.ndarray
+    weight: np.ndarray
+
+
 def theme_space(
     vectors: np.ndarray, languages: np.ndarray, *, polarity: np.ndarray | None, subjects: np.ndarray | None
-) -> np.ndarray:
-    """Unit rows of shape (n, width), or (n, width + subjects) where directions of subjects are given.
+) -> Space:
+    """Rows of the encoder's width, with directions of subjects longer by their number.
 
-    polarity: orthonormal rows of shape (directions, width). subjects: shape (width, subjects).
+    polarity: orthonormal rows of shape (directions, width). subjects: shape (width, subjects). A clause weighs what
+    it says about subjects: the squared length of its shadow among them ("same story again" weighs little).
     """
-    space = centre(vectors, languages)
+    rows = centre(vectors, languages)
     if polarity is not None and len(polarity):
-        space = unit(without(space, polarity))
+        rows = unit(without(rows, polarity))
     if subjects is None:
-        return space
-    return unit(np.hstack([SUBJECTS * unit(space @ subjects.astype(np.float32)), space]))
+        return Space(rows, np.ones(len(rows)))
+    shadow = rows @ subjects.astype(np.float32)
+    weight = np.square(shadow, dtype=np.float64).sum(axis=1)
+    return Space(unit(np.hstack([SUBJECTS * unit(shadow), rows])), weight)
 
 
 def centre(vectors: np.ndarray, languages: np.ndarray) -> np.ndarray:
@@ -55,48 +66,48 @@ def without(vectors: np.ndarray, directions: np.ndarray) -> np.ndarray:
     return np.asarray(vectors - (vectors @ directions.T) @ directions)
 
 
-def gathered(space: np.ndarray, languages: np.ndarray) -> np.ndarray:
-    """Unit rows, each moved half-way to the mean of its nearest rows."""
-    near = nearest(space, languages)
+def gathered(space: Space, languages: np.ndarray) -> Space:
+    """The space with each row moved half-way to the mean of its nearest rows."""
+    near = nearest(space.rows, languages)
     if not near.shape[1]:
         return space
-    pull = np.zeros_like(space)
+    pull = np.zeros_like(space.rows)
     for column in near.T:
-        pull += space[column]
-    return unit(space + pull / near.shape[1])
+        pull += space.rows[column]
+    return space._replace(rows=unit(space.rows + pull / near.shape[1]))
 
 
-def nearest(space: np.ndarray, languages: np.ndarray) -> np.ndarray:
+def nearest(rows: np.ndarray, languages: np.ndarray) -> np.ndarray:
     """Row numbers of the nearest rows by cosine, shape (n, about NEIGHBOURS): some from every language.
 
     A language's part grows with the square root of its share, so that small languages are tied to the large ones.
     """
-    return np.hstack([np.empty((len(space), 0), dtype=int), *_nearest_by_language(space, languages)])
+    return np.hstack([np.empty((len(rows), 0), dtype=int), *_nearest_by_language(rows, languages)])
 
 
-def _nearest_by_language(space: np.ndarray, languages: np.ndarray) -> Iterator[np.ndarray]:
+def _nearest_by_language(rows: np.ndarray, languages: np.ndarray) -> Iterator[np.ndarray]:
     names, counts = np.unique(languages, return_counts=True)
     parts = np.rint(NEIGHBOURS * np.sqrt(counts) / np.sqrt(counts).sum()).astype(int)
     for name, count, part in zip(names, counts, parts, strict=True):
         wanted = min(part, count - 1)
         if wanted > 0:
-            yield _nearest_among(space, _landmarks(np.flatnonzero(languages == name), len(space)), wanted)
+            yield _nearest_among(rows, _landmarks(np.flatnonzero(languages == name), len(rows)), wanted)
 
 
-def _landmarks(rows: np.ndarray, total: int) -> np.ndarray:
-    """An even part of `rows` where all rows together are more than LANDMARKS."""
-    wanted = max(NEIGHBOURS + 1, int(len(rows) * LANDMARKS / total))
-    return rows if wanted >= len(rows) else rows[np.linspace(0, len(rows) - 1, wanted).astype(int)]
+def _landmarks(spoken: np.ndarray, total: int) -> np.ndarray:
+    """Row numbers of a language, an even part of them where all rows together are more than LANDMARKS."""
+    wanted = max(NEIGHBOURS + 1, int(len(spoken) * LANDMARKS / total))
+    return spoken if wanted >= len(spoken) else spoken[np.linspace(0, len(spoken) - 1, wanted).astype(int)]
 
 
-def _nearest_among(space: np.ndarray, rows: np.ndarray, wanted: int) -> np.ndarray:
-    """The `wanted` nearest of `rows` for every row of the space, itself left out."""
-    found = np.empty((len(space), wanted), dtype=int)
-    for start in range(0, len(space), _ROWS):
+def _nearest_among(rows: np.ndarray, spoken: np.ndarray, wanted: int) -> np.ndarray:
+    """For every row the `wanted` nearest of the rows numbered `spoken`, itself left out."""
+    found = np.empty((len(rows), wanted), dtype=int)
+    for start in range(0, len(rows), _ROWS):
         part = slice(start, start + _ROWS)
-        likeness = space[part] @ space[rows].T
-        likeness[np.arange(start, start + len(likeness))[:, None] == rows] = -np.inf
-        found[part] = rows[np.argpartition(-likeness, wanted - 1, axis=1)[:, :wanted]]
+        likeness = rows[part] @ rows[spoken].T
+        likeness[np.arange(start, start + len(likeness))[:, None] == spoken] = -np.inf
+        found[part] = spoken[np.argpartition(-likeness, wanted - 1, axis=1)[:, :wanted]]
     return found
 
 

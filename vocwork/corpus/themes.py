@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from vocwork.corpus.clusters import Way, by_weight, cluster_by_bertopic, membership, without_small
+from vocwork.corpus.clusters import Way, by_size, cluster_by_bertopic, membership, without_small
 from vocwork.corpus.labels import label_themes
 from vocwork.corpus.stability import FOUND, Sample, count_by_stability, samples, stability
-from vocwork.corpus.theme_space import centre, gathered, theme_space, unit
+from vocwork.corpus.theme_space import Space, centre, gathered, theme_space, unit
 from vocwork.corpus.keywords import analyzer
 from vocwork.feedback import NO_THEME
 from vocwork.params import Themes
@@ -74,12 +74,12 @@ def find_themes(
     with threadpool_limits(1):  # sums are added in one order: the same input gives the same bytes
         space = theme_space(vectors[texts["row"]], languages, polarity=polarity, subjects=subjects)
         points = gathered(space, languages)
-        halves = samples(space, languages, seed=seed)
+        halves = samples(space, languages, quick(way))
         count = settings.count or how_many(points, halves, settings, way)
         labels = cluster_by_bertopic(way, points, texts["text"].tolist(), count)
         labels = without_small(labels, points, repeats, settings.smallest)
         strength = membership(points, labels, TEMPERATURE)
-        labels = by_weight(without_weak(labels, strength), repeats)
+        labels = by_size(without_weak(labels, strength), repeats)
         found_again = stability(labels, halves, count, quick(way))
     texts = texts.assign(theme=labels, strength=np.where(labels == NO_THEME, 0.0, strength))
     return _themed(mentions, texts, found_again, language=locale.partition("_")[0])
@@ -92,11 +92,11 @@ def distinct(mentions: pd.DataFrame) -> pd.DataFrame:
     return numbered.groupby("text", sort=False, as_index=False).agg(**first)
 
 
-def how_many(points: np.ndarray, halves: Sequence[Sample], settings: Themes, way: Way) -> int | None:
+def how_many(points: Space, halves: Sequence[Sample], settings: Themes, way: Way) -> int | None:
     """The number of themes that samples agree on most; HDBSCAN finds its own."""
     if settings.engine == "hdbscan":
         return None
-    most = min(settings.most, len(points) // settings.smallest)
+    most = min(settings.most, len(points.rows) // settings.smallest)
     tried = sorted({count for count in COUNTS if count < most} | {most})
     return count_by_stability(points, halves, tried, quick(way))
 
@@ -139,7 +139,9 @@ def _doubts(themes: pd.DataFrame) -> str:
     shaky = themes.loc[themes["stability"] < FOUND, "label"]
     if shaky.empty:
         return ""
-    return f"{len(shaky)} of {len(themes)} themes were found again in less than half of the samples: {'; '.join(shaky)}."
+    return (
+        f"{len(shaky)} of {len(themes)} themes were found again in less than half of the samples: {'; '.join(shaky)}."
+    )
 
 
 def representative(mentions: pd.DataFrame, vectors: np.ndarray, n: int = 5) -> pd.DataFrame:
