@@ -178,7 +178,7 @@ def _rounded(value: float | None) -> float | None:
 def write_card(rows: list[dict[str, Any]], encoder: str, revision: str, *, learnt: pd.DataFrame) -> str:
     """The model card."""
     sizes = learnt.groupby("set", sort=False).agg(
-        texts=("text", "size"), languages=("language", lambda l: ", ".join(sorted(set(l))))
+        texts=("text", "size"), languages=("language", lambda spoken: ", ".join(sorted(set(spoken))))
     )
     data = [f"| {name} | {row.languages} | {row.texts} | {SOURCES[str(name)]} |" for name, row in sizes.iterrows()]
     shown = [_line(row) for row in rows]

@@ -262,7 +262,11 @@ def matrix(segments: int = 4) -> list[dict[str, Any]]:
             metric = metric | {"base": 200 + 7 * i, "reason": ""}
             report = {"segment": name, "segment_label": name, "quarter": quarter, "locale": "en", "seconds": 2.1}
             report |= {"html": f"en/{quarter}/segment-{row}.html", "status": "fresh" if i < 5 else "ok"}
-            report |= {"base": 200 + 7 * i, "metric": metric, "error": None}
+            report |= {"base": 250 + 7 * i, "metric": metric, "error": None}
+            if found and i:
+                # twelve points down at the end are more than chance, four are not
+                change = value - found[-1]["metric"]["value"] if (found[-1]["metric"] or {}).get("value") else None
+                report |= {"change": {"value": change, "p": 0.001 if change and change < -10 else 0.4}}
             if (row, i) == (3, 2):
                 report |= {
                     "status": "failed",
@@ -271,5 +275,6 @@ def matrix(segments: int = 4) -> list[dict[str, Any]]:
                 }
             if (row, i) == (3, 0):
                 report |= {"metric": {**metric, "value": None, "low": None, "high": None, "base": 12}, "base": 12}
+                report |= {"change": {"value": None, "p": None}}
             found.append(report)
     return found

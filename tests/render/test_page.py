@@ -204,7 +204,7 @@ def test_a_score_too_small_to_show_is_a_dash() -> None:
 def test_a_study_without_score_counts_answers() -> None:
     matrix = [report | {"metric": None} for report in frames.matrix() if report["status"] != "failed"]
     found = BeautifulSoup(page.portal(Texts("en", "none"), "Comments", matrix), "html.parser")
-    assert found.select_one(".matrix td a").get_text(strip=True) == "235●new"
+    assert found.select_one(".matrix td a").get_text(strip=True) == "285●new"
     assert "Answers by segment and quarter" in found.get_text()
 
 

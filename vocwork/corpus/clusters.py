@@ -123,6 +123,8 @@ def membership(space: Space, labels: np.ndarray, temperature: float) -> np.ndarr
     exp(s / t) of its own cluster over the sum for all clusters, s the cosine to a centroid, t the temperature.
     """
     likeness = space.rows @ centroids(space, labels).T / temperature
+    if not likeness.shape[1]:
+        return np.zeros(len(labels))
     fit = np.exp(likeness - likeness.max(axis=1, keepdims=True))
     own = fit[np.arange(len(labels)), labels] / fit.sum(axis=1)
     return np.where(labels == NO_THEME, 0.0, own)

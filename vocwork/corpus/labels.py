@@ -1,13 +1,14 @@
 """Themes in words: the words typical of a theme against all others (class-based TF-IDF, Grootendorst 2022).
 
 A mention counts a word once, so that nobody's repetition makes a keyword. A keyword stands in at least two mentions
-of its theme and comes up there at least LIFT times as often as everywhere: names that turn up in all themes, such as
-the company's own, never name one.
+of its theme and comes up there at least LIFT times as often as everywhere. Names of companies and people are none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -19,8 +20,13 @@ LABEL_WORDS = 3
 KEYWORDS = 10
 # A language names a theme itself when it has at least so many mentions of it.
 SPOKEN = 5
+# A word is a name when it has a capital in so many of its occurrences, and of those inside sentences; seen so often.
+NAMED, SEEN = 0.8, 3
 # Two words are of one stem when they begin alike for so much of the shorter one.
 STEM = 0.7
+
+# A word, and what parts it from another before it in its sentence.
+_WORD = re.compile(r"((?<=\w)[ ,;-]+)?([^\W\d_]+(?:['’-][^\W\d_]+)*)")
 
 # The words of a text: scikit-learn's `analyzer`.
 Words = Callable[[str], list[str]]
@@ -35,10 +41,11 @@ def label_themes(mentions: pd.DataFrame, words: Words, *, language: str) -> pd.D
     mentions), keywords (all languages together), and label_<language> for every language of the mentions.
     """
     mentions = mentions[mentions["theme"] != NO_THEME]
-    overall = typical_words(mentions, words)
+    common = _without_names(words, names(mentions["text"]))
+    overall = typical_words(mentions, common)
     themes = sorted(overall)
     labels = {
-        f"label_{spoken}": _labels(themes, _spoken_words(mentions[mentions["language"] == spoken], words), overall)
+        f"label_{spoken}": _labels(themes, _spoken_words(mentions[mentions["language"] == spoken], common), overall)
         for spoken in sorted(mentions["language"].unique())
     }
     keywords = [", ".join(overall[theme][:KEYWORDS]) for theme in themes]
@@ -46,8 +53,40 @@ def label_themes(mentions: pd.DataFrame, words: Words, *, language: str) -> pd.D
     return pd.DataFrame({"theme": themes, "label": label, "keywords": keywords, **labels})
 
 
+def names(texts: Iterable[str]) -> frozenset[str]:
+    """Words that are nearly always written with a capital, inside sentences too, in lower case.
+
+    >>> sorted(names(["Acme is fine", "I like Acme", "ask Acme, not me", "Good day", "a good day", "Good"]))
+    ['acme']
+    """
+    seen: Counter[tuple[str, bool]] = Counter()
+    capital: Counter[tuple[str, bool]] = Counter()
+    for text in texts:
+        for before, word in _WORD.findall(text):
+            inside = bool(before)
+            seen[word.lower(), inside] += 1
+            capital[word.lower(), inside] += word.istitle()
+    return frozenset(word for word, inside in capital if inside and _is_name(word, seen, capital))
+
+
+def _is_name(word: str, seen: Counter[tuple[str, bool]], capital: Counter[tuple[str, bool]]) -> bool:
+    """Whether a word has its capital inside sentences and in all."""
+    inside, first = (word, True), (word, False)
+    total = seen[inside] + seen[first]
+    return (
+        total >= SEEN
+        and capital[inside] >= NAMED * seen[inside]
+        and capital[inside] + capital[first] >= NAMED * total
+    )
+
+
+def _without_names(words: Words, named: frozenset[str]) -> Words:
+    """The words of a text that are no names."""
+    return lambda text: [word for word in words(text) if word not in named]
+
+
 def typical_words(mentions: pd.DataFrame, words: Words) -> dict[int, list[str]]:
-    """Theme -> its words, the most typical first, one of each stem; a theme without words has its commonest text."""
+    """Theme -> its words, the most typical first, one of each stem; a theme without words has its shortest text."""
     from bertopic.vectorizers import ClassTfidfTransformer
     from scipy.sparse import csr_matrix
 

@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 
 from vocwork.corpus.clusters import Way, by_size, cluster_by_bertopic, membership, without_small
+from vocwork.corpus.keywords import analyzer
 from vocwork.corpus.labels import label_themes
 from vocwork.corpus.stability import FOUND, Sample, count_by_stability, samples, stability
 from vocwork.corpus.theme_space import Space, centre, gathered, theme_space, unit
-from vocwork.corpus.keywords import analyzer
 from vocwork.feedback import NO_THEME
 from vocwork.params import Themes
 

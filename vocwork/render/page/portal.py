@@ -15,6 +15,7 @@ from vocwork.render.texts import Texts
 
 Report = dict[str, Any]
 EVERYONE = "all"
+SIGNIFICANT = 0.05
 
 
 def portal(
@@ -32,7 +33,8 @@ def portal(
 
     Args:
         matrix: one record a report of this language: segment, segment_label, quarter, html, status (ok, failed,
-            fresh), base, metric {value, low, high, base, reason} or None, error {cell, message} or None.
+            fresh), base, metric {value, low, high, base, reason} or None, change {value, p} or None, error
+            {cell, message} or None.
         links: pages of the whole study.
         root: what leads from this page to the study's folder, such as "../".
         better: "down" where a lower score is the better one.
@@ -71,13 +73,11 @@ def _row(
     texts: Texts, own: dict[str, Report], quarters: list[str], root: str, better: str, mixed: bool
 ) -> dict[str, Any]:
     values = [_value(own.get(quarter)) for quarter in quarters]
-    before = [None, *(own.get(quarter) for quarter in quarters[:-1])]
     # The newest quarter stands first: with many of them it is the one that must be seen.
-    pairs = list(zip(quarters, before, strict=True))[::-1]
     return {
         "label": _label(texts, next(iter(own.values()))),
         "spark": sparkline(values),
-        "cells": [_cell(texts, own.get(quarter), previous, root, better, mixed) for quarter, previous in pairs],
+        "cells": [_cell(texts, own.get(quarter), root, better, mixed) for quarter in reversed(quarters)],
     }
 
 
@@ -91,13 +91,10 @@ def _value(report: Report | None) -> float:
     return float("nan") if missing(value) else float(value)
 
 
-def _cell(
-    texts: Texts, report: Report | None, previous: Report | None, root: str, better: str, mixed: bool
-) -> dict[str, Any] | None:
+def _cell(texts: Texts, report: Report | None, root: str, better: str, mixed: bool) -> dict[str, Any] | None:
     if report is None:
         return None
-    value, before = _value(report), _value(previous)
-    change = value - before
+    value, change = _value(report), _change(report)
     scored = report.get("metric") is not None
     return {
         "href": f"#failed-{_anchor(report)}" if report["status"] == "failed" else root + report["html"],
@@ -106,8 +103,8 @@ def _cell(
         "score": texts.score(value) if scored else "",
         "change": "" if missing(change) else texts.signed(change),
         "arrow": "" if missing(change) else _arrow(texts, change),
-        "tone": "" if missing(change) or not _apart(report, previous) else _tone(change, better),
-        "base": texts.count(report["base"]),
+        "tone": _tone(change, better) if _clear(report) else "",
+        "base": texts.count(report["metric"]["base"] if scored else report["base"]),
     }
 
 
@@ -116,11 +113,16 @@ def _arrow(texts: Texts, change: float) -> str:
     return "▲" if written.startswith("+") else "▼" if written.startswith("−") else "▬"
 
 
-def _apart(report: Report, previous: Report | None) -> bool:
-    """Whether the two intervals do not touch: a plain sign that the change is more than chance."""
-    now, before = report["metric"], (previous or {}).get("metric") or {}
-    ends = [now.get("low"), now.get("high"), before.get("low"), before.get("high")]
-    return not any(missing(end) for end in ends) and (ends[0] > ends[3] or ends[1] < ends[2])
+def _change(report: Report) -> float:
+    """The change against the quarter compared with, NaN where there is none to show."""
+    change: Any = (report.get("change") or {}).get("value")
+    return float("nan") if missing(change) else float(change)
+
+
+def _clear(report: Report) -> bool:
+    """Whether the report found its change to be more than chance."""
+    p: Any = (report.get("change") or {}).get("p")
+    return not missing(p) and float(p) < SIGNIFICANT
 
 
 def _tone(change: float, better: str) -> str:
@@ -157,7 +159,7 @@ def _notes(texts: Texts, matrix: Sequence[Report], mixed: bool, min_base: int) -
     hidden = scored and any(report.get("metric") and missing(_value(report)) for report in matrix)
     said = {
         "portal.note.change": scored,
-        "portal.note.base": True,
+        "portal.note.base": not scored,
         "portal.note.new": mixed,
     }
     notes = [texts.say(key) for key, wanted in said.items() if wanted]
