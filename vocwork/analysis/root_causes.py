@@ -79,7 +79,8 @@ def root_causes(
 ) -> Causes:
     """Which attribute values and themes are associated with the change of the metric.
 
-    Candidates have at least `min_base` scored answers over both quarters and at least half of that in one.
+    Candidates have at least `min_base` scored answers in one of the quarters (a theme may be new); the metric within
+    a slice is masked for a quarter in which it has fewer.
     Slices: kind, attribute, value, label, n_before, n_now, before, now, contribution, low, high, mix, rate,
     excess, p, share_of_change, reason; the accepted causes carry p < .05 and come first.
     """
@@ -95,7 +96,7 @@ def root_causes(
     if candidates:
         null = _null_maxima(rows, rng)
         found = _search(rows, total, null)
-        slices = _rank(_measure(candidates, rows, total, null, confidence, rng), found)
+        slices = _rank(_measure(candidates, rows, total, null, confidence, min_base, rng), found)
     split_by = _split_attribute(slices, attributes, both)
     split = _split(both, mentions, split_by, confidence, rng)
     return Causes(total, split, split_by, slices, _verdict(total, len(found)))
@@ -127,7 +128,7 @@ def _candidates(
 
 def _big_enough(inside: np.ndarray, is_now: np.ndarray, min_base: int) -> bool:
     now, before = int((inside & is_now).sum()), int((inside & ~is_now).sum())
-    return now + before >= min_base and max(now, before) >= min_base / 2 and not inside.all()
+    return max(now, before) >= min_base and not inside.all()
 
 
 def _matrix(candidates: list[dict], rows: int) -> np.ndarray:
@@ -145,6 +146,7 @@ def _measure(
     total: Difference,
     null: np.ndarray,
     confidence: float,
+    min_base: int,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
     point = _kitagawa(rows, np.ones_like(rows.score))
@@ -154,8 +156,9 @@ def _measure(
     table["low"], table["high"] = low, high
     table["p"] = _family_p(_z(rows, []), null)
     table["share_of_change"] = table["contribution"] / total.value if total.clear else np.nan
-    table["reason"] = ""
-    return table
+    for mean, count in (("before", "n_before"), ("now", "n_now")):
+        table[mean] = table[mean].where(table[count] >= min_base)
+    return table.assign(reason="")
 
 
 def _kitagawa(rows: _Rows, weight: np.ndarray) -> dict[str, np.ndarray]:
