@@ -1,6 +1,6 @@
 """Train the shipped sentiment head, test it, and write it with its model card beside the code.
 
-    VOCWORK_DATA=... python benchmarks/train_sentiment.py [--vectors data/vectors]
+    VOCWORK_DATA=... python -m benchmarks.train_sentiment [--vectors data/vectors]
 
 Where `vaderSentiment` and `snownlp` can be imported they are tested on the same texts. Prints one JSON line per
 language and set.
@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sentiment_sets import LEARNT, ONLY_TESTED, SOURCES
 from sklearn.metrics import f1_score
 
+from benchmarks.sentiment_sets import LEARNT, ONLY_TESTED, SOURCES
 from vocwork.corpus import sentiment
 from vocwork.corpus.encoder import EMBEDDED, encode_cached, open_encoder
 from vocwork.corpus.theme_space import centre
@@ -199,7 +199,7 @@ CARD = """# Sentiment head: model card
 
 Three-way logistic regression (negative, neutral, positive) on vectors of `{encoder}` (revision `{revision}`), with a
 temperature fitted on folds, and six orthonormal directions of feeling for the search of themes. The score is
-p(positive) - p(negative). Made by `benchmarks/train_sentiment.py`; the figures below are that script's output.
+p(positive) - p(negative). Made by `python -m benchmarks.train_sentiment`; the figures below are that script's output.
 
 **For** comments of customers, patients and guests, per clause or per comment, in English, Bulgarian, Malay, Chinese and
 Polish. **Not for** decisions about single persons, irony, news, or other encoders (refused).

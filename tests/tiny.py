@@ -94,6 +94,8 @@ def _themes() -> pd.DataFrame:
             "label": ["delivery", "helpful staff"],
             "keywords": ["delivery, parcel, late", "staff, phone, helpful"],
             "parent": -1,
+            "subject": ["delivery", ""],
+            "general": False,
             "stability": [0.9, 0.4],
             "label_en": ["delivery", "helpful staff"],
             "label_pl": ["dostawa", None],

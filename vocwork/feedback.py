@@ -64,6 +64,8 @@ THEMES: dict[str, str] = {
     "keywords": "the most typical words over all languages, comma separated",
     "parent": "theme this one belongs under, -1 for none",
     "stability": "share of refits that found the theme again, 0 to 1",
+    "subject": "known subject the theme is about, empty where none is clear",
+    "general": "whether it is praise and complaint without a subject",
 }
 QUARANTINE: dict[str, str] = {
     "source": "name of the source",

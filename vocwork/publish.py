@@ -145,7 +145,10 @@ def run_job(job: Job, folder: Path, navigation: Any) -> Record:
             return _failed(job, time.perf_counter() - began, "", f"{type(error).__name__}: {error}")
     store.write_text(html, folder / job.html)
     store.write_json(results, (folder / job.html).with_suffix(".json"))
-    return _record(job, "ok", time.perf_counter() - began) | {"metric": _metric(results), "change": results.get("change")}
+    return _record(job, "ok", time.perf_counter() - began) | {
+        "metric": _metric(results),
+        "change": results.get("change"),
+    }
 
 
 def _execute(job: Job, executed: Path) -> Any:
@@ -195,7 +198,15 @@ def _keep(executed: Path, job: Job, folder: Path) -> None:
 def _record(job: Job, status: str, seconds: float) -> Record:
     own = {"segment": job.segment, "segment_label": job.label, "quarter": job.quarter, "locale": job.locale}
     rest = {"html": job.html, "status": status, "seconds": round(seconds, 2), "base": job.base}
-    return {"notebook": job.notebook, **own, **rest, "fingerprint": job.fingerprint, "metric": None, "change": None, "error": None}
+    return {
+        "notebook": job.notebook,
+        **own,
+        **rest,
+        "fingerprint": job.fingerprint,
+        "metric": None,
+        "change": None,
+        "error": None,
+    }
 
 
 def _failed(job: Job, seconds: float, cell: str, message: str) -> Record:

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from vocwork.analysis.compare import difference, false_discovery, share_difference, share_p, verdicts
+from vocwork.analysis.metrics import wilson
 
 
 def answers(promoters: int, passives: int, detractors: int) -> pd.Series:
@@ -94,3 +95,29 @@ def test_verdicts_need_both_a_direction_and_evidence():
         "",
         "",
     ]
+
+
+@pytest.mark.parametrize("counts", [(1, 40, 0, 35), (0, 20, 0, 30), (20, 20, 3, 30), (17, 120, 44, 131)])
+@pytest.mark.parametrize("confidence", [0.9, 0.95])
+def test_shares_agree_with_statsmodels(counts, confidence):
+    from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+
+    theirs = confint_proportions_2indep(*counts, method="newcomb", alpha=1 - confidence)
+    assert share_difference(*counts, confidence) == pytest.approx(theirs, abs=1e-9)
+    assert wilson(*counts[:2], confidence) == pytest.approx(
+        proportion_confint(*counts[:2], 1 - confidence, "wilson"), abs=1e-9
+    )
+
+
+def test_means_and_false_discovery_agree_with_statsmodels():
+    from statsmodels.stats.multitest import multipletests
+    from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
+
+    rng = np.random.default_rng(1)
+    a, b = rng.normal(0, 1, 25), rng.normal(0.4, 3, 60)
+    found = difference(pd.Series(a), pd.Series(b), kind="stars")
+    theirs = CompareMeans(DescrStatsW(a), DescrStatsW(b))
+    assert (found.low, found.high) == pytest.approx(theirs.tconfint_diff(usevar="unequal"))
+    assert found.p == pytest.approx(theirs.ttest_ind(usevar="unequal")[1])
+    p = pd.Series(rng.random(30) ** 3)
+    assert false_discovery(p).tolist() == pytest.approx(multipletests(p, method="fdr_bh")[1].tolist())

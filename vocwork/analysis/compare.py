@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
-from vocwork.analysis.metrics import PERCENT, SMALL_BASE, nps_moments, z_value
+from vocwork.analysis.metrics import PERCENT, SMALL_BASE, nps_moments, wilson, z_value
 
 SIGNIFICANT = 0.05
 # Power .80 at .05 two-sided: what a study of this size could have seen (1.96 + 0.84 standard errors).
@@ -60,7 +60,7 @@ def _nps(a: np.ndarray, b: np.ndarray, confidence: float) -> tuple[float, float,
     (net_a, var_a, n_a), (net_b, var_b, n_b) = nps_moments(a), nps_moments(b)
     gap, error = net_a - net_b, np.sqrt(var_a / n_a + var_b / n_b)
     half = z_value(confidence) * error
-    return float(PERCENT * (gap - half)), float(PERCENT * (gap + half)), float(2 * stats.norm.sf(abs(gap / error)))
+    return float(PERCENT * (gap - half)), float(PERCENT * (gap + half)), float(2 * special.ndtr(-abs(gap / error)))
 
 
 def _csat(a: np.ndarray, b: np.ndarray, confidence: float) -> tuple[float, float, float]:
@@ -72,21 +72,29 @@ def _csat(a: np.ndarray, b: np.ndarray, confidence: float) -> tuple[float, float
 def _welch(a: np.ndarray, b: np.ndarray, confidence: float) -> tuple[float, float, float]:
     if np.ptp(a) == 0 and np.ptp(b) == 0:
         return float(a.mean() - b.mean()), float(a.mean() - b.mean()), float(a.mean() == b.mean())
-    test = stats.ttest_ind(a, b, equal_var=False)
-    interval = test.confidence_interval(confidence)
-    return float(interval.low), float(interval.high), float(test.pvalue)
+    spread_a, spread_b = a.var(ddof=1) / len(a), b.var(ddof=1) / len(b)
+    gap, error = a.mean() - b.mean(), np.sqrt(spread_a + spread_b)
+    # Welch and Satterthwaite
+    freedom = (spread_a + spread_b) ** 2 / (spread_a**2 / (len(a) - 1) + spread_b**2 / (len(b) - 1))
+    half = special.stdtrit(freedom, 0.5 + confidence / 2) * error
+    return float(gap - half), float(gap + half), float(2 * special.stdtr(freedom, -abs(gap / error)))
 
 
 def share_difference(
     count: int, base: int, count_before: int, base_before: int, confidence: float = 0.95
 ) -> tuple[float, float]:
-    """Interval of a difference of shares (Newcombe 1998, method 10). 56/70 v 48/80 -> .0524 to .3339."""
-    from statsmodels.stats.proportion import confint_proportions_2indep
+    """Interval of a difference of shares (Newcombe 1998, method 10). 56/70 v 48/80 -> .0524 to .3339.
 
-    low, high = confint_proportions_2indep(
-        count, base, count_before, base_before, method="newcomb", alpha=1 - confidence
+    The distances of the two Wilson intervals from their shares, added as squares.
+    """
+    share, before = count / base, count_before / base_before
+    (low, high), (low_before, high_before) = (
+        wilson(count, base, confidence),
+        wilson(count_before, base_before, confidence),
     )
-    return float(low), float(high)
+    gap = share - before
+    down, up = np.hypot(share - low, high_before - before), np.hypot(high - share, before - low_before)
+    return float(gap - down), float(gap + up)
 
 
 def share_p(count: int, base: int, count_before: int, base_before: int) -> float:
@@ -96,7 +104,7 @@ def share_p(count: int, base: int, count_before: int, base_before: int) -> float
         return 1.0
     cross = count * (base_before - count_before) - count_before * (base - count)
     chi2 = (total - 1) * cross**2 / (base * base_before * hits * (total - hits))
-    return float(stats.chi2.sf(chi2, 1))
+    return float(special.chdtrc(1, chi2))
 
 
 def false_discovery(p: pd.Series) -> pd.Series:
@@ -104,7 +112,10 @@ def false_discovery(p: pd.Series) -> pd.Series:
     known = p.dropna()
     adjusted = pd.Series(np.nan, index=p.index, dtype=float)
     if len(known):
-        adjusted[known.index] = stats.false_discovery_control(known.to_numpy(float))
+        order = np.argsort(known.to_numpy(float), kind="stable")[::-1]
+        # from the largest p down: p n / rank, never more than the one above it
+        raised = known.to_numpy(float)[order] * len(known) / np.arange(len(known), 0, -1)
+        adjusted[known.index[order]] = np.minimum(1.0, np.minimum.accumulate(raised))
     return adjusted
 
 

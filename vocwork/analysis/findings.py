@@ -62,13 +62,18 @@ def title(
 
 
 def _spoken_title(segment: str, quarter: str, themes: pd.DataFrame) -> Finding:
-    known = themes[themes["share"].notna()] if len(themes) else themes
+    known = _telling(themes)
     if known.empty:
         return Finding("opening.title.nothing", "neutral", {"segment": segment, "quarter": quarter})
     first = known.iloc[0]
     return Finding(
         "opening.title.comments", "neutral", {"segment": segment, "theme": first.label, "share": first.share}
     )
+
+
+def _telling(themes: pd.DataFrame) -> pd.DataFrame:
+    """The themes worth a sentence: shown, and about something ("all is well" is no subject)."""
+    return themes[themes["share"].notna() & ~themes["general"].astype(bool)] if len(themes) else themes
 
 
 def points(
@@ -152,6 +157,7 @@ def _rest_point(rest: Difference | None, direction: str) -> list[Finding]:
 
 def _theme_points(themes: pd.DataFrame) -> list[Finding]:
     """Themes that moved beyond chance; else that none did, where a comparison was possible."""
+    themes = _telling(themes)
     if themes.empty or themes["change"].isna().all():
         return []
     moved = themes[themes["verdict"] != ""]
@@ -171,7 +177,8 @@ def _moved(row: Any, prefix: str, join: str = "_") -> Finding:
 
 def _feeling_points(themes: pd.DataFrame) -> list[Finding]:
     """The common theme that hurts most and the one that is loved most, where the interval keeps its sign."""
-    known = themes[themes["sentiment"].notna() & (themes["share"] >= COMMON)] if len(themes) else themes
+    known = _telling(themes)
+    known = known[known["sentiment"].notna() & (known["share"] >= COMMON)] if len(known) else known
     found = []
     pain = known[(known["sentiment"] < -STRONG_FEELING) & (known["sentiment_high"] < 0)] if len(known) else known
     praise = known[(known["sentiment"] > STRONG_FEELING) & (known["sentiment_low"] > 0)] if len(known) else known
@@ -206,7 +213,7 @@ def volume(table: pd.DataFrame) -> Finding:
 
 def themes(table: pd.DataFrame) -> Finding:
     """The heading above the themes: what moved most, or that nothing did, or the largest."""
-    known = table[table["share"].notna()] if len(table) else table
+    known = _telling(table)
     if known.empty:
         return Finding("themes.finding.none", "neutral", {})
     moved = known[known["verdict"] != ""]
@@ -221,7 +228,7 @@ def groups(table: pd.DataFrame) -> Finding:
     """The heading above what the satisfied and the dissatisfied talk about."""
     if table.empty:
         return Finding("groups.finding.none", "neutral", {})
-    clear = table[table["verdict"] != ""]
+    clear = table[(table["verdict"] != "") & ~table["general"].astype(bool)]
     loved, hurt = clear[clear["difference"] > 0], clear[clear["difference"] < 0]
     if loved.empty or hurt.empty:
         return Finding("groups.finding.none", "neutral", {})

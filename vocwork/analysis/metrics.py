@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 SMALL_BASE = "small_base"
 PERCENT = 100.0
@@ -97,15 +97,20 @@ def _share_interval(points: np.ndarray, confidence: float) -> tuple[float, float
 def _mean_interval(points: np.ndarray, confidence: float) -> tuple[float, float]:
     if len(points) < 2:
         return np.nan, np.nan
-    half = stats.t.ppf(0.5 + confidence / 2, len(points) - 1) * points.std(ddof=1) / np.sqrt(len(points))
+    half = special.stdtrit(len(points) - 1, 0.5 + confidence / 2) * points.std(ddof=1) / np.sqrt(len(points))
     return float(points.mean() - half), float(points.mean() + half)
 
 
 def wilson(count: int, base: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Score interval of a share (Wilson 1927). 81 of 263 -> .2553 to .3662 (Newcombe 1998)."""
-    from statsmodels.stats.proportion import proportion_confint
+    """Score interval of a share (Wilson 1927). 81 of 263 -> .2553 to .3662 (Newcombe 1998).
 
-    low, high = proportion_confint(count, base, alpha=1 - confidence, method="wilson")
+    (p + z^2/2n +- z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n)
+    """
+    p, z2 = count / base, z_value(confidence) ** 2
+    middle, half = p + z2 / (2 * base), np.sqrt(z2 * (p * (1 - p) / base + z2 / (4 * base**2)))
+    # at the ends of the scale the formula gives the end itself, but for rounding
+    low = 0.0 if count == 0 else (middle - half) / (1 + z2 / base)
+    high = 1.0 if count == base else (middle + half) / (1 + z2 / base)
     return float(low), float(high)
 
 
@@ -123,4 +128,4 @@ def mean(values: pd.Series, *, confidence: float = 0.95, min_base: int = 2) -> E
 
 def z_value(confidence: float) -> float:
     """The normal quantile of a two-sided interval: .95 -> 1.95996."""
-    return float(stats.norm.ppf(0.5 + confidence / 2))
+    return float(special.ndtri(0.5 + confidence / 2))

@@ -53,7 +53,7 @@ def theme_quarters(
 ) -> pd.DataFrame:
     """Share of commented answers that mention each theme, one row per theme and quarter, largest theme first.
 
-    Columns: theme, label, quarter, n, base, share, low, high, reason. Quarters with fewer than `min_base`
+    Columns: theme, label, general (listed last), quarter, n, base, share, low, high, reason. Quarters with fewer than `min_base`
     comments and counts under `min_cell` are masked.
     """
     rows = []
@@ -63,10 +63,10 @@ def theme_quarters(
         for theme in themes.itertuples():
             n = int(counts.get(theme.theme, 0))
             part = share(n, len(talk), confidence=confidence)
-            about = {"theme": theme.theme, "label": theme.label, "quarter": quarter, "n": n}
+            about = {"theme": theme.theme, "label": theme.label, "general": theme.general, "quarter": quarter, "n": n}
             rows.append(about | {"base": len(talk), "share": part.value, "low": part.low, "high": part.high})
-    table = pd.DataFrame(rows, columns=["theme", "label", "quarter", "n", "base", "share", "low", "high"])
+    table = pd.DataFrame(rows, columns=["theme", "label", "general", "quarter", "n", "base", "share", "low", "high"])
     table = mask(table, (table["base"] < min_base) | (table["n"] < min_cell), ["share", "low", "high", "n"])
     size = table.groupby("theme")["n"].transform("sum")
-    order = np.lexsort((table["quarter"], table["theme"], -size))
+    order = np.lexsort((table["quarter"], table["theme"], -size, table["general"].astype(bool)))
     return table.iloc[order].reset_index(drop=True)

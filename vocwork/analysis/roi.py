@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
 
 DRAWS = 20_000
 SHARED = ("customers", "monthly_churn", "revenue_per_month", "margin", "attribution")
@@ -85,6 +84,8 @@ def quantile(row: pd.Series, u: np.ndarray | float) -> np.ndarray:
         return np.full(u.shape, float(row["value"]))
     if kind in ("pert", "tri"):
         return _peaked(kind, float(row["min"]), float(row["mode"]), float(row["max"]), u)
+    from scipy import stats
+
     low, high = float(row["p5"]), float(row["p95"])
     spread = 2 * stats.norm.ppf(0.95)
     if kind == "lognorm":
@@ -96,6 +97,8 @@ def quantile(row: pd.Series, u: np.ndarray | float) -> np.ndarray:
 
 
 def _peaked(kind: str, low: float, mode: float, high: float, u: np.ndarray) -> np.ndarray:
+    from scipy import stats
+
     width = high - low
     if kind == "tri":
         return np.asarray(stats.triang.ppf(u, (mode - low) / width, low, width))
@@ -105,6 +108,7 @@ def _peaked(kind: str, low: float, mode: float, high: float, u: np.ndarray) -> n
 
 def _beta_shape(low: float, high: float) -> tuple[float, float]:
     """The beta distribution with these 5 % and 95 % points."""
+    from scipy import optimize, stats
 
     def miss(shape: np.ndarray) -> np.ndarray:
         return np.asarray(stats.beta.ppf([0.05, 0.95], *np.exp(shape)) - [low, high])

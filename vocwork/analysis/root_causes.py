@@ -116,7 +116,7 @@ def _candidates(
             found.append(
                 {"kind": "attribute", "attribute": attribute, "value": value, "label": value, "inside": inside}
             )
-    for theme in themes.itertuples():
+    for theme in themes[~themes["general"].astype(bool)].itertuples():
         speakers = mentions.loc[mentions["theme"] == theme.theme, "feedback_id"]
         inside = both["id"].isin(speakers).to_numpy(bool)
         found.append(

@@ -30,7 +30,7 @@ def theme_shares(
     of their mean feeling about the theme, t interval. Themes mentioned by fewer than `min_cell` answers are
     left out; all numbers are masked where fewer than `min_base` answers have a comment.
 
-    Columns: theme, label, n, base, share, low, high, previous_share, previous_base, change, change_low,
+    Columns: theme, label, general (praise and complaint without a subject: listed last), n, base, share, low, high, previous_share, previous_base, change, change_low,
     change_high, p, q, verdict, sentiment, sentiment_low, sentiment_high, sentiment_base, stability, reason.
     """
     talk, talk_before = commented(now), commented(before)
@@ -42,7 +42,7 @@ def theme_shares(
         count, base = about["feedback_id"].nunique(), len(talk)
         count_before = told_before.loc[told_before["theme"] == theme.theme, "feedback_id"].nunique()
         rows.append(
-            {"theme": theme.theme, "label": theme.label, "n": count, "base": base}
+            {"theme": theme.theme, "label": theme.label, "general": theme.general, "n": count, "base": base}
             | _share(count, base, confidence)
             | _change(count, base, count_before, len(talk_before) if comparable else 0, confidence)
             | _feeling(about, confidence, min_cell)
@@ -52,12 +52,24 @@ def theme_shares(
     table = mask(table, pd.Series(len(talk) < min_base, index=table.index), _NUMBERS)
     table["q"] = false_discovery(table["p"])
     table["verdict"] = verdicts(table["change"], table["q"])
-    return table.sort_values(["n", "theme"], ascending=[False, True], ignore_index=True)
+    return table.sort_values(["general", "n", "theme"], ascending=[True, False, True], ignore_index=True)
 
 
 _NUMBERS = ["share", "low", "high", "previous_share", "change", "change_low", "change_high", "p"]
 _NUMBERS += ["sentiment", "sentiment_low", "sentiment_high"]
-_COLUMNS = ["theme", "label", "n", "base", "share", "low", "high", "previous_share", "previous_base", "change"]
+_COLUMNS = [
+    "theme",
+    "label",
+    "general",
+    "n",
+    "base",
+    "share",
+    "low",
+    "high",
+    "previous_share",
+    "previous_base",
+    "change",
+]
 _COLUMNS += ["change_low", "change_high", "p", "sentiment", "sentiment_low", "sentiment_high", "sentiment_base"]
 _COLUMNS += ["stability"]
 
@@ -107,7 +119,7 @@ def theme_groups(
 ) -> pd.DataFrame:
     """What the satisfied (`group` == 'top') and the dissatisfied ('bottom') talk about, largest gap first.
 
-    Columns: theme, label, top_share, top_low, top_high, top_n, top_base, the same for bottom_, difference,
+    Columns: theme, label, general, top_share, top_low, top_high, top_n, top_base, the same for bottom_, difference,
     difference_low, difference_high, p, q, verdict, reason. Empty where either side has fewer than `min_base`
     comments: a share of so few says nothing.
     """
@@ -126,7 +138,7 @@ def theme_groups(
     return table.loc[order].reset_index(drop=True)
 
 
-_GROUP_COLUMNS = ["theme", "label", "top_share", "top_low", "top_high", "top_n", "top_base", "bottom_share"]
+_GROUP_COLUMNS = ["theme", "label", "general", "top_share", "top_low", "top_high", "top_n", "top_base", "bottom_share"]
 _GROUP_COLUMNS += ["bottom_low", "bottom_high", "bottom_n", "bottom_base", "difference", "difference_low"]
 _GROUP_COLUMNS += ["difference_high", "p", "q", "verdict", "reason"]
 
@@ -142,6 +154,7 @@ def _contrast(
     return {
         "theme": theme.theme,
         "label": theme.label,
+        "general": theme.general,
         "top_share": high_side.value,
         "top_low": high_side.low,
         "top_high": high_side.high,

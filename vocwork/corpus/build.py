@@ -15,9 +15,10 @@ from vocwork.corpus.encoder import Encoder, encode_cached, open_encoder
 from vocwork.corpus.ingest import Ingested, ingest
 from vocwork.corpus.language import languages
 from vocwork.corpus.mentions import split_mentions
+from vocwork.corpus.names import name_themes
 from vocwork.corpus.privacy import mask
 from vocwork.corpus.sentiment import sentiment_for
-from vocwork.corpus.subjects import subject_directions
+from vocwork.corpus.subjects import read_examples, subject_directions
 from vocwork.corpus.themes import find_themes
 from vocwork.feedback import require_columns
 from vocwork.params import Params
@@ -63,19 +64,23 @@ def understand(params: Params, raw: Ingested, folder: Path, key: str) -> store.C
     vectors = encode(mentions["text"].tolist())
     spoken = mentions["language"].to_numpy(dtype=object)
     feeling = sentiment_for(encoder.name, vectors, _ratings(mentions, feedback, params), spoken)
+    subjects = subject_directions(encode)
     themed = find_themes(
         mentions.assign(sentiment=feeling.score(vectors)),
         vectors,
         settings=params.themes,
         polarity=feeling.directions(),
-        subjects=subject_directions(encode),
+        subjects=subjects,
         seed=params.seed,
         locale=params.locale,
     )
+    examples = encode(read_examples()["text"].tolist())
+    language = params.locale.partition("_")[0]
+    themes = name_themes(themed.themes, themed.mentions, vectors, examples, subjects, language=language)
     return store.Corpus(
         feedback.assign(sentiment=feedback["id"].map(feeling.answer(themed.mentions))),
         themed.mentions,
-        themed.themes,
+        themes,
         _mask_values(raw.quarantine, params),
         _made(raw, encoder, [note for note in (feeling.note, themed.note) if note], key),
     )

@@ -74,9 +74,7 @@ def _is_name(word: str, seen: Counter[tuple[str, bool]], capital: Counter[tuple[
     inside, first = (word, True), (word, False)
     total = seen[inside] + seen[first]
     return (
-        total >= SEEN
-        and capital[inside] >= NAMED * seen[inside]
-        and capital[inside] + capital[first] >= NAMED * total
+        total >= SEEN and capital[inside] >= NAMED * seen[inside] and capital[inside] + capital[first] >= NAMED * total
     )
 
 
@@ -87,14 +85,9 @@ def _without_names(words: Words, named: frozenset[str]) -> Words:
 
 def typical_words(mentions: pd.DataFrame, words: Words) -> dict[int, list[str]]:
     """Theme -> its words, the most typical first, one of each stem; a theme without words has its shortest text."""
-    from bertopic.vectorizers import ClassTfidfTransformer
-    from scipy.sparse import csr_matrix
-
     themes, theme = np.unique(mentions["theme"].to_numpy(), return_inverse=True)
     vocabulary, counts = _count(mentions["text"].tolist(), theme, words)
-    if not len(vocabulary):
-        return {int(name): [_shortest(mentions, name)] for name in themes}
-    scores = ClassTfidfTransformer(reduce_frequent_words=True).fit_transform(csr_matrix(counts)).toarray()
+    scores = class_tfidf(counts)
     expected = counts.sum(axis=0) * np.bincount(theme)[:, None] / len(mentions)
     telling = (counts >= 2) & (counts >= LIFT * expected)
     return {
@@ -103,6 +96,16 @@ def typical_words(mentions: pd.DataFrame, words: Words) -> dict[int, list[str]]:
         or [_shortest(mentions, name)]
         for n, name in enumerate(themes)
     }
+
+
+def class_tfidf(counts: np.ndarray) -> np.ndarray:
+    """How typical each word is of each theme, shape (themes, words), from counts of the same shape.
+
+    sqrt(tf) log(1 + A / f): tf the word's share of the theme's words, f its count in all themes, A the mean number of
+    words of a theme; the root holds frequent words back (Grootendorst 2022, BERTopic's `reduce_frequent_words`).
+    """
+    of_theme, of_word = counts.sum(axis=1, keepdims=True), counts.sum(axis=0)
+    return np.asarray(np.sqrt(counts / np.maximum(of_theme, 1)) * np.log1p(of_theme.mean() / of_word))
 
 
 def _count(texts: list[str], theme: np.ndarray, words: Words) -> tuple[np.ndarray, np.ndarray]:

@@ -22,6 +22,8 @@ ARRAYS = ("weights", "bias", "polarity")
 DIRECTIONS = 6
 # Fewest answers at each end of the scale that can teach a head.
 LEAST = 50
+# A slope of this length tells nothing apart.
+TINY = 1e-3
 # Inverse strength of the ridge penalty.
 C = 1.0
 
@@ -112,9 +114,9 @@ def fit_head(vectors: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> tu
 
 
 def fit_directions(centred: np.ndarray, labels: np.ndarray, weights: np.ndarray, count: int = DIRECTIONS) -> np.ndarray:
-    """Orthonormal directions (count, width) that part praise from complaint, each fitted after the others are removed.
+    """Orthonormal directions (up to count, width) that part praise from complaint, each fitted without the others.
 
-    Iterative null-space projection (Ravfogel et al. 2020).
+    Iterative null-space projection (Ravfogel et al. 2020); ends early where nothing is left to part them by.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -124,6 +126,8 @@ def fit_directions(centred: np.ndarray, labels: np.ndarray, weights: np.ndarray,
     for _ in range(count):
         slope = LogisticRegression(C=C, max_iter=1000).fit(rest, liked, sample_weight=weights).coef_
         slope = without(slope, found)
+        if np.linalg.norm(slope) < TINY:
+            break
         found = np.vstack([found, slope / np.linalg.norm(slope)])
         rest = without(centred[clear], found)
     return found.astype(np.float32)

@@ -2,12 +2,15 @@
 
 A theme that depends on which comments happened to come in is not a finding. Clusters are therefore looked for again
 in random halves of the mentions, each prepared on its own, and compared with those of the whole by the Jaccard
-index |A and B| / |A or B| of their members (Hennig 2007, cluster-wise assessment of cluster stability).
+index |A and B| / |A or B| of their members, each by its weight (Hennig 2007, cluster-wise assessment of stability).
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +20,8 @@ from vocwork.corpus.theme_space import Space, gathered
 
 # A theme counts as found again when its best counterpart reaches this Jaccard index.
 FOUND = 0.5
+# A number of themes is worse than another when it loses by so many standard errors.
+CLEAR = 2.0
 # Samples: how many, the share of the mentions in each, and the most mentions in one.
 SAMPLES = 10
 SHARE = 0.5
@@ -42,23 +47,33 @@ def samples(space: Space, languages: np.ndarray, way: Way) -> list[Sample]:
     ]
 
 
-def count_by_stability(space: Space, halves: Sequence[Sample], counts: Sequence[int], way: Way) -> int:
-    """The number of themes at which most are found again and fewest are lost; of equals the smaller.
+def count_by_stability(space: Space, halves: Sequence[Sample], counts: Sequence[int], way: Way, again: Way) -> int:
+    """The number of themes at which most are found again and fewest are lost; rather one more than one too few.
 
-    Each theme adds 2 J - 1, J its best Jaccard index in the mean of the samples: 1 where every sample has just this
-    theme, -1 where none has anything like it. The sum grows as long as further themes are real, and falls once real
-    ones are cut in pieces. Every other count is tried, then those beside the best.
+    In each sample a theme gains 2 J - 1, J its best Jaccard index: 1 where the sample has just this theme, -1 where it
+    has nothing like it. The sum grows as long as further themes are real, and falls once real ones are cut in pieces.
+    From the best count on, each next one is taken that is not clearly worse: by hand, themes can be merged, not split.
+    `way` clusters the whole, `again` the samples.
     """
     points = way.reduced(space)
 
-    def gain(place: int) -> tuple[float, int]:
-        found = likeness(way.labels(points, counts[place]), halves, counts[place], way)
-        return float((2 * found.mean(axis=0) - 1).sum()), -place
+    @cache
+    def gains(place: int) -> np.ndarray:
+        count = counts[place]
+        return np.asarray((2 * likeness(way.labels(points, count), halves, count, again) - 1).sum(axis=1))
 
-    tried = {place: gain(place) for place in range(0, len(counts), 2)}
-    best = max(tried, key=tried.__getitem__)
-    tried |= {place: gain(place) for place in (best - 1, best + 1) if 0 <= place < len(counts)}
-    return counts[max(tried, key=tried.__getitem__)]
+    coarse = max(range(0, len(counts), 2), key=lambda place: gains(place).mean())
+    beside = [place for place in (coarse - 1, coarse, coarse + 1) if 0 <= place < len(counts)]
+    best = chosen = max(beside, key=lambda place: gains(place).mean())
+    while chosen + 1 < len(counts) and not clearly_worse(gains(chosen + 1), gains(best)):
+        chosen += 1
+    return counts[chosen]
+
+
+def clearly_worse(gains: np.ndarray, best: np.ndarray) -> bool:
+    """Whether the mean loss against the best exceeds CLEAR standard errors, sample by sample."""
+    loss = best - gains
+    return bool(loss.mean() > CLEAR * loss.std(ddof=1) / np.sqrt(len(loss)))
 
 
 def stability(labels: np.ndarray, halves: Sequence[Sample], count: int | None, way: Way) -> np.ndarray:
@@ -69,13 +84,17 @@ def stability(labels: np.ndarray, halves: Sequence[Sample], count: int | None, w
 def likeness(labels: np.ndarray, halves: Sequence[Sample], count: int | None, way: Way) -> np.ndarray:
     """Best Jaccard index of each theme in each sample, shape (samples, themes)."""
     themes = int(labels.max()) + 1
-    return np.stack([best_jaccard(labels[half.drawn], way.labels(half.space, count), themes) for half in halves])
+    # one sample per core: k-means lets go of the interpreter, and samples know nothing of each other
+    with ThreadPoolExecutor(os.cpu_count() if way.engine == "kmeans" else 1) as pool:
+        found = zip(halves, pool.map(lambda half: way.labels(half.space, count), halves), strict=True)
+        best = [best_jaccard(labels[half.drawn], others, half.space.weight, themes) for half, others in found]
+    return np.stack(best)
 
 
-def best_jaccard(labels: np.ndarray, others: np.ndarray, themes: int) -> np.ndarray:
-    """For each theme its best Jaccard index with one of the other clusters, among rows that have a theme."""
+def best_jaccard(labels: np.ndarray, others: np.ndarray, weight: np.ndarray, themes: int) -> np.ndarray:
+    """For each theme its best Jaccard index with one of the other clusters, among rows that have a theme, by weight."""
     both = np.zeros((themes, int(others.max()) + 2))
     themed = labels >= 0
-    np.add.at(both, (labels[themed], others[themed]), 1)
+    np.add.at(both, (labels[themed], others[themed]), weight[themed])
     either = both.sum(axis=1, keepdims=True) + both.sum(axis=0, keepdims=True) - both
-    return np.asarray((both / np.maximum(either, 1))[:, :-1].max(axis=1, initial=0.0))
+    return np.asarray((both / np.where(either > 0, either, 1))[:, :-1].max(axis=1, initial=0.0))

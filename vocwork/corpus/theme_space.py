@@ -16,7 +16,7 @@ import numpy as np
 # Weight of the place among the subjects, against 1 for all else.
 SUBJECTS = 0.8
 # Clauses' worth of the overall mean mixed into the mean of a language: matters for a handful of clauses only.
-PRIOR = 3
+PRIOR = 1
 # Nearest clauses a clause is drawn towards, shared out over the languages.
 NEIGHBOURS = 15
 # Nearest clauses are looked for among at most so many, evenly spread.

@@ -23,8 +23,8 @@ from vocwork.params import Themes
 
 # Numbers of themes that are tried, beside the most that a study allows.
 COUNTS = (*range(2, 17), 18, 20, 22, 25, 28)
-# Restarts of k-means: for the themes themselves, and in samples.
-STARTS, QUICK_STARTS = 10, 2
+# Restarts of k-means: for all mentions, and in samples.
+STARTS, QUICK_STARTS = 10, 3
 # How fast strength falls towards the border with another theme.
 TEMPERATURE = 0.1
 # A mention is left without a theme when its strength is below WEAK; at most this share of the texts.
@@ -98,7 +98,7 @@ def how_many(points: Space, halves: Sequence[Sample], settings: Themes, way: Way
         return None
     most = min(settings.most, len(points.rows) // settings.smallest)
     tried = sorted({count for count in COUNTS if count < most} | {most})
-    return count_by_stability(points, halves, tried, quick(way))
+    return count_by_stability(points, halves, tried, way, quick(way))
 
 
 def quick(way: Way) -> Way:

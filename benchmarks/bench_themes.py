@@ -1,0 +1,199 @@
+"""Themes against planted and human labels, beside BERTopic's default sub-models, on the same vectors.
+
+    VOCWORK_DATA=folder-of-public-sets python -m benchmarks.bench_themes [SET]...
+
+Systems: `vocwork` (number of themes chosen by stability), `vocwork, k given` (as many as there are labels),
+`PCA + k-means, k given` (the same sub-models on raw vectors), `BERTopic default` (UMAP and HDBSCAN, seed 42). Seconds
+are for finding and naming themes, without encoding, imports and just-in-time compiling. Prints JSON lines, then tables.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linear_sum_assignment
+from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
+
+from benchmarks.theme_sets import GENERIC, SETS, demo_study
+from vocwork.corpus.encoder import encode_cached, open_encoder
+from vocwork.corpus.sentiment import open_sentiment
+from vocwork.corpus.subjects import subject_directions
+from vocwork.corpus.themes import find_themes
+from vocwork.params import Themes
+
+VECTORS = Path("data/vectors")
+System = Callable[[pd.DataFrame, np.ndarray, int], np.ndarray]
+
+
+def main() -> None:
+    chosen = sys.argv[1:] or ["demo study", *SETS]
+    encoder = open_encoder()
+
+    def encode(texts: list[str]) -> np.ndarray:
+        return encode_cached(texts, encoder, VECTORS)
+
+    systems = prepare(encode)
+    rows = [row for name in chosen if name in SETS for row in compare(name, SETS[name](), encode, systems)]
+    recovered = [row for row in rows if "precision" in row]
+    rows = [row for row in rows if "precision" not in row]
+    if "demo study" in chosen:
+        recovered += demo(encode, systems)
+    for row in [*rows, *recovered]:
+        print(json.dumps(row))
+    for table in (rows, recovered):
+        if table:
+            print(pd.DataFrame(table).to_string(index=False, float_format="{:.3f}".format, na_rep=""))
+
+
+def prepare(encode: Callable[[list[str]], np.ndarray]) -> dict[str, System]:
+    """The systems, warmed up."""
+    help_given = {"polarity": open_sentiment().directions(), "subjects": subject_directions(encode)}
+
+    def ours(texts: pd.DataFrame, vectors: np.ndarray, settings: Themes) -> np.ndarray:
+        mentions = texts.assign(feedback_id=texts["group"], mention=0)
+        return find_themes(mentions, vectors, settings=settings, **help_given).mentions["theme"].to_numpy()
+
+    systems: dict[str, System] = {
+        "vocwork": lambda texts, vectors, k: ours(texts, vectors, Themes()),
+        "vocwork, k given": lambda texts, vectors, k: ours(texts, vectors, Themes(count=k)),
+        "PCA + k-means, k given": plain,
+        "BERTopic default": default,
+    }
+    some = pd.DataFrame({"text": [f"word{n % 7} word{n % 5} {n}" for n in range(200)], "language": "en", "group": 0})
+    vectors = encode(some["text"].tolist())
+    for system in systems.values():
+        system(some, vectors, 3)
+    return systems
+
+
+def plain(texts: pd.DataFrame, vectors: np.ndarray, count: int) -> np.ndarray:
+    """BERTopic with PCA and k-means on the vectors as they are."""
+    from bertopic import BERTopic
+    from sklearn.cluster import KMeans
+    from sklearn.decomposition import PCA
+
+    model = BERTopic(umap_model=PCA(50, random_state=1), hdbscan_model=KMeans(count, n_init=10, random_state=1))
+    return np.array(model.fit_transform(texts["text"].tolist(), embeddings=vectors)[0])
+
+
+def default(texts: pd.DataFrame, vectors: np.ndarray, count: int) -> np.ndarray:
+    """BERTopic as it comes, with a seed."""
+    from bertopic import BERTopic
+    from umap import UMAP
+
+    umap = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=42)
+    return np.array(BERTopic(umap_model=umap).fit_transform(texts["text"].tolist(), embeddings=vectors)[0])
+
+
+def compare(
+    name: str, texts: pd.DataFrame, encode: Callable[[list[str]], np.ndarray], systems: dict[str, System]
+) -> Iterator[dict[str, Any]]:
+    """One row per system; for the demo phrasings also one per system and language."""
+    vectors = encode(texts["text"].tolist())
+    for system, find in systems.items():
+        start = time.perf_counter()
+        found = find(texts, vectors, texts["truth"].nunique())
+        seconds = time.perf_counter() - start
+        yield (
+            {"set": name, "system": system, "texts": len(texts), "labels": texts["truth"].nunique()}
+            | agreement(texts.assign(theme=found))
+            | {"seconds": round(seconds, 1)}
+        )
+        if name.startswith("demo"):
+            yield from recovery(name, system, texts.assign(theme=found))
+
+
+def agreement(texts: pd.DataFrame) -> dict[str, Any]:
+    """How themes go with human labels, languages and feelings; the share left out counts as a theme of its own."""
+    felt = texts.dropna(subset=["liked"])
+    several = texts["language"].nunique() > 1
+    return {
+        "themes": int(texts.loc[texts["theme"] >= 0, "theme"].nunique()),
+        "left_out": rounded((texts["theme"] < 0).mean()),
+        "nmi": rounded(normalized_mutual_info_score(texts["truth"], texts["theme"])),
+        "ari": rounded(adjusted_rand_score(texts["truth"], texts["theme"])),
+        "nmi_language": rounded(normalized_mutual_info_score(texts["language"], texts["theme"])) if several else None,
+        "nmi_liked": rounded(normalized_mutual_info_score(felt["liked"].astype(bool), felt["theme"]))
+        if len(felt)
+        else None,
+        "same_in_translation": same_in_translation(texts) if texts["group"].duplicated().any() else None,
+    }
+
+
+def same_in_translation(texts: pd.DataFrame) -> float:
+    """Share of pairs of translations that have the same theme."""
+    table = texts.pivot_table(index="group", columns="language", values="theme", aggfunc="first").dropna()
+    pairs = [(table[a] == table[b]).mean() for a, b in combinations(table.columns, 2)]
+    return rounded(np.mean(pairs))
+
+
+def demo(encode: Callable[[list[str]], np.ndarray], systems: dict[str, System]) -> Iterator[dict[str, Any]]:
+    """The demo study as the corpus cuts it: planted themes per mention, and per answer."""
+    with tempfile.TemporaryDirectory() as folder:
+        mentions, said = demo_study(Path(folder))
+    vectors = encode(mentions["text"].tolist())
+    for system in ("vocwork", "BERTopic default"):
+        themed = mentions.assign(theme=systems[system](mentions, vectors, 0))
+        labelled = themed[themed["truth"] != ""]
+        yield from recovery("demo study, mentions", system, labelled)
+        yield from answers_recovered(system, themed, said, best_match(labelled))
+
+
+def recovery(name: str, system: str, texts: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Mean precision and recall of the planted themes by language, after the best one-to-one matching over all."""
+    match = best_match(texts)
+    planted = sorted(set(texts["truth"]) - {GENERIC, ""})
+    for language, part in [("all", texts), *texts.groupby("language")]:
+        if len(part) < 100:
+            continue
+        hits = [((part["theme"] == match.get(t, -9)), part["truth"] == t) for t in planted]
+        yield {
+            "set": name, "system": system, "language": language, "found": len(set(match) - {GENERIC}),
+            "precision": rounded(np.mean([(f & t).sum() / max(1, f.sum()) for f, t in hits])),
+            "recall": rounded(np.mean([(f & t).sum() / max(1, t.sum()) for f, t in hits])),
+        }  # fmt: skip
+
+
+def best_match(texts: pd.DataFrame) -> dict[str, int]:
+    """Planted theme -> the found theme that is it, one to one, so that most texts agree."""
+    kept = texts[texts["theme"] >= 0]
+    table = pd.crosstab(kept["theme"], kept["truth"])
+    found, planted = linear_sum_assignment(-table.to_numpy())
+    return {str(table.columns[p]): int(table.index[f]) for f, p in zip(found, planted, strict=True)}
+
+
+def answers_recovered(
+    system: str, mentions: pd.DataFrame, said: dict[str, set[str]], match: dict[str, int]
+) -> Iterator[dict[str, Any]]:
+    """Mean precision and recall of `this answer is about this theme`, by language."""
+    name_of = {found: planted for planted, found in match.items()}
+    told = mentions.assign(name=mentions["theme"].map(name_of)).groupby("group")
+    answers = pd.DataFrame({"found": told["name"].agg(set), "language": told["language"].first()})
+    answers["said"] = answers.index.map(said)
+    planted = sorted(set().union(*said.values()))
+    for language, part in [("all", answers), *answers.groupby("language")]:
+        if len(part) < 100:
+            continue
+        pairs = [(part["found"].map(lambda s, t=t: t in s), part["said"].map(lambda s, t=t: t in s)) for t in planted]
+        yield {
+            "set": "demo study, answers", "system": system, "language": language, "found": len(set(match) - {GENERIC}),
+            "precision": rounded(np.mean([(f & t).sum() / max(1, f.sum()) for f, t in pairs])),
+            "recall": rounded(np.mean([(f & t).sum() / max(1, t.sum()) for f, t in pairs])),
+        }  # fmt: skip
+
+
+def rounded(value: float) -> float:
+    return round(float(value), 3)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,247 @@
+"""Themes on mentions with planted subjects, two languages and two feelings."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import normalized_mutual_info_score as shared
+
+from tests.corpus.blobs import WORDS, planted
+from vocwork.corpus.clusters import by_size, membership, without_small
+from vocwork.corpus.labels import class_tfidf, label_themes, names, same_stem
+from vocwork.corpus.stability import best_jaccard
+from vocwork.corpus.subjects import discriminant, read_examples
+from vocwork.corpus.theme_space import Space, centre, gathered, nearest, theme_space, unit, without
+from vocwork.corpus.themes import find_themes, representative
+from vocwork.params import Themes
+
+
+@pytest.fixture(scope="session")
+def study():
+    return planted()
+
+
+@pytest.fixture(scope="session")
+def themed(study):
+    mentions, vectors, feeling = study
+    return find_themes(mentions, vectors, polarity=feeling, seed=1)
+
+
+def test_themes_are_the_subjects_whatever_the_language_and_the_feeling(themed):
+    found = themed.mentions[themed.mentions["theme"] >= 0]
+    assert shared(found["theme"], found["subject"]) > 0.99
+    assert shared(found["theme"], found["language"]) < 0.01
+    assert shared(found["theme"], found["liked"]) < 0.01
+
+
+def test_their_number_is_found(themed):
+    assert len(themed.themes) == 4
+    assert (themed.themes["stability"] == 1).all()
+    assert themed.note == ""
+
+
+def test_feeling_parts_themes_where_it_is_not_left_out(study):
+    mentions, vectors, _ = study
+    found = find_themes(mentions, vectors, settings=Themes(count=2), seed=1).mentions
+    assert shared(found["theme"], found["liked"]) > 0.9
+
+
+def test_columns(themed, study):
+    assert list(themed.mentions.columns) == [*study[0].columns, "theme", "strength"]
+    assert list(themed.themes.columns) == [
+        "theme", "label", "keywords", "parent", "stability", "size", "label_en", "label_pl",
+    ]  # fmt: skip
+    assert themed.mentions["strength"].between(0, 1).all()
+    assert (themed.mentions["theme"] == -1).mean() < 0.1
+    assert themed.themes["size"].sum() == (themed.mentions["theme"] >= 0).sum()
+    assert themed.themes["size"].is_monotonic_decreasing
+
+
+def test_labels_are_in_the_language_asked_for(study):
+    mentions, vectors, feeling = study
+    polish = find_themes(mentions, vectors, polarity=feeling, seed=1, locale="pl")
+    assert set(", ".join(polish.themes["label"]).split(", ")) <= set(" ".join(WORDS["pl"]).split())
+    assert (polish.themes["label"] == polish.themes["label_pl"]).all()
+
+
+def test_labels_are_distinct_and_without_words_that_stand_everywhere(themed):
+    for column in ("label", "label_en", "label_pl"):
+        assert themed.themes[column].is_unique
+        assert not {"good", "bad"} & set(", ".join(themed.themes[column]).split(", "))
+
+
+def test_the_same_input_gives_the_same_bytes(study, themed):
+    mentions, vectors, feeling = study
+    again = find_themes(mentions, vectors, polarity=feeling, seed=1)
+    pd.testing.assert_frame_equal(again.mentions, themed.mentions, check_exact=True)
+    pd.testing.assert_frame_equal(again.themes, themed.themes, check_exact=True)
+
+
+def test_equal_texts_share_a_theme_even_where_their_vectors_differ(study):
+    mentions, vectors, feeling = study
+    twice = pd.concat([mentions, mentions.sample(60, random_state=1)], ignore_index=True)
+    rng = np.random.default_rng(0)
+    others = rng.normal(size=(60, vectors.shape[1])).astype(np.float32)
+    found = find_themes(twice, np.vstack([vectors, unit(others)]), polarity=feeling, seed=1)
+    assert (found.mentions.groupby("text")[["theme", "strength"]].nunique() == 1).all(axis=None)
+    assert found.themes["size"].sum() == (found.mentions["theme"] >= 0).sum()
+
+
+@pytest.mark.parametrize("rows", [0, 1, 5, 20])
+def test_too_few_mentions_have_no_themes_and_it_is_said(study, rows):
+    mentions, vectors, _ = study
+    found = find_themes(mentions.head(rows), vectors[:rows])
+    assert found.themes.empty
+    assert (found.mentions["theme"] == -1).all()
+    assert len(found.mentions) == rows
+    assert str(rows) in found.note
+
+
+@pytest.mark.parametrize("settings", [Themes(), Themes(count=40), Themes(count=1), Themes(most=1), Themes(smallest=50)])
+def test_sixty_mentions(study, settings):
+    mentions, vectors, _ = study
+    found = find_themes(mentions.head(60), vectors[:60], settings=settings)
+    assert len(found.themes) == found.mentions.loc[found.mentions["theme"] >= 0, "theme"].nunique()
+    assert len(found.mentions) == 60
+
+
+@pytest.mark.filterwarnings("ignore:Number of distinct clusters")
+def test_all_mentions_alike():
+    mentions, vectors, _ = planted(10)
+    found = find_themes(mentions, np.repeat(vectors[:1], len(mentions), axis=0))
+    assert len(found.mentions) == len(mentions)
+
+
+def test_a_fixed_number_of_themes(study):
+    mentions, vectors, feeling = study
+    found = find_themes(mentions, vectors, polarity=feeling, settings=Themes(count=3))
+    assert len(found.themes) == 3
+
+
+@pytest.mark.slow
+def test_the_other_engine(study):
+    mentions, vectors, feeling = study
+    found = find_themes(mentions, vectors, polarity=feeling, settings=Themes(engine="hdbscan"))
+    kept = found.mentions[found.mentions["theme"] >= 0]
+    assert shared(kept["theme"], kept["subject"]) > 0.9
+
+
+@pytest.mark.parametrize(("few", "left"), [(50, 0.1), (10, 0.2)])
+def test_centring_takes_the_language_out_of_small_languages_too(few, left):
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(200 + few, 8)).astype(np.float32)
+    languages = np.array(["en"] * 200 + ["bg"] * few, dtype=object)
+    vectors[200:] += 5
+    centred = centre(vectors, languages)
+    assert np.allclose(np.linalg.norm(centred, axis=1), 1)
+    assert abs(centred[:200].mean()) < 0.05
+    assert centred[200:].mean() < left < 0.3 < unit(vectors)[200:].mean()
+
+
+def test_projection_leaves_nothing_along_the_directions():
+    rng = np.random.default_rng(0)
+    directions = np.linalg.qr(rng.normal(size=(8, 2)))[0].T
+    rest = without(rng.normal(size=(20, 8)).astype(np.float32), directions)
+    assert np.abs(rest @ directions.T).max() < 1e-5
+
+
+def test_neighbours_come_from_every_language_and_never_are_the_row_itself():
+    rng = np.random.default_rng(0)
+    rows = unit(rng.normal(size=(60, 8)))
+    languages = np.array(["en"] * 40 + ["bg"] * 20, dtype=object)
+    near = nearest(rows, languages)
+    assert all({"en", "bg"} == set(languages[found]) for found in near)
+    assert not (near == np.arange(60)[:, None]).any()
+
+
+def test_one_mention_of_a_language_has_itself_only():
+    space = Space(unit(np.ones((1, 4))), np.ones(1))
+    assert np.array_equal(gathered(space, np.array(["en"], dtype=object)).rows, space.rows)
+
+
+def test_what_says_nothing_about_subjects_weighs_little():
+    axes = np.eye(6, dtype=np.float32)
+    vectors = np.vstack([np.repeat(axes[:2], 20, axis=0), np.repeat(axes[4:5], 20, axis=0)])
+    space = theme_space(vectors, np.array(["en"] * 60, dtype=object), polarity=None, subjects=axes[:, :2])
+    assert space.weight[:40].min() > 2 * space.weight[40:].max()
+    assert space.rows.shape == (60, 8)
+
+
+def test_discriminant_finds_what_parts_groups_not_what_varies_most():
+    rng = np.random.default_rng(0)
+    groups = np.repeat(["a", "b"], 100)
+    vectors = rng.normal(size=(200, 5)) * [10, 1, 1, 1, 1]
+    vectors[:, 2] += np.where(groups == "a", 3, -3)
+    direction = discriminant(vectors, groups, shrinkage=0.1)
+    assert direction.shape == (5, 1)
+    assert np.abs(direction[:, 0]).argmax() == 2
+
+
+def test_the_examples_cover_five_languages_in_every_subject():
+    examples = read_examples()
+    languages = examples.groupby("subject")["language"].agg(set)
+    assert (languages.map(len) == 5).all()
+    assert not examples.duplicated(["subject", "text"]).any()
+
+
+def test_jaccard_of_a_theme_that_is_split():
+    labels = np.array([0, 0, 0, 0, 1, 1, -1])
+    even, others = np.ones(7), np.array([0, 0, 0, 2, 1, 1, 1])
+    assert best_jaccard(labels, others, even, 2).tolist() == [0.75, 1.0]
+    assert best_jaccard(labels, others, np.array([1, 1, 1, 0.5, 1, 1, 1]), 2).tolist() == [3 / 3.5, 1.0]
+    assert best_jaccard(labels, np.full(7, -1), even, 2).tolist() == [0, 0]
+
+
+def test_small_clusters_join_the_nearest():
+    space = Space(np.array([[1, 0], [1, 0.1], [0, 1], [0.9, 0.2]], dtype=np.float32), np.ones(4))
+    assert without_small(np.array([0, 0, 2, 1]), space, np.array([3, 3, 5, 1]), 4).tolist() == [0, 0, 1, 0]
+    assert without_small(np.array([0, 0, 1, 1]), space, np.ones(4), 4).tolist() == [-1] * 4
+
+
+def test_numbering_by_size_with_ties_by_first_appearance():
+    assert by_size(np.array([1, 0, 2, 2, -1]), np.ones(5)).tolist() == [1, 2, 0, 0, -1]
+
+
+def test_strength_falls_towards_the_border_and_is_0_outside():
+    space = Space(unit(np.array([[1, 0], [1, 0.9], [0, 1], [0.5, 0.5]])), np.ones(4))
+    strength = membership(space, np.array([0, 0, 1, -1]), 0.1)
+    assert strength[0] > strength[1] > 0
+    assert strength[3] == 0
+    assert membership(space, np.full(4, -1), 0.1).tolist() == [0] * 4
+
+
+def test_labels_one_word_of_a_stem_and_no_names():
+    texts = [
+        "the delivery of Acme was late",
+        "deliveries by Acme",
+        "delivered by Acme, slow driver",
+        "slow driver Acme",
+    ]
+    other = ["price was high at Acme", "high prices", "price went up", "a high price"]
+    mentions = pd.DataFrame({"text": texts + other, "language": "en", "theme": [0] * 4 + [1] * 4})
+    words = label_themes(mentions, lambda text: text.lower().replace(",", "").split(), language="en")
+    first = words.loc[0, "label"].split(", ")
+    assert not any(same_stem(a, b) for a in first for b in first if a != b)
+    assert "acme" in names(mentions["text"])
+    assert "acme" not in ", ".join(words["keywords"])
+
+
+def test_class_tfidf_is_bertopics():
+    from bertopic.vectorizers import ClassTfidfTransformer
+    from scipy.sparse import csr_matrix
+
+    counts = np.array([[4.0, 1, 0], [1, 1, 6], [2, 3, 3]])
+    theirs = ClassTfidfTransformer(reduce_frequent_words=True).fit_transform(csr_matrix(counts)).toarray()
+    assert np.allclose(class_tfidf(counts), theirs)
+
+
+def test_themes_of_signs_only_are_labelled_by_a_sign():
+    mentions = pd.DataFrame({"text": ["👍", "👍👍", "!!"], "language": "und", "theme": [0, 0, 1]})
+    assert label_themes(mentions, lambda text: [], language="en")["label"].tolist() == ["👍", "!!"]
+
+
+def test_quotes_are_typical_and_unlike_each_other(themed, study):
+    quotes = representative(themed.mentions, study[1], 3)
+    assert (quotes.groupby("theme").size() == 3).all()
+    assert not quotes.duplicated(["theme", "text"]).any()
+    own = themed.mentions.set_index("text")["theme"]
+    assert (quotes["text"].map(own) == quotes["theme"]).all()
