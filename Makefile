@@ -31,7 +31,7 @@ report: $(VENV)/.base
 	@echo reports/$(STUDY)/index.html
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "" -n 2 --dist loadfile
 
 lab: $(VENV)/.base
 	$(BIN)/jupyter lab notebooks

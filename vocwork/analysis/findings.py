@@ -128,7 +128,7 @@ def _cause_points(causes: Causes | None) -> list[Finding]:
         top = causes.slices[causes.slices["cause"]]
         return [
             Finding(
-                "point.cause" if pd.notna(row.share_of_change) else "point.cause_alone",
+                _cause_key(row.share_of_change),
                 "bad" if row.contribution < 0 else "good",
                 {
                     "label": _label(row),
@@ -143,6 +143,13 @@ def _cause_points(causes: Causes | None) -> list[Finding]:
     if causes.verdict == "everywhere":
         return [Finding("point.everywhere", "neutral", {"change": causes.total.value})]
     return [Finding("point.no_cause", "neutral", {"detectable": causes.total.detectable})]
+
+
+def _cause_key(share_of_change: float) -> str:
+    """Which sentence fits: no clear total, all of the change (more, where others moved against it), a part of it."""
+    if pd.isna(share_of_change):
+        return "point.cause_alone"
+    return "point.cause_all" if share_of_change >= 1 else "point.cause"
 
 
 def _rest_point(rest: Difference | None, direction: str) -> list[Finding]:
@@ -250,6 +257,8 @@ def causes(found: Causes) -> Finding:
             "share_of_change": top["share_of_change"].iloc[0] if len(top) == 1 else top["share_of_change"].sum(),
         }
         key = "causes.finding.one" if found.verdict == "one" else "causes.finding.several"
+        if found.verdict == "one" and facts["share_of_change"] >= 1:
+            key = "causes.finding.all"
         return Finding(key if pd.notna(facts["share_of_change"]) else "causes.finding.quiet", mood, facts)
     if found.verdict == "everywhere":
         return Finding("causes.finding.everywhere", "neutral", {"change": found.total.value})

@@ -53,8 +53,8 @@ def theme_quarters(
 ) -> pd.DataFrame:
     """Share of commented answers that mention each theme, one row per theme and quarter, largest theme first.
 
-    Columns: theme, label, general (listed last), quarter, n, base, share, low, high, reason. Quarters with fewer than `min_base`
-    comments and counts under `min_cell` are masked.
+    Columns: theme, label, general (listed last), quarter, n, base, share, low, high, reason. Quarters with fewer
+    than `min_base` comments and counts under `min_cell` are masked.
     """
     rows = []
     for quarter in quarters:

@@ -30,8 +30,9 @@ def theme_shares(
     of their mean feeling about the theme, t interval. Themes mentioned by fewer than `min_cell` answers are
     left out; all numbers are masked where fewer than `min_base` answers have a comment.
 
-    Columns: theme, label, general (praise and complaint without a subject: listed last), n, base, share, low, high, previous_share, previous_base, change, change_low,
-    change_high, p, q, verdict, sentiment, sentiment_low, sentiment_high, sentiment_base, stability, reason.
+    Columns: theme, label, general (praise and complaint without a subject: listed last), n, base, share, low, high,
+    previous_share, previous_base, change, change_low, change_high, p, q, verdict, sentiment, sentiment_low,
+    sentiment_high, sentiment_base, stability, reason.
     """
     talk, talk_before = commented(now), commented(before)
     told, told_before = mentions_of(mentions, talk), mentions_of(mentions, talk_before)

@@ -116,7 +116,7 @@ def _packed_words(weights: Weights) -> tuple[Bytes, Floats]:
     nibbles, scales = split_blocks(weights.tensors[WORDS])
     packed = nibbles[:, 0::2] | (nibbles[:, 1::2] << 4)
     words = weights.sizes.vocabulary
-    return packed.reshape(words, -1), scales.astype(np.float32).reshape(words, -1)
+    return packed.astype(np.uint8).reshape(words, -1), scales.astype(np.float32).reshape(words, -1)
 
 
 def _layer(g: Graph, x: str, layer: Layer, shape: str, rows: str, heads: int, epsilon: float) -> str:

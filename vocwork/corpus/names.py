@@ -34,7 +34,8 @@ def name_themes(
     """The themes with `label` and `label_<language>` in plain words where their subject is clear, and `subject`.
 
     themes: theme, label, keywords, label_<language> ... mentions: theme, language; vectors their rows, shape
-    (mentions, width). `general` marks themes of praise and complaint without a subject. examples: vectors of `read_examples()`, shape (examples, width). directions: shape (width, d).
+    (mentions, width). examples: vectors of `read_examples()`, shape (examples, width). directions: shape (width, d).
+    `general` marks themes of praise and complaint without a subject.
     Two themes of one subject are told apart by their own first words.
     """
     known = read_examples()

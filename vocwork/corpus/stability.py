@@ -20,8 +20,9 @@ from vocwork.corpus.theme_space import Space, gathered
 
 # A theme counts as found again when its best counterpart reaches this Jaccard index.
 FOUND = 0.5
-# A number of themes is worse than another when it loses by so many standard errors.
-CLEAR = 2.0
+# A number of themes is worse than another when it loses by so many standard errors; how many larger ones are compared.
+CLEAR = 1.0
+FURTHER = 3
 # Samples: how many, the share of the mentions in each, and the most mentions in one.
 SAMPLES = 10
 SHARE = 0.5
@@ -52,7 +53,7 @@ def count_by_stability(space: Space, halves: Sequence[Sample], counts: Sequence[
 
     In each sample a theme gains 2 J - 1, J its best Jaccard index: 1 where the sample has just this theme, -1 where it
     has nothing like it. The sum grows as long as further themes are real, and falls once real ones are cut in pieces.
-    From the best count on, each next one is taken that is not clearly worse: by hand, themes can be merged, not split.
+    The next larger counts that are hardly worse than the best are preferred: by hand, themes are merged, not split.
     `way` clusters the whole, `again` the samples.
     """
     points = way.reduced(space)
@@ -64,10 +65,9 @@ def count_by_stability(space: Space, halves: Sequence[Sample], counts: Sequence[
 
     coarse = max(range(0, len(counts), 2), key=lambda place: gains(place).mean())
     beside = [place for place in (coarse - 1, coarse, coarse + 1) if 0 <= place < len(counts)]
-    best = chosen = max(beside, key=lambda place: gains(place).mean())
-    while chosen + 1 < len(counts) and not clearly_worse(gains(chosen + 1), gains(best)):
-        chosen += 1
-    return counts[chosen]
+    best = max(beside, key=lambda place: gains(place).mean())
+    above = range(best, min(best + FURTHER + 1, len(counts)))
+    return counts[max(place for place in above if not clearly_worse(gains(place), gains(best)))]
 
 
 def clearly_worse(gains: np.ndarray, best: np.ndarray) -> bool:

@@ -1,0 +1,12 @@
+"""All benchmarks, one after the other. Public data is read from VOCWORK_DATA; nothing of it is kept."""
+
+import os
+import sys
+
+from benchmarks import bench_encoder, bench_language, bench_themes
+
+if __name__ == "__main__":
+    if "VOCWORK_DATA" not in os.environ:
+        sys.exit("benchmarks read public data: set VOCWORK_DATA to the folder that holds it, then `make bench` again")
+    for bench in (bench_language, bench_encoder, bench_themes):
+        bench.main()

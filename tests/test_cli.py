@@ -1,0 +1,123 @@
+"""The command line as a person meets it: what it says, what it writes, how it ends."""
+
+import subprocess
+import sys
+
+import pytest
+
+
+def vocwork(*args: object, cwd) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "vocwork", *map(str, args)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+ROWS = "".join(
+    f"{i},{'2024-02-11' if i % 2 else '2024-05-20'},{i % 11},the parcel came {i} days late\n" for i in range(40)
+)
+GOOD = "id,date,nps,comment\n" + ROWS
+PARAMS = """study: acme
+sources: [{path: acme.csv, columns: {id: id, received: date, score: nps, text: comment}}]
+"""
+
+
+@pytest.fixture
+def study(tmp_path):
+    """A folder with params and data, either of which a test may spoil."""
+
+    def write(data: str | bytes = GOOD, params: str = PARAMS):
+        (tmp_path / "acme.csv").write_bytes(data.encode() if isinstance(data, str) else data)
+        (tmp_path / "acme.yml").write_text(params, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def test_check_says_what_a_run_would_do_and_writes_nothing(study):
+    folder = study()
+    before = sorted(folder.rglob("*"))
+    done = vocwork("check", "acme.yml", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert "acme.csv: 40 rows, 40 kept; set aside: none" in done.stdout
+    assert "40 answers: 40 scores (nps), 40 comments, 0 non-answers" in done.stdout
+    assert sorted(folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("data", "params", "said"),
+    [
+        (GOOD, PARAMS.replace("nps,", "npx,"), "npx"),
+        ("", PARAMS, "empty"),
+        ("id,date,nps,comment\n", PARAMS, "acme.csv"),
+        (GOOD.replace("2024-", "some time "), PARAMS, "date"),
+        (
+            GOOD.replace(",10,", ",100,").replace("the parcel", "x"),
+            PARAMS + "metric: {kind: nps, low: 0, high: 1, top: [1], bottom: [0]}\n",
+            "scale",
+        ),
+        ("id,date,nps,comment\n,,,\n,,,\n", PARAMS, "acme.csv"),
+        (
+            "id,date,nps,comment\n1,2024-01-01,9,ж\n".encode("cp1251"),
+            PARAMS.replace("path:", "encoding: utf-8, path:"),
+            "utf-8",
+        ),
+        (GOOD, PARAMS + "segment_by: plan\n", "segment_by: there is no column 'plan'"),
+        (GOOD, PARAMS + "min_bse: 3\n", "did you mean min_base?"),
+    ],
+    ids=["column", "empty", "header-only", "dates", "scale", "no-usable-rows", "encoding", "segment", "key"],
+)
+def test_bad_input_ends_in_one_clear_message_and_code_2(study, data, params, said):
+    done = vocwork("check", "acme.yml", cwd=study(data, params))
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert said.lower() in done.stderr.lower()
+    assert "Traceback" not in done.stderr
+
+
+def test_duplicate_ids_are_set_aside_and_counted(study):
+    done = vocwork("check", "acme.yml", cwd=study(GOOD + "3,2024-02-11,9,another comment with the same id\n"))
+    assert done.returncode == 0, done.stderr
+    assert "41 rows, 40 kept; set aside: duplicate id: 1" in done.stdout
+
+
+def test_new_never_overwrites_and_says_why_it_guesses(study):
+    folder = study()
+    first = vocwork("new", "fresh", "--from", "acme.csv", cwd=folder)
+    assert first.returncode == 0, first.stderr
+    assert "comment" in first.stdout
+    again = vocwork("new", "fresh", "--from", "acme.csv", cwd=folder)
+    assert again.returncode == 2
+    assert "--force" in again.stderr
+    assert vocwork("new", "fresh", "--from", "acme.csv", "--force", cwd=folder).returncode == 0
+    assert vocwork("check", "params/fresh.yml", cwd=folder).returncode == 0
+    assert vocwork("new", "odd", "--from", "acme.csv", "--column", "text", cwd=folder).returncode == 2
+    assert vocwork("new", "none", "--from", "missing.csv", cwd=folder).returncode == 2
+
+
+def test_reports_without_a_corpus_say_how_to_make_one(study):
+    done = vocwork("reports", "acme.yml", cwd=study())
+    assert done.returncode == 2
+    assert "vocwork corpus" in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("drop", "params"),
+    [
+        ("comment", PARAMS.replace(", text: comment", "")),
+        ("nps", PARAMS.replace(", score: nps", "") + "metric: none\n"),
+        ("id", PARAMS.replace("id: id, ", "")),
+    ],
+    ids=["scores-only", "comments-only", "no-ids"],
+)
+def test_studies_that_lack_something_work_with_what_they_have(study, drop, params):
+    lines = [line.split(",", 3) for line in GOOD.splitlines()]
+    place = lines[0].index(drop)
+    data = "\n".join(",".join(cell for i, cell in enumerate(line) if i != place) for line in lines) + "\n"
+    folder = study(data, params + "min_base: 10\n")
+    done = vocwork("run", "acme.yml", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    html = (folder / "reports/acme/en/2024Q2/all.html").read_text(encoding="utf-8")
+    assert ('id="trend"' in html) == (drop != "nps")
+    assert ('id="volume"' in html) is True
+    if drop == "comment":
+        assert 'id="themes"' not in html
+        assert 'id="quotes"' not in html

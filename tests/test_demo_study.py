@@ -1,0 +1,187 @@
+"""The demo study from nothing to its portal, held against the truth planted in it."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from vocwork.demo import write_demo
+
+ROOT = Path(__file__).parent.parent
+LOCALES = ("en", "bg", "ms", "zh_Hans", "pl")
+LARGEST = 400_000
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A fresh folder with the shipped params, the demo's raw files, its corpus and reports."""
+    folder = tmp_path_factory.mktemp("demo")
+    write_demo(folder / "data/raw/demo")
+    (folder / "params").mkdir()
+    for name in ("demo.yml", "demo.roi.yml"):
+        (folder / "params" / name).write_text((ROOT / "params" / name).read_text(encoding="utf-8"), encoding="utf-8")
+    command = [sys.executable, "-m", "vocwork", "run", "params/demo.yml"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def manifest(demo):
+    return json.loads((demo / "reports/demo/manifest.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def truth(demo):
+    return json.loads((demo / "data/raw/demo/truth.json").read_text(encoding="utf-8"))
+
+
+def results(demo: Path, place: str) -> dict:
+    return json.loads((demo / f"reports/demo/{place}.json").read_text(encoding="utf-8"))
+
+
+def test_every_slice_in_english_and_the_last_quarter_in_all_languages(manifest):
+    made = {(r["locale"], r["quarter"], r["segment_label"]) for r in manifest["reports"]}
+    quarters = ["2024Q4", "2025Q1", "2025Q2", "2025Q3", "2025Q4", "2026Q1"]
+    segments = ["all", "Business", "Families", "Seniors", "Students"]
+    wanted = {("en", q, s) for q in quarters for s in segments} | {
+        (locale, "2026Q1", s) for locale in LOCALES for s in segments
+    }
+    assert made == wanted
+    assert {(p["locale"], p["notebook"]) for p in manifest["pages"]} == {
+        (locale, name) for locale in LOCALES for name in ("overview", "roi")
+    }
+    assert {r["status"] for r in manifest["reports"] + manifest["pages"]} == {"ok"}
+
+
+def test_rows_add_up_and_the_bad_ones_are_the_planted_ones(demo, manifest, truth):
+    for source in manifest["inputs"]:
+        assert source["rows"] == source["kept"] + sum(source["dropped"].values())
+    quarantine = pd.read_parquet(demo / "data/corpus/demo/quarantine.parquet")
+    assert len(quarantine) == len(truth["bad_rows"]) + len(truth["repeated_rows"])
+
+
+def test_nps_of_every_slice_equals_a_plain_computation(demo, manifest):
+    feedback = pd.read_parquet(demo / "data/corpus/demo/feedback.parquet")
+    for report in manifest["reports"]:
+        own = feedback[feedback["quarter"] == report["quarter"]]
+        if report["segment"] != "all":
+            own = own[own["segment"] == report["segment_label"]]
+        score = own["score"].dropna()
+        plain = 100 * ((score >= 9).mean() - (score <= 6).mean())
+        assert report["metric"]["value"] == pytest.approx(plain)
+        assert report["metric"]["base"] == len(score)
+
+
+def test_the_planted_failure_is_the_first_cause_where_it_was_planted(demo):
+    found = results(demo, "en/2026Q1/business")
+    assert found["change"]["p"] < 0.05
+    assert found["change"]["value"] < 0
+    first = found["causes"]["slices"][0]
+    assert first["cause"]
+    assert (first["attribute"], first["value"]) in [("carrier", "C2"), ("region", "East")]
+
+
+@pytest.mark.parametrize("segment", ["families", "seniors", "students"])
+def test_nobody_else_gets_a_cause(demo, segment):
+    assert results(demo, f"en/2026Q1/{segment}")["causes"]["verdict"] == "none"
+
+
+def test_themes_follow_the_planted_ones_in_every_language(demo, truth):
+    """For most planted themes, most answers that raise one are found under one and the same theme, in each language."""
+    mentions = pd.read_parquet(demo / "data/corpus/demo/mentions.parquet")
+    found = mentions.loc[mentions["theme"] >= 0, ["feedback_id", "theme"]].drop_duplicates()
+    planted = [
+        {"feedback_id": name, "planted": row["mentions"][0]["theme"], "language": row["language"]}
+        for name, row in truth["rows"].items()
+        if len({m["theme"] for m in row["mentions"]}) == 1
+    ]
+    both = pd.DataFrame(planted).merge(found, on="feedback_id")
+    home = both.groupby("planted")["theme"].agg(lambda themes: themes.mode()[0])
+    both["recalled"] = both["theme"] == both["planted"].map(home)
+    recall = both.groupby(["language", "feedback_id", "planted"])["recalled"].any().groupby(level="language").mean()
+    assert recall.min() > 0.5
+    assert home.nunique() >= 8
+
+
+def test_languages_are_recognised(demo, truth):
+    feedback = pd.read_parquet(demo / "data/corpus/demo/feedback.parquet").set_index("id")
+    spoken = feedback.loc[feedback["comment"] == "comment", "language"]
+    planted = pd.Series({name: row["language"] for name, row in truth["rows"].items()}).reindex(spoken.index)
+    assert (spoken == planted).mean() > 0.98
+
+
+def test_no_personal_data_is_stored(demo):
+    for name in ("feedback", "mentions"):
+        texts = "\n".join(pd.read_parquet(demo / f"data/corpus/demo/{name}.parquet")["text"].dropna())
+        assert not re.search(r"[\w.]+@[\w.]+|https?://|4111[ -]?1111|\+?\d{2,3}[ -]\d{3}[ -]\d{3,4}", texts)
+
+
+def test_improved_returns_show(demo):
+    shares = pd.DataFrame(results(demo, "en/overview")["themes"])
+    themes = pd.read_parquet(demo / "data/corpus/demo/themes.parquet")
+    returns = shares[shares["theme"].isin(themes.loc[themes["subject"] == "returns", "theme"])]
+    by_quarter = returns.groupby("quarter")["share"].sum()
+    assert by_quarter[["2025Q3", "2025Q4", "2026Q1"]].mean() < 0.7 * by_quarter[["2024Q4", "2025Q1", "2025Q2"]].mean()
+
+
+def test_pages_are_small_closed_and_complete(demo, manifest):
+    for page in manifest["reports"] + manifest["pages"]:
+        html = (demo / "reports/demo" / page["html"]).read_text(encoding="utf-8")
+        assert len(html.encode()) < LARGEST
+        assert not re.search(r"""(?:src|href)=["']https?://""", html)
+        assert "Content-Security-Policy" in html
+        assert f'lang="{page["locale"].replace("_", "-")}"' in html
+
+
+def test_the_business_case_can_say_yes_and_no(demo):
+    npv = {a["action"]: {m["measure"]: m for m in a["summary"]}["npv"] for a in results(demo, "en/roi")["actions"]}
+    assert npv["second-carrier-east"]["p50"] > 0
+    assert npv["rebuild-app"]["p95"] < 0
+
+
+def test_links_between_pages_lead_somewhere(demo, manifest):
+    folder = demo / "reports/demo"
+    pages = [folder / "index.html", *(folder / locale / "index.html" for locale in LOCALES[1:])]
+    pages += [folder / page["html"] for page in manifest["reports"] + manifest["pages"]]
+    for page in pages:
+        for target in re.findall(r'href="([^"#:]+\.html)', page.read_text(encoding="utf-8")):
+            assert (page.parent / target).resolve().exists(), f"{page}: {target}"
+
+
+@pytest.mark.browser
+def test_real_pages_in_a_real_browser(demo):
+    sync = pytest.importorskip("playwright.sync_api")
+    if not Path("/usr/bin/chromium").exists():
+        pytest.skip("chromium is not installed")
+    with sync.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        for place in ("index", "en/2026Q1/business", "bg/2026Q1/business", "zh_Hans/overview", "pl/roi"):
+            page, trouble = browser.new_page(), []
+            page.on(
+                "console",
+                lambda message, found=trouble: found.append(message.text) if message.type == "error" else None,
+            )
+            page.on(
+                "request",
+                lambda request, found=trouble: (
+                    found.append(request.url) if not request.url.startswith("file:") else None
+                ),
+            )
+            page.goto((demo / f"reports/demo/{place}.html").as_uri())
+            assert trouble == [], place
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), place
+            page.close()
+        browser.close()
+
+
+def test_a_second_run_has_nothing_to_do(demo):
+    command = [sys.executable, "-m", "vocwork", "run", "params/demo.yml"]
+    done = subprocess.run(command, cwd=demo, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert "0 pages made, 60 still fresh, 0 failed" in done.stdout
