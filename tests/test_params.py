@@ -112,3 +112,9 @@ def test_titles_fall_back_to_the_study_locale_and_name():
     assert Params(study="acme", sources=source).name("pl") == "acme"
     assert Params(study="acme", sources=source, title={"en": "Acme", "pl": "Firma"}).name("pl") == "Firma"
     assert Params(study="acme", sources=source, title={"en": "Acme"}).name("bg") == "Acme"
+
+
+def test_columns_and_values_have_names_in_other_languages():
+    params = Params(study="acme", sources=[{"path": "a.csv"}], names={"East": {"pl": "Wschód"}})
+    assert [params.word("East", locale) for locale in ("en", "pl")] == ["East", "Wschód"]
+    assert params.word("West", "pl") == "West"

@@ -25,7 +25,7 @@ def opening(s: SliceOfStudy, own: Estimate, change: Difference, rest: Difference
     )
     if not s.scored:
         title = Finding("overview.title.comments", "neutral", {"count": len(s.feedback)})
-    points = segment_points(moved, s.better)
+    points = segment_points(moved.assign(label=moved["label"].map(s.word)), s.better)
     s.record(title=title, findings=points)
     first, last = s.quarters[0], s.quarters[-1]
     dek = Finding("overview.dek", "neutral", {"base": len(s.feedback), "first": first, "last": last})
@@ -54,6 +54,7 @@ def segments(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
     """Every segment in the last quarter."""
     if not s.scored or len(table) < 2:
         return None
+    table = table.assign(label=table["label"].map(s.word))
     known = table.dropna(subset=["value"])
     own = known[known["segment"] != EVERYONE].sort_values("value", ascending=False)
     facts = {"top": own.iloc[0]["label"], "bottom": own.iloc[-1]["label"]} if len(own) > 1 else {}

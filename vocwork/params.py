@@ -189,6 +189,7 @@ class Params(Frozen):
     title: str | dict[Locale, str] = ""
     sources: tuple[Source, ...] = Field(min_length=1)
     metric: Metric = Metric()
+    names: dict[str, dict[Locale, str]] = Field(default_factory=dict)
     segment_by: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
     quarters: Quarters = Quarters()
@@ -211,6 +212,10 @@ class Params(Frozen):
     @classmethod
     def _one_or_many(cls, given: Any) -> Any:
         return (given,) if isinstance(given, str) else given
+
+    def word(self, own: str, locale: str) -> str:
+        """What a column or a value of the study is called in a locale, by `names`; itself where nothing is said."""
+        return self.names.get(own, {}).get(locale, own)  # type: ignore[call-overload]
 
     def name(self, locale: str) -> str:
         """The study's title in a locale."""

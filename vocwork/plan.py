@@ -92,7 +92,7 @@ def _report(
     parameters = common | {"segment": segment.name, "quarter": quarter, "locale": locale}
     base = len(slices.cut(study.feedback, segment.name, quarter))
     html = f"{locale}/{quarter}/{slug(segment.label)}.html"
-    return _job(REPORT, parameters, html, segment.name, segment.label, base, mark)
+    return _job(REPORT, parameters, html, segment.name, study.params.word(segment.label, locale), base, mark)
 
 
 def _page(notebook: str, locale: str, common: dict[str, str], mark: list[Any], base: int) -> Job:

@@ -40,7 +40,7 @@ def publish(
     """Bring all jobs' pages up to date in `folder` and return the manifest; failed jobs are in it, not raised."""
     check_parameters(jobs)
     known = _known(study, folder)
-    places = list((known | {job.html: _record(job, "ok", 0.0) for job in jobs}).values())
+    places = _in_order((known | {job.html: _record(job, "ok", 0.0) for job in jobs}).values())
     tasks = [_task(job, folder, navigation(study, _record(job, "ok", 0.0), places)) for job in jobs]
     stale = [task for task in tasks if force or not is_fresh(task[0], known.get(task[0].html), folder)]
     records = known | {job.html: known[job.html] | {"status": "fresh"} for job, *_ in tasks if job.html in known}
@@ -262,11 +262,16 @@ def navigation(study: Study, own: Record, places: Sequence[Record]) -> Any:
     )
 
 
+def _in_order(records: Iterable[Record]) -> list[Record]:
+    """Records by language, quarter and segment, everyone first: what order jobs came in changes no page."""
+    return sorted(
+        records, key=lambda r: (LOCALES.index(r["locale"]), r["quarter"], r["segment"] != EVERYONE, r["html"])
+    )
+
+
 def write_manifest(study: Study, records: dict[str, Record], folder: Path) -> dict[str, Any]:
     """manifest.json and the index pages; reports whose slice is gone from the corpus leave the manifest."""
-    ordered = sorted(
-        records.values(), key=lambda r: (LOCALES.index(r["locale"]), r["quarter"], r["segment"] != "all", r["html"])
-    )
+    ordered = _in_order(records.values())
     made = study.corpus.made
     manifest = {
         "schema": "vocwork.manifest/1",

@@ -33,7 +33,7 @@ def opening(
     themes: pd.DataFrame,
 ) -> Shown:
     """The page's first screen: the finding, the headline figure, what to know."""
-    kind, min_base = s.params.metric.kind, s.params.min_base
+    kind, min_base, causes = s.params.metric.kind, s.params.min_base, in_words(s, causes)
     title = findings.title(s.label, s.quarter, own, change, causes, themes, kind=kind, direction=s.better)
     points = findings.points(own, change, rest, causes, themes, kind=kind, min_base=min_base, direction=s.better)
     points += findings.volume_point(len(s.now), len(s.before))
@@ -83,6 +83,7 @@ def causes(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate) -> S
     """What the change is made of, and which groups and themes carry most of it."""
     if not s.wants("causes"):
         return None
+    found = in_words(s, found)
     finding = findings.causes(found)
     if found.verdict == "no_comparison":
         return page.section(s.texts, "causes", finding)
@@ -134,6 +135,16 @@ def volume(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
         return None
     shown = tables.volume(s.texts, table, min_base=s.params.min_base)
     return page.section(s.texts, "volume", findings.volume(table), shown, why="volume.why")
+
+
+def in_words(s: Study, found: Causes) -> Causes:
+    """The causes with the study's own columns and values in the words of this language."""
+    own = found.slices
+    if own.empty:
+        return found
+    words = {name: own[name].map(lambda value: s.word(str(value))) for name in ("attribute", "value")}
+    label = words["value"].where(own["kind"] == "attribute", own["label"])
+    return found._replace(slices=own.assign(**words, label=label))
 
 
 def as_estimate(change: Difference) -> Estimate:

@@ -133,7 +133,11 @@ class Study:
 
     def segment_label(self, segment: slices.Segment) -> str:
         """The segment in words for a reader."""
-        return self.texts.say("nav.everyone") if segment.name == EVERYONE else segment.label
+        return self.texts.say("nav.everyone") if segment.name == EVERYONE else self.word(segment.label)
+
+    def word(self, own: str) -> str:
+        """A column or value of the study as a reader of this language calls it."""
+        return self.params.word(own, self.locale)
 
     def drill_attributes(self, besides: str | None = None) -> list[str]:
         """The columns a change can be traced to: few values, no names, not the segment itself."""
