@@ -26,3 +26,9 @@ def test_everyone_has_no_rest_and_the_future_is_not_used():
     changed = TABLE.assign(points=TABLE["points"].where(TABLE["quarter"] == "2024Q1", -100.0))
     pd.testing.assert_frame_equal(before, trend(changed, "all", ["2024Q1"], kind="nps"))
     assert before["rest_base"].tolist() == [0]
+
+
+def test_quarters_before_the_first_with_enough_answers_are_left_out():
+    found = trend(TABLE, "all", ["2023Q3", "2023Q4", "2024Q1", "2024Q2", "2024Q3"], kind="nps", min_base=3)
+    assert found["quarter"].tolist() == ["2024Q1", "2024Q2", "2024Q3"]
+    assert trend(TABLE, "all", ["2024Q2"], kind="nps", min_base=3)["quarter"].tolist() == ["2024Q2"]

@@ -19,9 +19,10 @@ def trend(
     confidence: float = 0.95,
     min_base: int = 1,
 ) -> pd.DataFrame:
-    """One row per quarter: value, low, high, base, reason, and the same for everyone else as rest_*.
+    """One row per quarter from the first with enough answers, and the same for everyone else as rest_*.
 
-    `feedback` carries the column `points`. Quarters after the last one given are never looked at.
+    Columns: quarter, value, low, high, base, reason, rest_value ... `feedback` carries the column `points`.
+    Quarters after the last one given are never looked at.
     """
     rows = []
     for quarter in quarters:
@@ -30,7 +31,13 @@ def trend(
         other = estimate(others["points"], kind=kind, confidence=confidence, min_base=min_base)
         rows.append({"quarter": quarter, **own._asdict(), **_prefixed(other)})
     columns = ["quarter", *Estimate._fields, *(f"rest_{field}" for field in Estimate._fields)]
-    return pd.DataFrame(rows, columns=columns)
+    return _from_first_shown(pd.DataFrame(rows, columns=columns))
+
+
+def _from_first_shown(table: pd.DataFrame) -> pd.DataFrame:
+    """Without the quarters before the first one that may be shown: years of too few answers are no trend."""
+    shown = table["reason"] == ""
+    return table.loc[shown.idxmax() :].reset_index(drop=True) if shown.any() else table
 
 
 def _prefixed(estimate: Estimate) -> dict[str, float | int | str]:

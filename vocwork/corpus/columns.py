@@ -56,10 +56,11 @@ def _text(profiles: Sequence[Profile]) -> Choice | None:
 
 
 def _short_text(profiles: Sequence[Profile]) -> Choice | None:
-    """Comments of a word or two, where the name of the column says that they are comments."""
+    """Comments of a word or two, or much alike, where the name of the column says that they are comments."""
     other = {"date", "id", "score", "measure", "reply", "question"}
     named = [p for p in profiles if "text" in p.roles and not other & p.roles]
-    varied = [p for p in named if p.distinct > max(3, 0.2 * len(p.cells)) and not p.is_numeric and p.are_dates < 0.5]
+    varied = [p for p in named if p.distinct > 3 and (p.length >= 12 or p.distinct > 0.2 * len(p.cells))]
+    varied = [p for p in varied if not p.is_numeric and p.are_dates < 0.5]
     best = max(varied, key=lambda p: p.length * p.filled, default=None)
     return Choice(best.name, f"its name speaks of comments; {best.distinct:,} different ones") if best else None
 
