@@ -24,10 +24,10 @@ from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
 from benchmarks.theme_sets import GENERIC, SETS, demo_study
-from vocwork.corpus.encoder import encode_cached, open_encoder
+from vocwork.corpus.embedding.encoder import encode_cached, open_encoder
 from vocwork.corpus.sentiment import open_sentiment
-from vocwork.corpus.subjects import subject_directions
-from vocwork.corpus.themes import find_themes
+from vocwork.corpus.themes.fit import find_themes
+from vocwork.corpus.themes.subjects import subject_directions
 from vocwork.params import Themes
 
 VECTORS = Path("data/vectors")

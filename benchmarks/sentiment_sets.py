@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from vocwork.demo_story import LANGUAGES
+from vocwork.demo.story import LANGUAGES
 
 NEGATIVE, NEUTRAL, POSITIVE = -1, 0, 1
 
@@ -46,7 +46,7 @@ def demo() -> pd.DataFrame:
 def _phrasings(language: str) -> list[tuple[str, str]]:
     import vocwork.demo
 
-    path = Path(vocwork.demo.__file__).parent / "demo_texts" / f"{language}.yml"
+    path = Path(vocwork.demo.__file__).parent / "texts" / f"{language}.yml"
     said = yaml.safe_load(path.read_text(encoding="utf-8"))
     kinds = [*said["mentions"].values(), said["generic"]]
     return [(polarity, text) for kind in kinds for polarity, texts in kind.items() for text in texts]

@@ -16,11 +16,11 @@ import pandas as pd
 
 from benchmarks.sentiment_sets import data
 from vocwork.corpus.build import _hide_personal_data, _speak
-from vocwork.corpus.ingest import ingest
 from vocwork.corpus.mentions import split_mentions
-from vocwork.demo import write_demo
-from vocwork.demo_comments import texts as phrasings_of
-from vocwork.demo_story import LANGUAGES
+from vocwork.corpus.sources.ingest import ingest
+from vocwork.demo.comments import texts as phrasings_of
+from vocwork.demo.story import LANGUAGES
+from vocwork.demo.study import write_demo
 from vocwork.params import Params, load_params
 
 GENERIC = "generic"

@@ -21,8 +21,8 @@ from sklearn.metrics import f1_score
 
 from benchmarks.sentiment_sets import LEARNT, ONLY_TESTED, SOURCES
 from vocwork.corpus import sentiment
-from vocwork.corpus.encoder import EMBEDDED, encode_cached, open_encoder
-from vocwork.corpus.theme_space import centre
+from vocwork.corpus.embedding.encoder import EMBEDDED, encode_cached, open_encoder
+from vocwork.corpus.themes.space import centre
 
 # Of each set at most so many texts are learnt from or tested on; this share of what may be learnt is held out.
 MOST, MOST_TESTED, HELD_OUT = 6000, 1500, 0.25

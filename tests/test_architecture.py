@@ -55,9 +55,7 @@ def imported(path: Path) -> set[str]:
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_imports_go_one_way(path):
     own = part(path)
-    allowed = MAY["demo" if own.startswith("demo") else own] | {own}
-    found = {"demo" if name.startswith("demo") else name for name in imported(path)}
-    assert found - allowed - ({"demo"} if own.startswith("demo") else set()) == set()
+    assert imported(path) - MAY[own] - {own} == set()
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))

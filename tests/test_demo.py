@@ -11,10 +11,10 @@ import pytest
 from scipy import stats
 
 from vocwork.assumptions import load_assumptions
-from vocwork.corpus.ingest import ingest
-from vocwork.demo import write_demo
-from vocwork.demo_comments import POLARITIES, is_told, story_phrasings, texts
-from vocwork.demo_story import AGENT_NAMES, COUNTRIES, LANGUAGES, QUARTERS, SEGMENTS, STORIES, THEMES
+from vocwork.corpus.sources.ingest import ingest
+from vocwork.demo.comments import POLARITIES, is_told, story_phrasings, texts
+from vocwork.demo.story import AGENT_NAMES, COUNTRIES, LANGUAGES, QUARTERS, SEGMENTS, STORIES, THEMES
+from vocwork.demo.study import write_demo
 from vocwork.params import LOCALES, load_params
 
 PARAMS = Path(__file__).parent.parent / "params"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from vocwork.demo import write_demo
+from vocwork.demo.study import write_demo
 
 ROOT = Path(__file__).parent.parent
 LOCALES = ("en", "bg", "ms", "zh_Hans", "pl")

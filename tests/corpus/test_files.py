@@ -8,7 +8,7 @@ import sqlite3
 import pandas as pd
 import pytest
 
-from vocwork.corpus.files import Reading, find, read_file, read_source
+from vocwork.corpus.sources.files import Reading, find, read_file, read_source
 from vocwork.feedback import FeedbackError
 from vocwork.params import ParamsError, Source
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from vocwork.corpus.guess import guess, params_text
-from vocwork.corpus.headers import column_name, roles
-from vocwork.corpus.ingest import ingest
-from vocwork.corpus.profiles import Profile
-from vocwork.corpus.scales import find_scale
+from vocwork.corpus.proposal.guess import guess, params_text
+from vocwork.corpus.proposal.headers import column_name, roles
+from vocwork.corpus.proposal.profiles import Profile
+from vocwork.corpus.proposal.scales import find_scale
+from vocwork.corpus.sources.ingest import ingest
 from vocwork.feedback import FeedbackError
 from vocwork.params import load_params
 

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vocwork.corpus.ingest import ingest
+from vocwork.corpus.sources.ingest import ingest
 from vocwork.feedback import CANONICAL, QUARANTINE, FeedbackError, schema
 from vocwork.params import ParamsError, load_params
 

@@ -8,7 +8,7 @@ import time
 import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 
-from vocwork.corpus.keywords import analyzer, stop_words, tokens
+from vocwork.corpus.themes.keywords import analyzer, stop_words, tokens
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_it_serves_as_an_analyzer_and_can_be_pickled():
 
 def test_jieba_is_loaded_late_and_quietly():
     code = (
-        "import sys; from vocwork.corpus.keywords import tokens; tokens('late delivery', 'en');"
+        "import sys; from vocwork.corpus.themes.keywords import tokens; tokens('late delivery', 'en');"
         "assert 'jieba' not in sys.modules; tokens('物流很慢', 'zh'); assert 'jieba' in sys.modules"
     )
     done = subprocess.run([sys.executable, "-W", "always", "-c", code], capture_output=True, text=True, check=True)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from vocwork.corpus.non_answers import find_non_answers, is_non_answer
+from vocwork.corpus.sources.non_answers import find_non_answers, is_non_answer
 
 
 @pytest.mark.parametrize(

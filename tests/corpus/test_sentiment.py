@@ -7,7 +7,7 @@ import pytest
 from tests.corpus.blobs import planted
 from vocwork.corpus import sentiment
 from vocwork.corpus.sentiment import fit_own, open_sentiment, sentiment_for
-from vocwork.corpus.theme_space import centre, without
+from vocwork.corpus.themes.space import centre, without
 from vocwork.params import ParamsError
 
 # Written for this test: complaint, praise, neither.
@@ -22,7 +22,7 @@ SAID = {
 
 @pytest.fixture(scope="session")
 def scores():
-    from vocwork.corpus.encoder import open_encoder
+    from vocwork.corpus.embedding.encoder import open_encoder
 
     texts = [text for said in SAID.values() for text in said]
     return open_sentiment().score(open_encoder().encode(texts)).reshape(len(SAID), 3)

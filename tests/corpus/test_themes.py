@@ -6,12 +6,12 @@ import pytest
 from sklearn.metrics import normalized_mutual_info_score as shared
 
 from tests.corpus.blobs import WORDS, planted
-from vocwork.corpus.clusters import by_size, membership, without_small
-from vocwork.corpus.labels import class_tfidf, label_themes, names, same_stem
-from vocwork.corpus.stability import best_jaccard
-from vocwork.corpus.subjects import discriminant, read_examples
-from vocwork.corpus.theme_space import Space, centre, gathered, nearest, theme_space, unit, without
-from vocwork.corpus.themes import find_themes, representative
+from vocwork.corpus.themes.clusters import by_size, membership, without_small
+from vocwork.corpus.themes.fit import find_themes, representative
+from vocwork.corpus.themes.labels import class_tfidf, label_themes, names, same_stem
+from vocwork.corpus.themes.space import Space, centre, gathered, nearest, theme_space, unit, without
+from vocwork.corpus.themes.stability import best_jaccard
+from vocwork.corpus.themes.subjects import discriminant, read_examples
 from vocwork.params import Themes
 
 

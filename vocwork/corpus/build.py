@@ -11,15 +11,15 @@ import numpy as np
 import pandas as pd
 
 from vocwork import store
-from vocwork.corpus.encoder import Encoder, encode_cached, open_encoder
-from vocwork.corpus.ingest import Ingested, ingest
+from vocwork.corpus.embedding.encoder import Encoder, encode_cached, open_encoder
 from vocwork.corpus.language import languages
 from vocwork.corpus.mentions import split_mentions
-from vocwork.corpus.names import name_themes
 from vocwork.corpus.privacy import mask
 from vocwork.corpus.sentiment import sentiment_for
-from vocwork.corpus.subjects import read_examples, subject_directions
-from vocwork.corpus.themes import find_themes
+from vocwork.corpus.sources.ingest import Ingested, ingest
+from vocwork.corpus.themes.fit import find_themes
+from vocwork.corpus.themes.names import name_themes
+from vocwork.corpus.themes.subjects import read_examples, subject_directions
 from vocwork.feedback import require_columns
 from vocwork.params import Params
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from vocwork.corpus.theme_space import centre, without
+from vocwork.corpus.themes.space import centre, without
 from vocwork.params import ParamsError
 
 HEAD = "sentiment_head.npz"

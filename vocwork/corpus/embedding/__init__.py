@@ -1,0 +1,1 @@
+"""Texts as vectors: the embedded model, and any other by name."""

@@ -1,0 +1,1 @@
+"""What `vocwork new` proposes for files it has never seen: columns, scale, dates, segments."""

@@ -1,0 +1,287 @@
+"""A first params file for files never seen: what each column seems to mean, and why.
+
+Names of columns speak first (`headers`), their content decides (`profiles`, `scales`). What the person says with
+`given`, `metric` and `segment_by` is taken at its word. Nothing personal is mapped unless the person says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from vocwork.corpus.proposal.columns import FINDERS, Choice, unfit
+from vocwork.corpus.proposal.draft import left_out, params_text
+from vocwork.corpus.proposal.groups import choose_segment, find_groups
+from vocwork.corpus.proposal.headers import column_name
+from vocwork.corpus.proposal.profiles import Profile
+from vocwork.corpus.proposal.scales import Scale, find_scale
+from vocwork.corpus.sources.dates import DAY_FIRST, MONTH_FIRST
+from vocwork.corpus.sources.files import read_file
+from vocwork.corpus.sources.mapping import nearest
+from vocwork.feedback import CANONICAL, MAPPABLE, FeedbackError
+
+__all__ = ["Choice", "FileGuess", "Guess", "guess", "params_text"]
+
+# Languages told apart, and the share of the comments one needs to be named in the params.
+_LANGUAGES = ("en", "bg", "ms", "zh", "pl", "pt", "es", "fr", "de", "it", "ru")
+_LEAST_LANGUAGE = 0.05
+_SAMPLE = 400
+
+
+class FileGuess(NamedTuple):
+    """One source.
+
+    columns    our name -> choice            constants  our name -> (value, reason)
+    dates      'day first' or 'month first' where the dates need it
+    left       their columns that are not mapped -> why
+    scale      of the scores, with their value map; None where the file has none
+    profiles   their column -> what it looks like
+    """
+
+    file: Path
+    columns: dict[str, Choice]
+    constants: dict[str, tuple[str, str]]
+    dates: str | None
+    left: dict[str, str]
+    scale: Scale | None
+    profiles: dict[str, Profile]
+
+
+class Guess(NamedTuple):
+    """A study as it seems to be.
+
+    scale           the headline score's scale, None for a study without scores
+    segment_reason  why segmented so
+    reasons         one line for each guess, for the person who started it
+    """
+
+    sources: tuple[FileGuess, ...]
+    scale: Scale | None
+    segment_by: tuple[str, ...]
+    segment_reason: str
+    languages: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+def guess(
+    files: Sequence[str | Path],
+    given: Mapping[str, str] | None = None,
+    metric: str | None = None,
+    segment_by: Sequence[str] = (),
+) -> Guess:
+    """Look at raw files and say what their columns mean.
+
+    given       our name -> their column, taken as said; a name that is not canonical becomes an attribute
+    metric      nps, csat, ces, stars or none; None to decide from the scores
+    segment_by  columns to segment by, named as ours or as theirs
+    Raises FeedbackError for a file that cannot be read, a column that is in none of them, and where neither a comment
+    nor a score is found.
+    """
+    tables = {Path(file): _read(Path(file)) for file in files}
+    known = list(dict.fromkeys(name for profiles, _ in tables.values() for name in profiles))
+    wanted = _wanted(given or {}, segment_by, known)
+    sources = [_one_file(path, profiles, labels, wanted, metric) for path, (profiles, labels) in tables.items()]
+    useful = [source for source in sources if {"text", "score"} & set(source.columns)]
+    if not useful:
+        raise FeedbackError(_nothing_found(sources))
+    scale = next((source.scale for source in useful if source.scale), None)
+    useful = [_on_scale(source, scale) for source in useful]
+    segments, why = _segments(useful, segment_by, wanted)
+    found = Guess(tuple(useful), scale, segments, why, _languages(useful), ())
+    unused = [source for source in sources if not {"text", "score"} & set(source.columns)]
+    return found._replace(reasons=tuple(_reasons(found, unused)))
+
+
+Labels = Mapping[str, Mapping[str, str]]
+
+
+def _read(path: Path) -> tuple[dict[str, Profile], Labels]:
+    if not path.is_file():
+        raise FeedbackError(f"there is no file {path}. Name the raw export with --from FILE.")
+    raw = read_file(path, str(path))
+    words = {name: raw.rows[name].map(table).fillna(raw.rows[name]) for name, table in raw.labels.items()}
+    is_code = {name: find_scale(Profile(raw.rows[name]), raw.labels[name]) is None for name in words}
+    shown = raw.rows.assign(**{name: cells for name, cells in words.items() if is_code[name]})
+    return {str(name): Profile(shown[name].reset_index(drop=True)) for name in shown}, raw.labels
+
+
+def _wanted(given: Mapping[str, str], segment_by: Sequence[str], known: list[str]) -> dict[str, str]:
+    """What the person said, our name -> their column; a segment named as theirs becomes an attribute."""
+    wanted: dict[str, str] = {}
+    for ours, theirs in given.items():
+        if ours in CANONICAL and ours not in MAPPABLE:
+            raise FeedbackError(f"--column {ours}={theirs}: `{ours}` is computed. Choose another name for it.")
+        if theirs not in known:
+            raise FeedbackError(
+                f"--column {ours}={theirs}: there is no column {theirs!r}.{nearest(theirs, known)} "
+                f"There are: {', '.join(known)}"
+            )
+        wanted[ours if ours in CANONICAL else column_name(ours, set(wanted))] = theirs
+    for column in segment_by:
+        if column in known and column not in wanted and column not in wanted.values():
+            wanted[column_name(column, {*wanted, *CANONICAL})] = column
+    return wanted
+
+
+def _one_file(
+    path: Path, profiles: dict[str, Profile], labels: Labels, wanted: Mapping[str, str], metric: str | None
+) -> FileGuess:
+    columns = {ours: Choice(theirs, "as you said") for ours, theirs in wanted.items() if theirs in profiles}
+    left = {name: why for name, p in profiles.items() if name not in wanted.values() and (why := unfit(p))}
+    scale = _score(columns, profiles, left, labels, metric)
+    for ours, find in FINDERS.items():
+        if ours not in columns and (found := find(_free(profiles, columns, left))):
+            columns[ours] = found
+    score = profiles[columns["score"].names[0]] if "score" in columns else None
+    groups, others = find_groups(_free(profiles, columns, left), score, labels)
+    for theirs, reason in groups.items():
+        columns[column_name(theirs, {*columns, *CANONICAL})] = Choice(theirs, reason)
+    constants = {} if "received" in columns else {"received": _file_date(path)}
+    return FileGuess(path, columns, constants, _date_order(columns, profiles), left | others, scale, profiles)
+
+
+def _free(profiles: Mapping[str, Profile], columns: Mapping[str, Choice], left: Mapping[str, str]) -> list[Profile]:
+    """Columns nothing has been said about yet."""
+    used = {name for choice in columns.values() for name in choice.names}
+    return [p for name, p in profiles.items() if name not in used and name not in left]
+
+
+def _score(
+    columns: dict[str, Choice],
+    profiles: Mapping[str, Profile],
+    left: Mapping[str, str],
+    labels: Labels,
+    metric: str | None,
+) -> Scale | None:
+    """Find the score, add it to `columns`, return its scale."""
+    if metric == "none":
+        return None
+    if "score" in columns:
+        return _scale_as_said(profiles[columns["score"].names[0]], labels, metric)
+    scales = {p.name: find_scale(p, labels.get(p.name, {}), metric) for p in _free(profiles, columns, left)}
+    fit = {name: scale for name, scale in scales.items() if scale is not None and _may_be_score(profiles[name], scale)}
+    best = max(fit, key=lambda name: _speaks_of_score(profiles[name]), default=None)
+    if best is None:
+        return None
+    scale = fit[best]
+    columns["score"] = Choice(best, f"its name speaks of scores, its answers run from {scale.low} to {scale.high}")
+    return scale
+
+
+def _scale_as_said(profile: Profile, labels: Labels, metric: str | None) -> Scale:
+    scale = find_scale(profile, labels.get(profile.name, {}), metric)
+    if scale is None:
+        seen = ", ".join(f"{value!r} ({n:,} times)" for value, n in profile.counts.head(8).items())
+        raise FeedbackError(
+            f"{profile.name!r} is not a score on a known scale (0 to 10, 1 to 5, 1 to 7, 1 to 10"
+            f"{f'; asked for {metric}' if metric else ''}). It holds, most frequent first: {seen}"
+        )
+    return scale
+
+
+def _may_be_score(profile: Profile, scale: Scale) -> bool:
+    """A name that speaks of scores, or answers in words; bare numbers without such a name could be anything."""
+    if {"average", "measure", "customer", "thing"} & profile.roles and not {"nps", "csat", "ces"} & profile.roles:
+        return "score" in profile.roles and "average" not in profile.roles
+    return "score" in profile.roles or bool(scale.values and not profile.is_numeric)
+
+
+def _speaks_of_score(profile: Profile) -> tuple[bool, bool, bool, float]:
+    named = bool({"nps", "csat", "ces"} & profile.roles)
+    return named, "overall" in profile.roles, "text" not in profile.roles, profile.filled
+
+
+def _file_date(path: Path) -> tuple[str, str]:
+    changed = dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC).date().isoformat()
+    return changed, "no column holds dates: this is the day the file was last changed, so all answers share a quarter"
+
+
+def _date_order(columns: Mapping[str, Choice], profiles: Mapping[str, Profile]) -> str | None:
+    """Written down where the column needed a decision, so that later exports are read alike."""
+    if "received" not in columns or columns["received"].names[0] not in profiles:
+        return None
+    how = profiles[columns["received"].names[0]].dates.how
+    return next((order for order in (DAY_FIRST, MONTH_FIRST) if f"; {order}" in how), None)
+
+
+def _on_scale(source: FileGuess, scale: Scale | None) -> FileGuess:
+    """A score on another scale than the study's is not its score: 1 to 5 is mapped as stars, others are left out."""
+    mine = source.scale
+    if scale is None or mine is None or mine[1:4] == scale[1:4]:  # low, high, direction
+        return source
+    rest = {ours: choice for ours, choice in source.columns.items() if ours != "score"}
+    theirs = source.columns["score"]
+    if (mine.low, mine.high, mine.direction) == (1, 5, "up") and not mine.values:
+        why = f"numbers from 1 to 5, while the study's score runs from {scale.low} to {scale.high}"
+        return source._replace(columns=rest | {"stars": Choice(theirs.theirs, why)}, scale=None)
+    why = f"a score from {mine.low} to {mine.high}, while the study's runs from {scale.low} to {scale.high}"
+    return source._replace(columns=rest, left=source.left | {theirs.names[0]: why}, scale=None)
+
+
+def _segments(
+    sources: Sequence[FileGuess], segment_by: Sequence[str], wanted: Mapping[str, str]
+) -> tuple[tuple[str, ...], str]:
+    """Our names of the columns to segment by, and why."""
+    ours = {theirs: name for name, theirs in wanted.items()}
+    mapped = {name for source in sources for name in source.columns}
+    if segment_by:
+        chosen = tuple(column if column in mapped else ours.get(column, column) for column in segment_by)
+        unknown = [column for column in chosen if column not in mapped]
+        if unknown:
+            raise FeedbackError(
+                f"--segment-by {unknown[0]}: there is no such column.{nearest(unknown[0], mapped)} "
+                f"Mapped are: {', '.join(sorted(mapped))}"
+            )
+        return chosen, "as you said"
+    attributes = {
+        name: source.profiles[choice.names[0]]
+        for source in reversed(sources)
+        for name, choice in source.columns.items()
+        if name not in CANONICAL
+    }
+    best, why = choose_segment(attributes)
+    return ((best,) if best else ()), why
+
+
+def _languages(sources: Sequence[FileGuess]) -> tuple[str, ...]:
+    """Languages of the comments, most frequent first; English where there are none."""
+    from vocwork.corpus.language import languages
+
+    commented = [source for source in sources if "text" in source.columns]
+    texts = [
+        source.profiles[name].sample.head(_SAMPLE) for source in commented for name in source.columns["text"].names
+    ]
+    if not texts:
+        return ("en",)
+    found = languages(pd.concat(texts, ignore_index=True), allowed=_LANGUAGES)
+    shares = found[found != "und"].value_counts(normalize=True)
+    return tuple(str(name) for name in shares.index[shares >= _LEAST_LANGUAGE]) or ("en",)
+
+
+def _nothing_found(sources: Sequence[FileGuess]) -> str:
+    seen = "; ".join(f"{source.file}: {', '.join(source.profiles)}" for source in sources)
+    return (
+        f"neither a comment nor a score was found. Say which column is which, for example --column text=COLUMN or "
+        f"--column score=COLUMN. The columns are: {seen}"
+    )
+
+
+def _reasons(found: Guess, unused: Sequence[FileGuess]) -> Iterator[str]:
+    for source in found.sources:
+        yield f"{source.file}:"
+        for ours, choice in source.columns.items():
+            yield f"  {ours} = {', '.join(choice.names)}: {choice.reason}"
+        for ours, (value, reason) in source.constants.items():
+            yield f"  {ours} = {value} for every row: {reason}"
+        for names, reason in left_out(source.left):
+            yield f"  not mapped: {names}: {reason}"
+    for source in unused:
+        yield f"{source.file}: left out, no comment and no score; if it is about the same answers, add it as a join"
+    scale = found.scale
+    yield f"metric: {scale.kind}, {scale.low} to {scale.high}: {scale.reason}" if scale else "metric: none: no score"
+    yield f"segment_by: {', '.join(found.segment_by) or 'nothing'}: {found.segment_reason}"
+    yield f"languages: {', '.join(found.languages)}"

@@ -1,0 +1,1 @@
+"""From raw exports to the canonical feedback table."""

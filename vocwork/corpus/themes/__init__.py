@@ -1,0 +1,1 @@
+"""What customers talk about: themes found once for all languages, named, and measured for stability."""

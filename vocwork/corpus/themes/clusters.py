@@ -1,0 +1,130 @@
+"""The two ways to cluster a theme space: PCA with k-means, and BERTopic's own UMAP with HDBSCAN.
+
+Both are BERTopic's sub-models; the samples that judge stability run the same sub-models without the words.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from vocwork.corpus.themes.space import Space, unit
+from vocwork.feedback import NO_THEME
+
+# Principal components that k-means works in.
+COMPONENTS = 50
+
+
+class Weighed:
+    """k-means to which rows count by weight, in the shape BERTopic asks of its `hdbscan_model`."""
+
+    def __init__(self, model: Any, weight: np.ndarray) -> None:
+        self.model, self.weight = model, weight
+
+    def fit(self, points: np.ndarray, y: None = None) -> Weighed:
+        self.labels_ = self.model.fit(points, sample_weight=self.weight).labels_
+        return self
+
+    def predict(self, points: np.ndarray) -> np.ndarray:
+        return np.asarray(self.model.predict(points))
+
+
+class Way(NamedTuple):
+    """How to cluster: `engine` is kmeans or hdbscan; `starts` of k-means; `smallest` cluster of HDBSCAN."""
+
+    engine: str
+    seed: int
+    starts: int
+    smallest: int
+
+    def reducer(self, space: Space) -> Any:
+        """What BERTopic calls `umap_model`."""
+        size, width = space.rows.shape
+        if self.engine == "hdbscan":
+            from umap import UMAP
+
+            shape = {"n_neighbors": min(15, size - 1), "n_components": 5, "min_dist": 0.0, "metric": "cosine"}
+            return UMAP(**shape, random_state=self.seed, n_jobs=1)
+        from sklearn.decomposition import PCA
+
+        return PCA(min(COMPONENTS, size - 1, width), svd_solver="covariance_eigh")
+
+    def clusterer(self, space: Space, count: int | None) -> Any:
+        """What BERTopic calls `hdbscan_model`."""
+        if self.engine == "hdbscan":
+            from hdbscan import HDBSCAN
+
+            return HDBSCAN(min_cluster_size=self.smallest)
+        from sklearn.cluster import KMeans
+
+        model = KMeans(min(count or 1, len(space.rows)), n_init=self.starts, random_state=self.seed)
+        return Weighed(model, space.weight)
+
+    def reduced(self, space: Space) -> Space:
+        """The space in the few dimensions that are clustered."""
+        return space._replace(rows=self.reducer(space).fit_transform(space.rows))
+
+    def labels(self, reduced: Space, count: int | None) -> np.ndarray:
+        """A cluster number for each row of a reduced space, -1 for none."""
+        return np.asarray(self.clusterer(reduced, count).fit(reduced.rows).labels_)
+
+
+def cluster_by_bertopic(way: Way, space: Space, texts: list[str], count: int | None) -> np.ndarray:
+    """A cluster number for each text, -1 for none, by BERTopic on vectors that are already there."""
+    from bertopic import BERTopic
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    model = BERTopic(
+        umap_model=way.reducer(space),
+        hdbscan_model=way.clusterer(space, count),
+        vectorizer_model=CountVectorizer(analyzer=str.split),  # any words will do: the themes are named in `labels`
+        nr_topics=count + 1 if way.engine == "hdbscan" and count else None,
+    )
+    labels, _ = model.fit_transform(texts, embeddings=space.rows)
+    return np.asarray(labels)
+
+
+def centroids(space: Space, labels: np.ndarray) -> np.ndarray:
+    """Unit weighted mean of each cluster from 0 up, shape (clusters, width)."""
+    members = np.arange(int(labels.max()) + 1)[:, None] == labels
+    return unit((members * space.weight) @ space.rows)
+
+
+def without_small(labels: np.ndarray, space: Space, repeats: np.ndarray, smallest: int) -> np.ndarray:
+    """Clusters with fewer than `smallest` mentions are dissolved into the nearest of the others; -1 stays."""
+    names = np.unique(labels[labels >= 0])
+    large = [name for name in names if repeats[labels == name].sum() >= smallest]
+    if len(large) == len(names):
+        return labels
+    if not large:
+        return np.full_like(labels, NO_THEME)
+    renumbered = np.full_like(labels, NO_THEME)
+    for number, name in enumerate(large):
+        renumbered[labels == name] = number
+    homeless = (labels >= 0) & (renumbered < 0)
+    renumbered[homeless] = (space.rows[homeless] @ centroids(space, renumbered).T).argmax(axis=1)
+    return renumbered
+
+
+def by_size(labels: np.ndarray, repeats: np.ndarray) -> np.ndarray:
+    """The clusters numbered from 0, the one with most mentions first; of equals the one that comes up first."""
+    names = np.unique(labels[labels >= 0])
+    rank = sorted(names, key=lambda name: (-repeats[labels == name].sum(), np.flatnonzero(labels == name)[0]))
+    numbered = np.full_like(labels, NO_THEME)
+    for number, name in enumerate(rank):
+        numbered[labels == name] = number
+    return numbered
+
+
+def membership(space: Space, labels: np.ndarray, temperature: float) -> np.ndarray:
+    """How well each row fits its own cluster against all others, 0 to 1; 0 for rows without one.
+
+    exp(s / t) of its own cluster over the sum for all clusters, s the cosine to a centroid, t the temperature.
+    """
+    likeness = space.rows @ centroids(space, labels).T / temperature
+    if not likeness.shape[1]:
+        return np.zeros(len(labels))
+    fit = np.exp(likeness - likeness.max(axis=1, keepdims=True))
+    own = fit[np.arange(len(labels)), labels] / fit.sum(axis=1)
+    return np.where(labels == NO_THEME, 0.0, own)

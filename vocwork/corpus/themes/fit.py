@@ -1,0 +1,171 @@
+"""Themes: what customers talk about, found in the mentions of all languages together.
+
+BERTopic (Grootendorst 2022) with PCA and k-means as its sub-models, in a space prepared by `theme_space`: no large
+remainder is left without a theme, and the same input gives the same themes. `stability` says how many themes there
+are and which of them other samples find again; `labels` puts them into words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from vocwork.corpus.themes.clusters import Way, by_size, cluster_by_bertopic, membership, without_small
+from vocwork.corpus.themes.keywords import analyzer
+from vocwork.corpus.themes.labels import label_themes
+from vocwork.corpus.themes.space import Space, centre, gathered, theme_space, unit
+from vocwork.corpus.themes.stability import FOUND, Sample, count_by_stability, samples, stability
+from vocwork.feedback import NO_THEME
+from vocwork.params import Themes
+
+# Numbers of themes that are tried, beside the most that a study allows.
+COUNTS = (*range(2, 17), 18, 20, 22, 25, 28)
+# Restarts of k-means: for all mentions, and in samples.
+STARTS, QUICK_STARTS = 10, 3
+# How fast strength falls towards the border with another theme.
+TEMPERATURE = 0.1
+# A mention is left without a theme when its strength is below WEAK; at most this share of the texts.
+WEAK = 0.5
+MOST_LEFT_OUT = 0.08
+# Among quotes of a theme, how much being typical counts against being unlike the others chosen.
+TYPICAL = 0.7
+
+
+class Themed(NamedTuple):
+    """What was found.
+
+    mentions  as they came, with theme (-1: none) and strength (0 to 1)
+    themes    theme, label, keywords, parent, stability, size in mentions, label_<language> ...
+    note      what a reader must know, empty if nothing
+    """
+
+    mentions: pd.DataFrame
+    themes: pd.DataFrame
+    note: str
+
+
+def find_themes(
+    mentions: pd.DataFrame,
+    vectors: np.ndarray,
+    *,
+    settings: Themes | None = None,
+    polarity: np.ndarray | None = None,
+    subjects: np.ndarray | None = None,
+    seed: int = 1,
+    locale: str = "en",
+) -> Themed:
+    """Find the themes of a study; they are numbered from 0, the largest first.
+
+    mentions: feedback_id, mention, text, language. vectors: shape (mentions, width), unit rows. polarity: directions
+    of feeling to leave out, orthonormal rows of shape (directions, width). subjects: shape (width, subjects), see
+    `subjects.subject_directions`. Equal texts count once and share a theme.
+    """
+    from threadpoolctl import threadpool_limits
+
+    settings = settings or Themes()
+    texts = distinct(mentions)
+    if len(texts) < 2 * settings.smallest:
+        return no_themes(mentions, f"{len(texts)} different mentions are too few to look for themes.")
+    languages, repeats = texts["language"].to_numpy(dtype=object), texts["repeats"].to_numpy()
+    way = Way(settings.engine, seed, STARTS, settings.smallest)
+    with threadpool_limits(1):  # sums are added in one order: the same input gives the same bytes
+        space = theme_space(vectors[texts["row"]], languages, polarity=polarity, subjects=subjects)
+        points = gathered(space, languages)
+        halves = samples(space, languages, quick(way))
+        count = settings.count or how_many(points, halves, settings, way)
+        labels = cluster_by_bertopic(way, points, texts["text"].tolist(), count)
+        labels = without_small(labels, points, repeats, settings.smallest)
+        strength = membership(points, labels, TEMPERATURE)
+        labels = by_size(without_weak(labels, strength), repeats)
+        found_again = stability(labels, halves, count, quick(way))
+    texts = texts.assign(theme=labels, strength=np.where(labels == NO_THEME, 0.0, strength))
+    return _themed(mentions, texts, found_again, language=locale.partition("_")[0])
+
+
+def distinct(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Each text once, in order of appearance: text, language, row (where it first stands), repeats."""
+    numbered = mentions[["text", "language"]].assign(row=range(len(mentions)))
+    first = {"language": ("language", "first"), "row": ("row", "first"), "repeats": ("row", "size")}
+    return numbered.groupby("text", sort=False, as_index=False).agg(**first)
+
+
+def how_many(points: Space, halves: Sequence[Sample], settings: Themes, way: Way) -> int | None:
+    """The number of themes that samples agree on most; HDBSCAN finds its own."""
+    if settings.engine == "hdbscan":
+        return None
+    most = min(settings.most, len(points.rows) // settings.smallest)
+    tried = sorted({count for count in COUNTS if count < most} | {most})
+    return count_by_stability(points, halves, tried, way, quick(way))
+
+
+def quick(way: Way) -> Way:
+    """The same way with less care, for half of the mentions."""
+    return way._replace(starts=QUICK_STARTS, smallest=max(2, way.smallest // 2))
+
+
+def without_weak(labels: np.ndarray, strength: np.ndarray) -> np.ndarray:
+    """The labels, -1 where strength is below WEAK; no more than MOST_LEFT_OUT of the rows, the weakest."""
+    weakest = np.argsort(strength, kind="stable")[: int(MOST_LEFT_OUT * len(labels))]
+    kept = labels.copy()
+    kept[weakest[strength[weakest] < WEAK]] = NO_THEME
+    return kept
+
+
+def no_themes(mentions: pd.DataFrame, note: str) -> Themed:
+    """The mentions without a theme, and why."""
+    empty = {"theme": "int64", "label": "str", "keywords": "str", "parent": "int64", "stability": "float64"}
+    themes = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in {**empty, "size": "int64"}.items()})
+    return Themed(mentions.assign(theme=NO_THEME, strength=0.0), themes, note)
+
+
+def _themed(mentions: pd.DataFrame, texts: pd.DataFrame, found_again: np.ndarray, *, language: str) -> Themed:
+    """The themes of the texts in words, and each mention with the theme of its text."""
+    if not len(found_again):
+        return no_themes(mentions, "No themes were found: the mentions have too little in common.")
+    by_text = texts.set_index("text")[["theme", "strength"]].loc[mentions["text"]]
+    mentions = mentions.assign(theme=by_text["theme"].to_numpy(), strength=by_text["strength"].to_numpy())
+    themes = label_themes(texts, analyzer(sorted(texts["language"].unique())), language=language)
+    sizes = mentions["theme"].value_counts().sort_index().drop(NO_THEME, errors="ignore")
+    for place, (name, values) in enumerate({"parent": NO_THEME, "stability": found_again, "size": sizes}.items()):
+        themes.insert(3 + place, name, values)
+    return Themed(mentions, themes, _doubts(themes))
+
+
+def _doubts(themes: pd.DataFrame) -> str:
+    """Which themes other samples would not have."""
+    shaky = themes.loc[themes["stability"] < FOUND, "label"]
+    if shaky.empty:
+        return ""
+    return (
+        f"{len(shaky)} of {len(themes)} themes were found again in less than half of the samples: {'; '.join(shaky)}."
+    )
+
+
+def representative(mentions: pd.DataFrame, vectors: np.ndarray, n: int = 5) -> pd.DataFrame:
+    """The most typical mentions of each theme that do not say the same: theme, rank (from 0), then as in `mentions`.
+
+    Maximal marginal relevance (Carbonell, Goldstein 1998) on vectors centred by language.
+    """
+    space = centre(vectors, mentions["language"].to_numpy(dtype=object))
+    theme = mentions["theme"].to_numpy()
+    first = ~mentions["text"].duplicated().to_numpy()
+    chosen = {t: _typical(space, np.flatnonzero((theme == t) & first), n) for t in sorted(set(theme) - {NO_THEME})}
+    ranked = [(t, rank, row) for t, rows in chosen.items() for rank, row in enumerate(rows)]
+    table = pd.DataFrame(ranked, columns=["theme", "rank", "row"])
+    return table[["theme", "rank"]].join(mentions.drop(columns="theme").iloc[table["row"]].reset_index(drop=True))
+
+
+def _typical(space: np.ndarray, rows: np.ndarray, n: int) -> list[int]:
+    """Up to n of the rows: near their common mean, far from those chosen before."""
+    near = space[rows] @ unit(space[rows].mean(axis=0, keepdims=True))[0]
+    like_chosen = np.zeros(len(rows))
+    picked: list[int] = []
+    while len(picked) < min(n, len(rows)):
+        worth = TYPICAL * near - (1 - TYPICAL) * like_chosen
+        worth[picked] = -np.inf
+        picked.append(int(worth.argmax()))
+        like_chosen = np.maximum(like_chosen, space[rows] @ space[rows[picked[-1]]])
+    return [int(rows[place]) for place in picked]

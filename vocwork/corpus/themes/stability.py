@@ -1,0 +1,100 @@
+"""How many themes there are, and which of them are found again in other samples.
+
+A theme that depends on which comments happened to come in is not a finding. Clusters are therefore looked for again
+in random halves of the mentions, each prepared on its own, and compared with those of the whole by the Jaccard
+index |A and B| / |A or B| of their members, each by its weight (Hennig 2007, cluster-wise assessment of stability).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from vocwork.corpus.themes.clusters import Way
+from vocwork.corpus.themes.space import Space, gathered
+
+# A theme counts as found again when its best counterpart reaches this Jaccard index.
+FOUND = 0.5
+# A number of themes is worse than another when it loses by so many standard errors; how many larger ones are compared.
+CLEAR = 1.0
+FURTHER = 3
+# Samples: how many, the share of the mentions in each, and the most mentions in one.
+SAMPLES = 10
+SHARE = 0.5
+MOST_ROWS = 2_500
+
+
+class Sample(NamedTuple):
+    """Numbers of some mentions, and their reduced space, prepared from them alone."""
+
+    drawn: np.ndarray
+    space: Space
+
+
+def samples(space: Space, languages: np.ndarray, way: Way) -> list[Sample]:
+    """Random halves of a theme space."""
+    rng = np.random.default_rng(way.seed)
+    total = len(space.rows)
+    size = min(MOST_ROWS, max(2, round(SHARE * total)))
+    halves = [np.sort(rng.choice(total, size, replace=False)) for _ in range(SAMPLES)]
+    parts = (Space(space.rows[half], space.weight[half]) for half in halves)
+    return [
+        Sample(half, way.reduced(gathered(part, languages[half]))) for half, part in zip(halves, parts, strict=True)
+    ]
+
+
+def count_by_stability(space: Space, halves: Sequence[Sample], counts: Sequence[int], way: Way, again: Way) -> int:
+    """The number of themes at which most are found again and fewest are lost; rather one more than one too few.
+
+    In each sample a theme gains 2 J - 1, J its best Jaccard index: 1 where the sample has just this theme, -1 where it
+    has nothing like it. The sum grows as long as further themes are real, and falls once real ones are cut in pieces.
+    The next larger counts that are hardly worse than the best are preferred: by hand, themes are merged, not split.
+    `way` clusters the whole, `again` the samples.
+    """
+    points = way.reduced(space)
+
+    @cache
+    def gains(place: int) -> np.ndarray:
+        count = counts[place]
+        return np.asarray((2 * likeness(way.labels(points, count), halves, count, again) - 1).sum(axis=1))
+
+    coarse = max(range(0, len(counts), 2), key=lambda place: gains(place).mean())
+    beside = [place for place in (coarse - 1, coarse, coarse + 1) if 0 <= place < len(counts)]
+    best = max(beside, key=lambda place: gains(place).mean())
+    above = range(best, min(best + FURTHER + 1, len(counts)))
+    return counts[max(place for place in above if not clearly_worse(gains(place), gains(best)))]
+
+
+def clearly_worse(gains: np.ndarray, best: np.ndarray) -> bool:
+    """Whether the mean loss against the best exceeds CLEAR standard errors, sample by sample."""
+    loss = best - gains
+    return bool(loss.mean() > CLEAR * loss.std(ddof=1) / np.sqrt(len(loss)))
+
+
+def stability(labels: np.ndarray, halves: Sequence[Sample], count: int | None, way: Way) -> np.ndarray:
+    """For each theme the share of the samples that found it, shape (themes,)."""
+    return np.asarray((likeness(labels, halves, count, way) >= FOUND).mean(axis=0))
+
+
+def likeness(labels: np.ndarray, halves: Sequence[Sample], count: int | None, way: Way) -> np.ndarray:
+    """Best Jaccard index of each theme in each sample, shape (samples, themes)."""
+    themes = int(labels.max()) + 1
+    # one sample per core: k-means lets go of the interpreter, and samples know nothing of each other
+    with ThreadPoolExecutor(os.cpu_count() if way.engine == "kmeans" else 1) as pool:
+        found = zip(halves, pool.map(lambda half: way.labels(half.space, count), halves), strict=True)
+        best = [best_jaccard(labels[half.drawn], others, half.space.weight, themes) for half, others in found]
+    return np.stack(best)
+
+
+def best_jaccard(labels: np.ndarray, others: np.ndarray, weight: np.ndarray, themes: int) -> np.ndarray:
+    """For each theme its best Jaccard index with one of the other clusters, among rows that have a theme, by weight."""
+    both = np.zeros((themes, int(others.max()) + 2))
+    themed = labels >= 0
+    np.add.at(both, (labels[themed], others[themed]), weight[themed])
+    either = both.sum(axis=1, keepdims=True) + both.sum(axis=0, keepdims=True) - both
+    return np.asarray((both / np.where(either > 0, either, 1))[:, :-1].max(axis=1, initial=0.0))

@@ -1,0 +1,1 @@
+"""The demo study: synthetic feedback in five languages with planted truth."""
