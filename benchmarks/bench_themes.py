@@ -27,7 +27,7 @@ from benchmarks.theme_sets import GENERIC, SETS, demo_study
 from vocwork.corpus.embedding.encoder import encode_cached, open_encoder
 from vocwork.corpus.sentiment import open_sentiment
 from vocwork.corpus.themes.fit import find_themes
-from vocwork.corpus.themes.subjects import subject_directions
+from vocwork.corpus.themes.subjects import read_subjects
 from vocwork.params import Themes
 
 VECTORS = Path("data/vectors")
@@ -56,7 +56,7 @@ def main() -> None:
 
 def prepare(encode: Callable[[list[str]], np.ndarray]) -> dict[str, System]:
     """The systems, warmed up."""
-    help_given = {"polarity": open_sentiment().directions(), "subjects": subject_directions(encode)}
+    help_given = {"polarity": open_sentiment().directions(), "subjects": read_subjects(encode).directions}
 
     def ours(texts: pd.DataFrame, vectors: np.ndarray, settings: Themes) -> np.ndarray:
         mentions = texts.assign(feedback_id=texts["group"], mention=0)

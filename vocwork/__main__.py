@@ -6,13 +6,14 @@ Exit codes: 0 all well; 1 some reports failed, the others are written; 2 bad par
 from __future__ import annotations
 
 import sys
+from functools import wraps
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Any, Optional
 
 import typer
 
 from vocwork.feedback import FeedbackError
-from vocwork.params import Locale, MetricKind, Params, ParamsError, load_params
+from vocwork.params import Locale, MetricKind, ParamsError, load_params
 
 app = typer.Typer(
     help=__doc__.split("\n")[0], no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -70,7 +71,16 @@ def check(params_file: ParamsFile) -> None:
 @app.command()
 def corpus(params_file: ParamsFile, data: Data = DATA, force: Force = False) -> None:
     """Stage 1: raw exports to feedback, mentions, themes and sentiment."""
-    _corpus(load_params(params_file), params_file, data, force)
+    from vocwork.corpus.build import build
+
+    params = load_params(params_file)
+    made = build(params, params_file, data / params.study, force=force)
+    kept, dropped = len(made.feedback), len(made.quarantine)
+    typer.echo(
+        f"corpus {data / params.study}: {kept} answers kept, {dropped} rows set aside, {len(made.themes)} themes"
+    )
+    for note in made.made["notes"]:
+        typer.echo(note)
 
 
 @app.command()
@@ -85,23 +95,22 @@ def reports(
     out: Out = OUT,
 ) -> None:
     """Stage 2: one report per segment, quarter and language, and the index."""
-    _reports(params_file, segment, quarter, locale, jobs, force, data, out)
+    from vocwork import plan, publish
+    from vocwork.study import open_study
+
+    params = load_params(params_file)
+    study = open_study(str(params_file), str(data / params.study), locale=params.locale)
+    wanted = plan.Wanted(segment or (), quarter or (), locale or ())
+    todo = plan.jobs(study, params_file, data / params.study, wanted)
+    manifest = publish.publish(study, todo, out / params.study, workers=jobs or None, force=force)
+    _tell(manifest, {job.html for job in todo}, out / params.study / "index.html")
 
 
-@app.command()
-def run(
-    params_file: ParamsFile,
-    segment: Segments = None,
-    quarter: Quarters = None,
-    locale: Locales = None,
-    jobs: Jobs = 0,
-    force: Force = False,
-    data: Data = DATA,
-    out: Out = OUT,
-) -> None:
-    """Both stages."""
-    _corpus(load_params(params_file), params_file, data, force)
-    _reports(params_file, segment, quarter, locale, jobs, force, data, out)
+@app.command("run", help="Both stages.")
+@wraps(reports)
+def run(**options: Any) -> None:
+    corpus(options["params_file"], options["data"], options["force"])
+    reports(**options)
 
 
 @app.command()
@@ -115,45 +124,15 @@ def demo(
     typer.echo(f"wrote {folder}. Next: vocwork run params/demo.yml")
 
 
-def _corpus(params: Params, params_file: Path, data: Path, force: bool) -> None:
-    from vocwork.corpus.build import build
-
-    made = build(params, params_file, data / params.study, force=force)
-    kept, dropped = len(made.feedback), len(made.quarantine)
-    typer.echo(
-        f"corpus {data / params.study}: {kept} answers kept, {dropped} rows set aside, {len(made.themes)} themes"
-    )
-    for note in made.made["notes"]:
-        typer.echo(note)
-
-
-def _reports(
-    params_file: Path,
-    segment: list[str] | None,
-    quarter: list[str] | None,
-    locale: list[str] | None,
-    jobs: int,
-    force: bool,
-    data: Path,
-    out: Path,
-) -> None:
-    from vocwork import plan, publish
-    from vocwork.study import open_study
-
-    params = load_params(params_file)
-    place = data / params.study
-    study = open_study(str(params_file), str(place), locale=params.locale)
-    wanted = plan.Wanted(segment or (), quarter or (), locale or ())
-    todo = plan.jobs(study, params_file, place, wanted)
-    folder = out / params.study
-    manifest = publish.publish(study, todo, folder, workers=jobs or None, force=force)
-    pages = [page for page in (*manifest["reports"], *manifest["pages"]) if page["html"] in {job.html for job in todo}]
+def _tell(manifest: dict[str, Any], asked: set[str], index: Path) -> None:
+    """What became of the pages that were asked for; exit code 1 when some failed."""
+    pages = [page for page in (*manifest["reports"], *manifest["pages"]) if page["html"] in asked]
     failed = [page for page in pages if page["status"] == "failed"]
     fresh = sum(page["status"] == "fresh" for page in pages)
     typer.echo(f"{len(pages) - len(failed) - fresh} pages made, {fresh} still fresh, {len(failed)} failed")
     for page in failed:
         typer.echo(f"failed: {page['html']}, cell {page['error']['cell']}: {page['error']['message']}", err=True)
-    typer.echo(str(folder / "index.html"))
+    typer.echo(str(index))
     if failed:
         raise typer.Exit(1)
 

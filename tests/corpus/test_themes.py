@@ -7,7 +7,7 @@ from sklearn.metrics import normalized_mutual_info_score as shared
 
 from tests.corpus.blobs import WORDS, planted
 from vocwork.corpus.themes.clusters import by_size, membership, without_small
-from vocwork.corpus.themes.fit import find_themes, representative
+from vocwork.corpus.themes.fit import find_themes
 from vocwork.corpus.themes.labels import class_tfidf, label_themes, names, same_stem
 from vocwork.corpus.themes.space import Space, centre, gathered, nearest, theme_space, unit, without
 from vocwork.corpus.themes.stability import best_jaccard
@@ -237,11 +237,3 @@ def test_class_tfidf_is_bertopics():
 def test_themes_of_signs_only_are_labelled_by_a_sign():
     mentions = pd.DataFrame({"text": ["👍", "👍👍", "!!"], "language": "und", "theme": [0, 0, 1]})
     assert label_themes(mentions, lambda text: [], language="en")["label"].tolist() == ["👍", "!!"]
-
-
-def test_quotes_are_typical_and_unlike_each_other(themed, study):
-    quotes = representative(themed.mentions, study[1], 3)
-    assert (quotes.groupby("theme").size() == 3).all()
-    assert not quotes.duplicated(["theme", "text"]).any()
-    own = themed.mentions.set_index("text")["theme"]
-    assert (quotes["text"].map(own) == quotes["theme"]).all()

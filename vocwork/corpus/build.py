@@ -19,7 +19,7 @@ from vocwork.corpus.sentiment import sentiment_for
 from vocwork.corpus.sources.ingest import Ingested, ingest
 from vocwork.corpus.themes.fit import find_themes
 from vocwork.corpus.themes.names import name_themes
-from vocwork.corpus.themes.subjects import read_examples, subject_directions
+from vocwork.corpus.themes.subjects import read_subjects
 from vocwork.feedback import require_columns
 from vocwork.params import Params
 
@@ -64,19 +64,18 @@ def understand(params: Params, raw: Ingested, folder: Path, key: str) -> store.C
     vectors = encode(mentions["text"].tolist())
     spoken = mentions["language"].to_numpy(dtype=object)
     feeling = sentiment_for(encoder.name, vectors, _ratings(mentions, feedback, params), spoken)
-    subjects = subject_directions(encode)
+    subjects = read_subjects(encode)
     themed = find_themes(
         mentions.assign(sentiment=feeling.score(vectors)),
         vectors,
         settings=params.themes,
         polarity=feeling.directions(),
-        subjects=subjects,
+        subjects=subjects.directions,
         seed=params.seed,
         locale=params.locale,
     )
-    examples = encode(read_examples()["text"].tolist())
     language = params.locale.partition("_")[0]
-    themes = name_themes(themed.themes, themed.mentions, vectors, examples, subjects, language=language)
+    themes = name_themes(themed.themes, themed.mentions, vectors, subjects, language=language)
     return store.Corpus(
         feedback.assign(sentiment=feedback["id"].map(feeling.answer(themed.mentions))),
         themed.mentions,

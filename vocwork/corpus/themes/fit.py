@@ -16,7 +16,7 @@ import pandas as pd
 from vocwork.corpus.themes.clusters import Way, by_size, cluster_by_bertopic, membership, without_small
 from vocwork.corpus.themes.keywords import analyzer
 from vocwork.corpus.themes.labels import label_themes
-from vocwork.corpus.themes.space import Space, centre, gathered, theme_space, unit
+from vocwork.corpus.themes.space import Space, gathered, theme_space
 from vocwork.corpus.themes.stability import FOUND, Sample, count_by_stability, samples, stability
 from vocwork.feedback import NO_THEME
 from vocwork.params import Themes
@@ -30,8 +30,6 @@ TEMPERATURE = 0.1
 # A mention is left without a theme when its strength is below WEAK; at most this share of the texts.
 WEAK = 0.5
 MOST_LEFT_OUT = 0.08
-# Among quotes of a theme, how much being typical counts against being unlike the others chosen.
-TYPICAL = 0.7
 
 
 class Themed(NamedTuple):
@@ -61,7 +59,7 @@ def find_themes(
 
     mentions: feedback_id, mention, text, language. vectors: shape (mentions, width), unit rows. polarity: directions
     of feeling to leave out, orthonormal rows of shape (directions, width). subjects: shape (width, subjects), see
-    `subjects.subject_directions`. Equal texts count once and share a theme.
+    `subjects.Subjects`. Equal texts count once and share a theme.
     """
     from threadpoolctl import threadpool_limits
 
@@ -142,30 +140,3 @@ def _doubts(themes: pd.DataFrame) -> str:
     return (
         f"{len(shaky)} of {len(themes)} themes were found again in less than half of the samples: {'; '.join(shaky)}."
     )
-
-
-def representative(mentions: pd.DataFrame, vectors: np.ndarray, n: int = 5) -> pd.DataFrame:
-    """The most typical mentions of each theme that do not say the same: theme, rank (from 0), then as in `mentions`.
-
-    Maximal marginal relevance (Carbonell, Goldstein 1998) on vectors centred by language.
-    """
-    space = centre(vectors, mentions["language"].to_numpy(dtype=object))
-    theme = mentions["theme"].to_numpy()
-    first = ~mentions["text"].duplicated().to_numpy()
-    chosen = {t: _typical(space, np.flatnonzero((theme == t) & first), n) for t in sorted(set(theme) - {NO_THEME})}
-    ranked = [(t, rank, row) for t, rows in chosen.items() for rank, row in enumerate(rows)]
-    table = pd.DataFrame(ranked, columns=["theme", "rank", "row"])
-    return table[["theme", "rank"]].join(mentions.drop(columns="theme").iloc[table["row"]].reset_index(drop=True))
-
-
-def _typical(space: np.ndarray, rows: np.ndarray, n: int) -> list[int]:
-    """Up to n of the rows: near their common mean, far from those chosen before."""
-    near = space[rows] @ unit(space[rows].mean(axis=0, keepdims=True))[0]
-    like_chosen = np.zeros(len(rows))
-    picked: list[int] = []
-    while len(picked) < min(n, len(rows)):
-        worth = TYPICAL * near - (1 - TYPICAL) * like_chosen
-        worth[picked] = -np.inf
-        picked.append(int(worth.argmax()))
-        like_chosen = np.maximum(like_chosen, space[rows] @ space[rows[picked[-1]]])
-    return [int(rows[place]) for place in picked]

@@ -14,7 +14,7 @@ import pandas as pd
 import yaml
 
 from vocwork.corpus.themes.space import centre, unit
-from vocwork.corpus.themes.subjects import read_examples
+from vocwork.corpus.themes.subjects import Subjects
 from vocwork.feedback import NO_THEME
 
 # Share of a theme's mentions that must be nearest to one subject, of some thirty, and how far it must lead the next.
@@ -23,36 +23,20 @@ NAMES, VERDICT = "subject_names.yml", "verdict"
 
 
 def name_themes(
-    themes: pd.DataFrame,
-    mentions: pd.DataFrame,
-    vectors: np.ndarray,
-    examples: np.ndarray,
-    directions: np.ndarray,
-    *,
-    language: str,
+    themes: pd.DataFrame, mentions: pd.DataFrame, vectors: np.ndarray, subjects: Subjects, *, language: str
 ) -> pd.DataFrame:
     """The themes with `label` and `label_<language>` in plain words where their subject is clear, and `subject`.
 
     themes: theme, label, keywords, label_<language> ... mentions: theme, language; vectors their rows, shape
-    (mentions, width). examples: vectors of `read_examples()`, shape (examples, width). directions: shape (width, d).
-    `general` marks themes of praise and complaint without a subject.
+    (mentions, width). `general` marks themes of praise and complaint without a subject.
     Two themes of one subject are told apart by their own first words.
     """
-    known = read_examples()
-    means, subjects = _places(examples, known, directions)
-    space = unit(centre(vectors, mentions["language"].to_numpy(dtype=object)) @ directions)
-    nearest = pd.Series(subjects[(space @ means.T).argmax(axis=1)], index=mentions.index)
+    space = unit(centre(vectors, mentions["language"].to_numpy(dtype=object)) @ subjects.directions)
+    nearest = pd.Series(subjects.names[(space @ subjects.places.T).argmax(axis=1)], index=mentions.index)
     subject = {theme: _clear(nearest[mentions["theme"] == theme]) for theme in themes["theme"] if theme != NO_THEME}
     named = themes.assign(subject=[subject[theme] for theme in themes["theme"]])
     named["general"] = named["subject"] == VERDICT
     return _worded(named, _names(), language)
-
-
-def _places(examples: np.ndarray, known: pd.DataFrame, directions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where each subject lies: unit mean of its examples; and the subjects' names in the same order."""
-    space = unit(centre(examples, known["language"].to_numpy(dtype=object)) @ directions)
-    subjects, place = np.unique(known["subject"].to_numpy(dtype="str"), return_inverse=True)
-    return unit(np.stack([space[place == number].mean(axis=0) for number in range(len(subjects))])), subjects
 
 
 def _clear(nearest: pd.Series) -> str:

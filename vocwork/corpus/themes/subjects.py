@@ -10,22 +10,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import resources
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import yaml
 
-from vocwork.corpus.themes.space import centre
+from vocwork.corpus.themes.space import centre, unit
 
 # How far the scatter within subjects is drawn towards a sphere: hundreds of examples for hundreds of dimensions.
 SHRINKAGE = 0.6
 
 
-def subject_directions(encode: Callable[[list[str]], np.ndarray]) -> np.ndarray:
-    """Array of shape (width of the encoder, subjects - 1): a vector times this is its place among the subjects."""
+class Subjects(NamedTuple):
+    """What parts the subjects of the example sentences.
+
+    directions  shape (width of the encoder, subjects - 1): a vector times this is its place among the subjects
+    names       the subjects in alphabetical order
+    places      unit mean of the examples of each, shape (subjects, subjects - 1)
+    """
+
+    directions: np.ndarray
+    names: np.ndarray
+    places: np.ndarray
+
+
+def read_subjects(encode: Callable[[list[str]], np.ndarray]) -> Subjects:
+    """The subjects as an encoder sees them; encode: texts -> unit vectors of shape (texts, width)."""
     examples = read_examples()
     vectors = centre(encode(examples["text"].tolist()), examples["language"].to_numpy(dtype=object))
-    return discriminant(vectors, examples["subject"].to_numpy(dtype=object))
+    names, subject = np.unique(examples["subject"].to_numpy(dtype="str"), return_inverse=True)
+    directions = discriminant(vectors, subject)
+    space = unit(vectors @ directions)
+    places = unit(np.stack([space[subject == number].mean(axis=0) for number in range(len(names))]))
+    return Subjects(directions, names, places)
 
 
 def read_examples() -> pd.DataFrame:
