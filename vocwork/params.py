@@ -64,6 +64,7 @@ class Source(Frozen):
     dates: str | None = None
     timezone: str = "UTC"
     joins: tuple[Join, ...] = ()
+    one_answer_per: str | None = None
 
     @model_validator(mode="after")
     def _one_place(self) -> Source:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vocwork.corpus.sources.ingest import ingest
+from vocwork.corpus.sources.respondents import JOINED
 from vocwork.feedback import CANONICAL, QUARANTINE, FeedbackError, schema
 from vocwork.params import ParamsError, load_params
 
@@ -396,6 +397,37 @@ def raw(name):
     return pd.read_csv(DATA / name, dtype=str, keep_default_na=False)
 
 
+RESPONDENT = {**COLUMNS, "customer": "Who"}
+ASKED = [
+    ["2024-05-01", "9", "Kind staff", "ann"],
+    ["2024-05-01", "9", "nothing", "ann"],
+    ["2024-05-01", "9", "Warm food!", "ann"],
+    ["2024-05-01", "3", "Slow", "ann"],
+    ["2024-05-02", "4", "Noisy", ""],
+    ["2024-05-02", "4", "Cold", ""],
+    ["when?", "7", "Late", "bob"],
+    ["2024-05-03", "7", "Dirty", "bob"],
+    ["2024-05-03", "7", "", "bob"],
+]
+
+
+def test_a_row_per_question_is_one_answer_per_respondent(tmp_path):
+    """Ann's three rows with a 9 are one answer without the non-answer; who has no name stays alone."""
+    header = ("Date", "NPS", "Comment", "Who")
+    source = survey(tmp_path, ASKED, RESPONDENT, header, one_answer_per="customer")
+    made = run(study(tmp_path, [source]))
+    assert made.feedback["text"].tolist() == ["Kind staff. Warm food!", "Slow", "Noisy", "Cold", "Dirty"]
+    assert made.feedback["score"].tolist() == [9, 3, 4, 4, 7]
+    assert made.inputs[0]["dropped"] == {JOINED: 3, "unreadable date": 1}
+    assert made.inputs[0]["kept"] == 5
+
+
+def test_one_answer_per_a_column_that_is_not_mapped(tmp_path):
+    told = message(study(tmp_path, [survey(tmp_path, GOOD, one_answer_per="customer_no")]))
+    assert "`one_answer_per: customer_no`" in told
+    assert "Map it under `columns`" in told
+
+
 def test_nhs_fft(public):
     made = public("nhs_fft", "nhs_fft_multilabel")
     table = raw("nhs_fft_multilabel/nhs_fft_multilabel.csv")
@@ -404,8 +436,13 @@ def test_nhs_fft(public):
     told = table["FFT answer"].str.strip() != ""
     [entry] = made.inputs
     assert entry["rows"] == len(table)
-    assert entry["dropped"] == {"unreadable date": (~dated).sum(), "empty row": (dated & ~scored & ~told).sum()}
-    kept = table[dated & scored]
+    assert entry["dropped"]["unreadable date"] == (~dated).sum()
+    assert entry["dropped"]["empty row"] == (dated & ~scored & ~told).sum()
+    table["score"] = table["FFT categorical answer"].where(scored, "")
+    usable = table[dated & (scored | told)]
+    again = usable.duplicated(["Respondent ID", "score"]) & usable["Respondent ID"].ne("")
+    assert entry["dropped"][JOINED] == again.sum()
+    kept = usable[~again & usable["score"].ne("")]
     service = kept["Service type 1"].str.replace(r"\s+", " ", regex=True).str.strip()
     expected = kept["FFT categorical answer"].isin(["1", "2"]).groupby(service.replace("", None)).agg(["mean", "size"])
     feedback = made.feedback.dropna(subset="score")

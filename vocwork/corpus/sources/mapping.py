@@ -128,7 +128,7 @@ def _joined_text(rows: pd.DataFrame, ours: str, theirs: list[str], labels: dict[
     if len(parts) == 1:
         return parts[0]
     mark = ". " if ours == "text" else " / "
-    return pd.Series([_one_text(cells, mark) for cells in zip(*parts, strict=True)], index=rows.index, dtype="str")
+    return pd.Series([one_text(cells, mark) for cells in zip(*parts, strict=True)], index=rows.index, dtype="str")
 
 
 def _in_words(cells: pd.Series, ours: str, words: dict[str, str]) -> pd.Series:
@@ -143,7 +143,7 @@ def _cleaned(cells: pd.Series, ours: str) -> pd.Series:
     return plain.replace("", None)
 
 
-def _one_text(cells: Iterable[str | float], mark: str) -> str | None:
+def one_text(cells: Iterable[str | float], mark: str) -> str | None:
     """Cells in reading order, those ending in a full stop (or the like) followed by a space only.
 
     A part that is a non-answer ("nothing" to improve) is as good as empty beside one that is an answer.
