@@ -54,8 +54,17 @@ from vocwork.corpus.sources.non_answers import find_non_answers, is_non_answer
             "No. Nothing!",
             "Nothing; none",
         ],
-        *["No thanks!", "пас", "Нищо за добавяне", "没啥想说的", "takde idea", "Nie chce mi się pisać", "Na razie nic."],
-        *["nic mi nie przychodzi do głowy", "tiada komen buat masa ini", "por enquanto nada", "Nothing to add, thanks"],
+        *[
+            "No thanks!",
+            "пас",
+            "Нищо за добавяне",
+            "没啥想说的",
+            "takde idea",
+            "Nie chce mi się pisać",
+            "Na razie nic.",
+        ],
+        *["Na razie nic.", "nic mi nie przychodzi do głowy", "tiada komen buat masa ini"],
+        *["por enquanto nada", "Nothing to add, thanks"],
     ],
 )
 def test_says_nothing(text):

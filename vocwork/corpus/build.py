@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -54,28 +57,34 @@ def build(params: Params, params_file: Path, folder: Path, *, force: bool = Fals
 
 def understand(params: Params, raw: Ingested, folder: Path, key: str) -> store.Corpus:
     """Language, privacy, mentions, vectors, sentiment, themes: in this order, each once."""
-    feedback = _hide_personal_data(_speak(raw.feedback, params), params)
-    mentions = split_mentions(feedback)
-    encoder = open_encoder(params.encoder)
-
-    def encode(texts: list[str]) -> np.ndarray:
-        return encode_cached(texts, encoder, folder.parent / "vectors", progress=True)
-
-    vectors = encode(mentions["text"].tolist())
-    spoken = mentions["language"].to_numpy(dtype=object)
-    feeling = sentiment_for(encoder.name, vectors, _ratings(mentions, feedback, params), spoken)
-    subjects = read_subjects(encode)
-    themed = find_themes(
-        mentions.assign(sentiment=feeling.score(vectors)),
-        vectors,
-        settings=params.themes,
-        polarity=feeling.directions(),
-        subjects=subjects.directions,
-        seed=params.seed,
-        locale=params.locale,
-    )
-    language = params.locale.partition("_")[0]
-    themes = name_themes(themed.themes, themed.mentions, vectors, subjects, language=language)
+    with _steps("language", "personal data", "mentions", "vectors", "sentiment", "themes", "names") as step:
+        step()
+        feedback = _speak(raw.feedback, params)
+        step()
+        feedback = _hide_personal_data(feedback, params)
+        step()
+        mentions = split_mentions(feedback)
+        step()
+        encoder = open_encoder(params.encoder)
+        encode = partial(encode_cached, encoder=encoder, folder=folder.parent / "vectors", progress=True)
+        vectors = encode(mentions["text"].tolist())
+        subjects = read_subjects(encode)
+        step()
+        spoken = mentions["language"].to_numpy(dtype=object)
+        feeling = sentiment_for(encoder.name, vectors, _ratings(mentions, feedback, params), spoken)
+        step()
+        themed = find_themes(
+            mentions.assign(sentiment=feeling.score(vectors)),
+            vectors,
+            settings=params.themes,
+            polarity=feeling.directions(),
+            subjects=subjects.directions,
+            seed=params.seed,
+            locale=params.locale,
+        )
+        step()
+        language = params.locale.partition("_")[0]
+        themes = name_themes(themed.themes, themed.mentions, vectors, subjects, language=language)
     return store.Corpus(
         feedback.assign(sentiment=feedback["id"].map(feeling.answer(themed.mentions))),
         themed.mentions,
@@ -83,6 +92,22 @@ def understand(params: Params, raw: Ingested, folder: Path, key: str) -> store.C
         _mask_values(raw.quarantine, params),
         _made(raw, encoder, [note for note in (feeling.note, themed.note) if note], key),
     )
+
+
+@contextmanager
+def _steps(*names: str) -> Iterator[Callable[[], None]]:
+    """A bar that names the step at work, where somebody watches; each call goes to the next step."""
+    from tqdm.auto import tqdm
+
+    coming = iter(names)
+    with tqdm(total=len(names), unit="step", leave=False, disable=None) as bar:
+
+        def step() -> None:
+            name = next(coming)
+            bar.set_description_str(name)
+            bar.update(names.index(name) - bar.n)
+
+        yield step
 
 
 def _ratings(mentions: pd.DataFrame, feedback: pd.DataFrame, params: Params) -> np.ndarray:

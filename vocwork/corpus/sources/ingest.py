@@ -56,8 +56,11 @@ def ingest(params: Params, params_file: str | Path) -> Ingested:
     Raises FeedbackError where a file or a mapped column is missing, a scale or a date format is plainly wrong, cells
     break the schema, or no row can be used; each message names file, row, column, value and what to do.
     """
+    from tqdm.auto import tqdm
+
     names = source_names(params, params_file)
-    batches = [_read(source, name, params, params_file) for name, source in names.items()]
+    shown = tqdm(names.items(), desc="reading", unit="source", leave=False, disable=None)
+    batches = [_read(source, name, params, params_file) for name, source in shown]
     rows, places = _stacked(batches)
     verdicts = rules.judged(rows, params.metric)
     per = {name: source.one_answer_per for name, source in names.items() if source.one_answer_per}
