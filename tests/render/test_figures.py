@@ -127,7 +127,7 @@ def test_everyone_has_no_second_line() -> None:
 
 def test_the_change_adds_up_and_names_its_largest_part() -> None:
     figure = DRAWN["change"](EN)
-    assert figure.title == "Same customers, same topics, different scores"
+    assert figure.title == "Most of the change comes from how they score"
     assert spaced(figure.alt) == (
         "30 in Q1 2025; who answered −1.2, what they talk about −3.1, and how they score −7.7; 18 in Q2 2025."
     )
@@ -163,7 +163,7 @@ def test_groups_are_ordered_by_difference() -> None:
 
 def test_groups_without_a_comparison_say_so() -> None:
     figure = figures.groups(EN, frames.groups().head(0), finding="None")
-    assert figure.alt == "Too few comments on one of the sides to compare them."
+    assert figure.alt == "Too few comments in one of the groups to compare them."
 
 
 def test_the_tornado_is_widest_first_and_in_words() -> None:

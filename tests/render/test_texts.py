@@ -74,7 +74,7 @@ def test_say_keeps_the_stars_of_a_customer() -> None:
 
 def test_metric_and_group_names_need_not_be_passed() -> None:
     assert Texts("en", "csat").say("groups.finding.none") == (
-        "Satisfied customers and dissatisfied customers: much the same topics"
+        "Satisfied customers and dissatisfied customers: no clear difference in topics"
     )
     assert Texts("pl", "stars").say("trend.why.alone", confidence=0.95).startswith("Średnia ocena w gwiazdkach")
 
