@@ -84,3 +84,9 @@ def test_growth_is_signed() -> None:
 def test_an_infinite_number_is_a_fault() -> None:
     with pytest.raises(ValueError, match="infinite"):
         Formats("en").number(math.inf)
+
+
+@pytest.mark.parametrize(("locale", "said"), [("pl", "3203 32_030"), ("bg", "3203 32_030"), ("en", "3,203 32,030")])
+def test_four_digits_stand_together_where_the_language_writes_them_so(locale: str, said: str) -> None:
+    formats = Formats(locale)
+    assert f"{formats.count(3203)} {formats.count(32_030)}" == said.replace("_", NBSP)

@@ -16,6 +16,8 @@ from babel import Locale
 
 DASH = "–"
 MINUS = "−"
+# Languages that write four digits without a space: 1234, 12 345.
+UNGROUPED_THOUSANDS = ("bg", "pl")
 # Decimals of a score, and of the parts it is made of.
 DECIMALS = {"nps": (0, 1), "csat": (1, 1), "ces": (2, 2), "stars": (2, 2), "none": (2, 2)}
 
@@ -150,9 +152,9 @@ class Formats:
         if missing(value):
             return DASH
         digits = "#,##0" + ("." + "0" * decimals if decimals else "")
-        written: str = format_decimal(
-            rounded(_finite(value), decimals), format=pattern.format(digits), locale=self.cldr
-        )
+        shown = rounded(_finite(value), decimals)
+        grouped = abs(shown) >= 10_000 or self.cldr.language not in UNGROUPED_THOUSANDS
+        written: str = format_decimal(shown, format=pattern.format(digits), locale=self.cldr, group_separator=grouped)
         return written
 
     def _percent(self, share: float, decimals: int) -> str:
