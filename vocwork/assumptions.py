@@ -67,12 +67,13 @@ class Base(Frozen):
 
 
 class Action(Frozen):
-    """One thing that could be done, the theme and segment it mends, its effect and its cost."""
+    """One thing that could be done, the themes, segment and cause it mends, its effect and its cost."""
 
     id: str = Field(pattern=r"^[a-z0-9_-]+$")
     title: dict[Locale, str]
     theme: tuple[str, ...] = ()
     segment: str = "all"
+    cause: str = Field(default="", pattern=r"^([^=]+=.+)?$")
     reach: Input
     churn_reduction: Input
     ramp_months: Input
@@ -93,9 +94,13 @@ class Assumptions(Frozen):
     discount_rate: float = Field(ge=0, lt=1)
     base: Base
     actions: tuple[Action, ...] = Field(min_length=1)
+    names: dict[str, dict[Locale, str]] = Field(default_factory=dict)
 
-    def inputs(self) -> pd.DataFrame:
-        """One row per input: action ('' for shared ones), input, unit, source, owner, date, dist and parameters."""
+    def inputs(self, locale: str) -> pd.DataFrame:
+        """One row per input: action ('' for shared ones), input, unit, source, owner, date, dist and parameters.
+
+        Units, sources and owners stand in the words of the locale where `names` has them.
+        """
         shared = [{"action": "", "input": name} | dict(value) for name, value in self.base]
         own = [
             {"action": action.id, "input": name} | dict(value)
@@ -103,7 +108,12 @@ class Assumptions(Frozen):
             for name, value in action
             if isinstance(value, Input)
         ]
-        return pd.DataFrame(shared + own)
+        table = pd.DataFrame(shared + own)
+        words = {name: [self._word(own, locale) for own in table[name]] for name in ("unit", "source", "owner")}
+        return table.assign(**words)
+
+    def _word(self, own: str, locale: str) -> str:
+        return self.names.get(own, {}).get(locale, own)  # type: ignore[call-overload]
 
 
 def load_assumptions(path: str | Path) -> Assumptions:

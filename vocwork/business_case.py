@@ -7,15 +7,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from vocwork.analysis import roi
+from vocwork.analysis import backing, roi, root_causes, slices
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.roi import Worth
 from vocwork.assumptions import Action
-from vocwork.params import ParamsError
+from vocwork.params import ParamsError, Slice
 from vocwork.render import figures, page, tables
 from vocwork.study import Study
 
 Shown = Any
+# How many quarters of feedback an assumed reach is held against: a year, so that seasons do not decide.
+QUARTERS = 4
 
 
 class Case(NamedTuple):
@@ -32,7 +34,7 @@ def cases(s: Study) -> list[Case]:
         raise ParamsError(
             f"study {s.params.study!r} has no ROI assumptions: name their YAML in its params as `roi: FILE`"
         )
-    inputs = s.assumptions.inputs()
+    inputs = s.assumptions.inputs(s.locale)
     rules = {"months": s.assumptions.months, "discount_rate": s.assumptions.discount_rate, "seed": s.params.seed}
     found = [Case(a, a.name(s.locale), roi.worth(inputs, a.id, **rules)) for a in s.assumptions.actions]  # type: ignore[arg-type]
     s.record(kind=s.params.metric.kind, currency=s.assumptions.currency, actions=[_numbers(case) for case in found])
@@ -114,6 +116,79 @@ def _row(case: Case) -> dict[str, Any]:
     }
 
 
+class Evidence(NamedTuple):
+    """What feedback says about the actions (see `analysis.backing`): their reach, and the causes they would mend."""
+
+    reach: pd.DataFrame
+    causes: pd.DataFrame
+
+
+def evidence(s: Study, found: list[Case]) -> Evidence:
+    """The last four quarters' complaints beside each assumed reach; the last quarter's causes beside the actions."""
+    actions = pd.DataFrame([_planned(s, case) for case in found])
+    recent = s.feedback[s.feedback["quarter"].isin(s.reported_quarters[-QUARTERS:])]
+    reach = backing.backing(recent, s.mentions, s.themes, actions, min_cell=s.params.min_cell, **s.counted)
+    causes = backing.causes_met(_causes(s), actions, s.themes)
+    s.record(backing=reach, causes=causes)
+    return Evidence(reach.merge(actions, on="action"), causes)
+
+
+def _planned(s: Study, case: Case) -> dict[str, Any]:
+    """An action as the feedback knows it: whom it is for, what it mends, how many it is thought to reach."""
+    low, middle, high = roi.quantile(pd.Series(dict(case.action.reach)), np.array([0.05, 0.5, 0.95]))
+    segment = s.segment(case.action.segment)
+    about = {"words": case.action.theme, "cause": case.action.cause, "segment": segment.name}
+    return {
+        "action": case.action.id,
+        "title": case.title,
+        "label": s.segment_label(segment),
+        **about,
+        "reach_low": low,
+        "reach": middle,
+        "reach_high": high,
+    }
+
+
+def _causes(s: Study) -> pd.DataFrame:
+    """The causes of the last quarter's changes that hold, segment by segment."""
+    quarter = s.reported_quarters[-1]
+    before = Slice(quarter=quarter).before(s.params.comparison).quarter
+    tables = []
+    for segment in s.segments if s.scored else []:
+        now, earlier = (slices.cut(s.feedback, segment.name, q) for q in (quarter, before))
+        drill = s.drill_attributes(besides=segment.column)
+        why = root_causes.root_causes(
+            now, earlier, s.mentions, s.themes, attributes=drill, seed=s.params.seed, **s.rules
+        )
+        accepted = why.slices[why.slices["cause"].astype(bool)]
+        tables.append(accepted.assign(segment=segment.name, where=s.segment_label(segment)))
+    return pd.concat([*tables, pd.DataFrame(columns=["segment", "where", *root_causes.SLICE_COLUMNS])])
+
+
+def reach(s: Study, shown: Evidence) -> Shown:
+    """Whether feedback bears out whom the actions are meant to reach, and which causes nobody works on."""
+    borne = int((shown.reach["verdict"] == "agrees").sum())
+    finding = Finding("roi.backing", "neutral", {"count": borne, "total": len(shown.reach)})
+    table = tables.backing(s.texts, shown.reach)
+    titles = shown.reach.set_index("action")["title"]
+    points = [_cause(s, cause, titles) for cause in shown.causes.itertuples()]
+    listed = page.points(s.texts, points or [Finding("roi.cause.none", "neutral", {})])
+    facts = {"quarters": min(QUARTERS, len(s.reported_quarters)), "confidence": s.params.confidence}
+    return page.section(s.texts, "backing", finding, table, listed, why="roi.backing.why", **facts)
+
+
+def _cause(s: Study, cause: Any, titles: pd.Series) -> Finding:
+    what = (
+        cause.label
+        if cause.kind == "theme"
+        else s.texts.say("pair", name=s.word(cause.attribute), value=s.word(cause.value))
+    )
+    facts = {"cause": what, "segment": cause.where, "quarter": s.reported_quarters[-1]}
+    if not cause.action:
+        return Finding("roi.cause.open", "bad", facts)
+    return Finding("roi.cause.met", "neutral", facts | {"action": titles[cause.action]})
+
+
 def best_case(s: Study, case: Case) -> list[Shown]:
     """The leading action: its table for the finance department, its cash over time, what decides it."""
     back = middle(case.worth, "payback")
@@ -136,7 +211,7 @@ def inputs(s: Study) -> Shown:
     """Every assumption, with range, source and owner."""
     assert s.assumptions is not None
     titles = {"": s.texts.say("roi.inputs.shared")} | {a.id: a.name(s.locale) for a in s.assumptions.actions}
-    table = roi.input_table(s.assumptions.inputs())
+    table = roi.input_table(s.assumptions.inputs(s.locale))
     labelled = table.assign(
         action=table["action"].map(titles), label=[s.texts.say(f"roi.input.{name}") for name in table["input"]]
     )

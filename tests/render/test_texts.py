@@ -76,7 +76,7 @@ def test_metric_and_group_names_need_not_be_passed() -> None:
     assert Texts("en", "csat").say("groups.finding.none") == (
         "Satisfied customers and dissatisfied customers: no clear difference in topics"
     )
-    assert Texts("pl", "stars").say("trend.why.alone", confidence=0.95).startswith("Średnia ocena w gwiazdkach")
+    assert Texts("pl", "stars").say("trend.why.alone", confidence=0.95).startswith("Średnia ocena w\xa0gwiazdkach")
 
 
 @pytest.mark.parametrize(
@@ -126,3 +126,17 @@ def test_channels_and_inputs_of_the_study_keep_their_own_names() -> None:
     texts = Texts("bg")
     assert [texts.channel(name) for name in ("survey", "", "Магазин 7")] == ["анкета", "не е посочен", "Магазин 7"]
     assert [texts.roi_input(name) for name in ("margin", "own")] == ["Марж", "own"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "name", "expected"),
+    [
+        ("pl", "skargi w dostawie", "„skargi w\u00a0dostawie”"),
+        ("bg", "доставка с куриер", "„доставка с\u00a0куриер“"),
+        ("zh_Hans", "星级 下降 3 分", "“星级下降 3 分”"),
+        ("en", "a card", "“a card”"),
+    ],
+)
+def test_lines_are_set_as_the_language_does(locale, name, expected):
+    """No one-letter word at a line's end in Polish and Bulgarian; no spaces between Chinese characters."""
+    assert Texts(locale).say("quoted", text=name) == expected

@@ -10,7 +10,7 @@ import gettext
 import io
 import re
 import string
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -27,6 +27,10 @@ ROI_INPUTS = (
     "customers", "monthly_churn", "revenue_per_month", "margin", "attribution", "reach", "churn_reduction",
     "ramp_months", "persistence_months", "one_off_cost", "monthly_cost",
 )  # fmt: skip
+
+
+_BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+_ONE_LETTER = re.compile(r"(?<!\w)([AIOUWZaiouwzВИСОУвисоу]) (?=\w)")
 
 
 class TextError(LookupError):
@@ -125,6 +129,10 @@ class Texts(Formats):
         """Several names in quotation marks: '“Late delivery” and “Price”'."""
         return self.items([self.say("quoted", text=item) for item in items])
 
+    def parts(self, items: Iterable[str]) -> str:
+        """Several phrases in one line, parted as the language does it."""
+        return self.say("list.parts").join(items)
+
     def languages(self, shares: Sequence[tuple[str, float]]) -> str:
         """Languages with their shares: 'Polish 40%, Malay 35%, and English 25%'."""
         return self.items([f"{self.language(code)} {self.percent(share)}" for code, share in shares])
@@ -134,9 +142,18 @@ class Texts(Formats):
 
     def _filled(self, message: str, key: str, facts: Mapping[str, Any], written: Callable[[Any], str]) -> str:
         try:
-            return _Sentence(self, written).vformat(message, (), _Facts(self, facts))
+            return self._set_well(_Sentence(self, written).vformat(message, (), _Facts(self, facts)))
         except KeyError as fault:
             raise TextError(f"message {key!r} ({self.locale}) needs the fact {fault}; given: {sorted(facts)}") from None
+
+    def _set_well(self, line: str) -> str:
+        """Chinese without spaces between its characters; Bulgarian and Polish with no one-letter word at a line's end.
+
+        '评级 下降' -> '评级下降', 'w dostawie' -> 'w\\u00a0dostawie'
+        """
+        if self.locale == "zh_Hans":
+            return _BETWEEN_HAN.sub("", line)
+        return _ONE_LETTER.sub("\\1\u00a0", line) if self.locale in ("bg", "pl") else line
 
     def _message(self, key: str, n: int | None, facts: Mapping[str, Any]) -> str:
         message = self._messages.gettext(key)

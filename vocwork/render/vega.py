@@ -138,7 +138,7 @@ def wrap(text: str, width: float, size: float = 13, most: int = 2, strong: bool 
         return text_width(line, size, strong) <= width
 
     lines = [""]
-    for piece in re.findall(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*|\s+", text):
+    for piece in re.findall(r"[\u2e80-\uffff]|[^ \u2e80-\uffff]+ *| +", text):
         if lines[-1] and not fits(lines[-1] + piece.rstrip()):
             lines.append("")
         lines[-1] += piece

@@ -22,6 +22,9 @@ KEYWORDS = 10
 SPOKEN = 5
 # A word is a name when it has a capital in so many of its occurrences, and of those inside sentences; seen so often.
 NAMED, SEEN = 0.8, 3
+# What stands between the words of a label, and between a theme's name and its words; in Chinese its own marks.
+MARKS = {"zh": ("、", "：")}
+LATIN_MARKS = (", ", ": ")
 # Two words are of one stem when they begin alike for so much of the shorter one.
 STEM = 0.7
 
@@ -45,11 +48,13 @@ def label_themes(mentions: pd.DataFrame, words: Words, *, language: str) -> pd.D
     overall = typical_words(mentions, common)
     themes = sorted(overall)
     labels = {
-        f"label_{spoken}": _labels(themes, _spoken_words(mentions[mentions["language"] == spoken], common), overall)
+        f"label_{spoken}": _labels(
+            themes, _spoken_words(mentions[mentions["language"] == spoken], common), overall, marks(spoken)[0]
+        )
         for spoken in sorted(mentions["language"].unique())
     }
     keywords = [", ".join(overall[theme][:KEYWORDS]) for theme in themes]
-    label = labels.get(f"label_{language}") or _labels(themes, {}, overall)
+    label = labels.get(f"label_{language}") or _labels(themes, {}, overall, marks(language)[0])
     return pd.DataFrame({"theme": themes, "label": label, "keywords": keywords, **labels})
 
 
@@ -119,6 +124,11 @@ def _count(texts: list[str], theme: np.ndarray, words: Words) -> tuple[np.ndarra
     return np.array(vocabulary, dtype=object), counts
 
 
+def marks(language: str) -> tuple[str, str]:
+    """What parts the words of a label in a language, and what stands before them."""
+    return MARKS.get(language, LATIN_MARKS)
+
+
 def _ranked(vocabulary: np.ndarray, scores: np.ndarray, allowed: np.ndarray) -> list[str]:
     """The allowed words by falling score, without those of a stem that came before."""
     chosen: list[str] = []
@@ -156,11 +166,11 @@ def _spoken_words(mentions: pd.DataFrame, words: Words) -> Typical:
     return typical_words(enough, words) if len(enough) else {}
 
 
-def _labels(themes: Sequence[int], own: Typical, overall: Typical) -> list[str]:
+def _labels(themes: Sequence[int], own: Typical, overall: Typical, join: str = ", ") -> list[str]:
     """A few words for each theme, its own before the overall ones; two themes never have the same."""
     labels: list[str] = []
     for theme in themes:
         words = own.get(theme) or overall[theme]
-        longer = (", ".join(words[:size]) for size in range(LABEL_WORDS, len(words) + LABEL_WORDS))
-        labels.append(next((label for label in longer if label not in labels), f"{', '.join(words)} ({theme})"))
+        longer = (join.join(words[:size]) for size in range(LABEL_WORDS, len(words) + LABEL_WORDS))
+        labels.append(next((label for label in longer if label not in labels), f"{join.join(words)} ({theme})"))
     return labels

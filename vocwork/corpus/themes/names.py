@@ -7,12 +7,14 @@ takes the name when enough of its mentions do, and keeps its keywords as its lab
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 
 import numpy as np
 import pandas as pd
 import yaml
 
+from vocwork.corpus.themes.labels import marks
 from vocwork.corpus.themes.space import centre, unit
 from vocwork.corpus.themes.subjects import Subjects
 from vocwork.feedback import NO_THEME
@@ -72,7 +74,8 @@ def _label(name: dict[str, str], language: str, words: str, twin: bool) -> str:
     if not name:
         return words
     plain = name.get(language) or name["en"]
-    return f"{plain}: {', '.join(words.split(', ')[:2])}" if twin else plain
+    between, before = marks(language)
+    return plain + before + between.join(re.split(", |、", words)[:2]) if twin else plain
 
 
 def _names() -> dict[str, dict[str, str]]:

@@ -40,7 +40,7 @@ def tornado(
     title = texts.finding(finding)
     swing = (tornado["high_npv"] - tornado["low_npv"]).abs()
     shown = labelled(texts, tornado.loc[swing.sort_values(ascending=False, kind="stable").index[:most]])
-    alt = texts.say("tornado.alt", inputs="; ".join(_swing(texts, row) for row in shown.itertuples()))
+    alt = texts.say("tornado.alt", inputs=texts.parts(_swing(texts, row) for row in shown.itertuples()))
     sizes = [_tornado_spec(texts, shown, wide) for wide in (True, False)] if len(shown) else []
     return Figure(
         id=id,

@@ -37,12 +37,12 @@ def segments(
 
 
 def _said(texts: Texts, row: Any) -> str:
-    written = f"{row.label}: {texts.score(row.value)}"
+    written = texts.say("pair", name=row.label, value=texts.score(row.value))
     return written if row.value != row.value else f"{written} ({texts.interval(row.low, row.high)})"
 
 
 def _alt(texts: Texts, segments: pd.DataFrame) -> str:
-    return "; ".join(_said(texts, row) for row in segments.itertuples())
+    return texts.parts(_said(texts, row) for row in segments.itertuples())
 
 
 def _table(texts: Texts, segments: pd.DataFrame) -> Markup:

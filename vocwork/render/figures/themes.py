@@ -56,7 +56,7 @@ def _alt(texts: Texts, shown: pd.DataFrame) -> str:
         texts.say("groups.alt.theme", label=row["label"], top=row["top_share"], bottom=row["bottom_share"])
         for _, row in shown.iterrows()
     ]
-    return texts.say("groups.alt", themes="; ".join(said))
+    return texts.say("groups.alt", themes=texts.parts(said))
 
 
 def _source(texts: Texts, groups: pd.DataFrame) -> str:

@@ -6,7 +6,7 @@ from vocwork.render.page.navigation import Link, Navigation
 from vocwork.render.page.opening import Card, count_card, opening, previous_card, rest_card, score_card
 from vocwork.render.page.portal import portal
 from vocwork.render.page.quotes import quotes
-from vocwork.render.page.section import section
+from vocwork.render.page.section import points, section
 
 __all__ = [
     "Card",
@@ -15,6 +15,7 @@ __all__ = [
     "count_card",
     "method",
     "opening",
+    "points",
     "portal",
     "previous_card",
     "quotes",

@@ -150,7 +150,8 @@ def _dek(texts: Texts, matrix: Sequence[Report], quarters: list[str]) -> str:
     own = [r for r in matrix if r["segment"] == EVERYONE]
     answers = sum(r["base"] for r in own)
     scored = any(r.get("metric") for r in matrix)
-    return texts.say("portal.dek" if scored else "portal.dek.comments", answers=answers, **facts)
+    keys = ("portal.dek", "portal.dek.one") if scored else ("portal.dek.comments", "portal.dek.comments.one")
+    return texts.say(keys[len(quarters) == 1], answers=answers, **facts)
 
 
 def _notes(texts: Texts, matrix: Sequence[Report], mixed: bool, min_base: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +31,11 @@ def section(
         why=texts.say(why, **facts) if why else "",
         parts=[_part(part, heading) for part in parts if part is not None],
     )
+
+
+def points(texts: Texts, findings: Iterable[Finding]) -> Fragment:
+    """Findings as a list, each with its tone."""
+    return fragment("points.html.j2", points=[(f.tone, texts.rich(f.key, **f.facts)) for f in findings])
 
 
 def _part(part: Any, heading: str) -> Markup:

@@ -45,9 +45,9 @@ def causes(
     )
 
 
-def slice_name(row: Any) -> str:
+def slice_name(texts: Texts, row: Any) -> str:
     """A slice in words: 'region: East', or the theme's label."""
-    return f"{row.attribute}: {row.label}" if row.kind == "attribute" else str(row.label)
+    return texts.say("pair", name=row.attribute, value=row.label) if row.kind == "attribute" else str(row.label)
 
 
 def _root(texts: Texts, change: Estimate, before: int, now: int, p: float | None) -> str:
@@ -58,7 +58,7 @@ def _root(texts: Texts, change: Estimate, before: int, now: int, p: float | None
 def _row(texts: Texts, row: Any, better: str) -> dict[str, Any]:
     facts = {"before": row.before, "now": row.now, "mix": row.mix, "rate": row.rate}
     return {
-        "name": slice_name(row),
+        "name": slice_name(texts, row),
         "theme": row.kind == "theme",
         "contribution": texts.change(row.contribution, texts.fine),
         "tone": "good" if (row.contribution >= 0) == (better == "up") else "bad",
@@ -84,7 +84,7 @@ def _data(texts: Texts, causes: pd.DataFrame) -> Fragment:
         return texts.signed(value, texts.fine)
 
     rows = list(causes.itertuples())
-    names, ends = [slice_name(row) for row in rows], list(zip(causes["low"], causes["high"], strict=True))
+    names, ends = [slice_name(texts, row) for row in rows], list(zip(causes["low"], causes["high"], strict=True))
     columns = [
         Column(texts.say("column.slice"), names, names, False),
         Column(texts.say("column.n_before"), [texts.count(n) for n in causes["n_before"]], causes["n_before"]),

@@ -38,6 +38,30 @@ def actions(texts: Texts, actions: pd.DataFrame) -> Fragment:
     return fragment("actions.html.j2", _=texts.say, rows=rows, csv=csv)
 
 
+def backing(texts: Texts, actions: pd.DataFrame) -> Fragment:
+    """Each action's assumed reach beside the share of customers who complain about what it mends.
+
+    Args:
+        actions: title, label (for whom), themes (their names), share, low, high, base, verdict (agrees, above, below,
+            unmeasured), reach, reach_low, reach_high; share masked as NaN.
+    """
+    rows = [
+        {
+            "title": row.title,
+            "segment": row.label,
+            "themes": texts.quoted(row.themes) if row.themes else "",
+            "share": texts.percent(row.share),
+            "interval": texts.interval(row.low, row.high, texts.percent),
+            "base": texts.count(row.base),
+            "reach": texts.percent(row.reach),
+            "range": texts.interval(row.reach_low, row.reach_high, texts.percent),
+            "verdict": texts.say(f"roi.verdict.{row.verdict}"),
+        }
+        for row in actions.itertuples()
+    ]
+    return fragment("backing.html.j2", _=texts.say, rows=rows)
+
+
 def roi_summary(texts: Texts, summary: pd.DataFrame) -> Fragment:
     """Net present value, benefits, costs, return and payback with their plausible range.
 
