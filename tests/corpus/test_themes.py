@@ -237,3 +237,10 @@ def test_class_tfidf_is_bertopics():
 def test_themes_of_signs_only_are_labelled_by_a_sign():
     mentions = pd.DataFrame({"text": ["👍", "👍👍", "!!"], "language": "und", "theme": [0, 0, 1]})
     assert label_themes(mentions, lambda text: [], language="en")["label"].tolist() == ["👍", "!!"]
+
+
+def test_verdicts_name_a_theme_only_where_nothing_else_does():
+    told = ["terrible courier", "terrible courier delay", "terrible delay", "great price", "great price offer", "great"]
+    mentions = pd.DataFrame({"text": told, "language": "en", "theme": [0, 0, 0, 1, 1, 1]})
+    labels = label_themes(mentions, str.split, language="en")["label"].tolist()
+    assert labels == ["courier, delay, terrible", "price, great"]

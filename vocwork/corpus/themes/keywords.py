@@ -95,6 +95,12 @@ def _own(language: str, choice: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def verdicts() -> frozenset[str]:
+    """Words of all languages that judge without saying what is judged: 'terrible', 'отлично', 'bagus'."""
+    return frozenset().union(*(_own(language, "verdicts") for language in _corrections()))
+
+
+@lru_cache(maxsize=1)
 def _corrections() -> dict[str, dict[str, str]]:
     file = resources.files("vocwork.corpus.themes").joinpath("stop_words.yml")
     return yaml.safe_load(file.read_text(encoding="utf-8"))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from vocwork.corpus.themes.keywords import verdicts
 from vocwork.feedback import NO_THEME
 
 LIFT = 1.5
@@ -130,15 +131,15 @@ def marks(language: str) -> tuple[str, str]:
 
 
 def _ranked(vocabulary: np.ndarray, scores: np.ndarray, allowed: np.ndarray) -> list[str]:
-    """The allowed words by falling score, without those of a stem that came before."""
+    """The allowed words by falling score, without those of a stem that came before; verdicts after all others."""
     chosen: list[str] = []
     for number in np.argsort(-scores, kind="stable"):
-        if len(chosen) == KEYWORDS:
+        if len(chosen) == 2 * KEYWORDS:
             break
         word = vocabulary[number]
         if allowed[number] and not any(same_stem(word, other) for other in chosen):
             chosen.append(word)
-    return chosen
+    return sorted(chosen, key=verdicts().__contains__)[:KEYWORDS]
 
 
 def same_stem(word: str, other: str) -> bool:

@@ -17,10 +17,12 @@ import yaml
 from vocwork.corpus.themes.labels import marks
 from vocwork.corpus.themes.space import centre, unit
 from vocwork.corpus.themes.subjects import Subjects
-from vocwork.feedback import NO_THEME
 
-# Share of a theme's mentions that must be nearest to one subject, of some thirty, and how far it must lead the next.
-CLEAR, LEAD = 0.35, 1.5
+# Shares of a theme's mentions that must be nearest to one subject, of some thirty, each with how far it must lead the
+# next subject: a smaller share is as clear when nothing else comes near.
+CLEAR = ((0.45, 1.3), (0.28, 2.0))
+# A name stands alone from this share; below, the theme's own words say which side of the subject it is about.
+ALONE = 0.5
 NAMES, VERDICT = "subject_names.yml", "verdict"
 
 
@@ -31,51 +33,52 @@ def name_themes(
 
     themes: theme, label, keywords, label_<language> ... mentions: theme, language; vectors their rows, shape
     (mentions, width). `general` marks themes of praise and complaint without a subject.
-    Two themes of one subject are told apart by their own first words.
+    Two themes of one subject, and a subject that holds less than half of a theme, have the theme's first words added.
     """
     space = unit(centre(vectors, mentions["language"].to_numpy(dtype=object)) @ subjects.directions)
     nearest = pd.Series(subjects.names[(space @ subjects.places.T).argmax(axis=1)], index=mentions.index)
-    subject = {theme: _clear(nearest[mentions["theme"] == theme]) for theme in themes["theme"] if theme != NO_THEME}
-    named = themes.assign(subject=[subject[theme] for theme in themes["theme"]])
+    found = [_clear(nearest[mentions["theme"] == theme]) for theme in themes["theme"]]
+    named = themes.assign(subject=[subject for subject, _ in found])
     named["general"] = named["subject"] == VERDICT
-    return _worded(named, _names(), language)
+    vague = pd.Series([share < ALONE for _, share in found], index=themes.index) & ~named["general"]
+    return _worded(named, _names(), language, named["subject"].duplicated(keep=False) | vague)
 
 
-def _clear(nearest: pd.Series) -> str:
-    """The subject of most mentions; empty where none has CLEAR of them and LEAD times as many as the next."""
+def _clear(nearest: pd.Series) -> tuple[str, float]:
+    """The subject of most mentions and its share; empty where none is CLEAR."""
     shares = nearest.value_counts(normalize=True)
-    if shares.empty or shares.iloc[0] < max(CLEAR, LEAD * shares.iloc[1:2].sum()):
-        return ""
-    return str(shares.index[0])
+    first, second = [*shares.iloc[:2], 0.0, 0.0][:2]
+    if not any(first >= least and first >= lead * second for least, lead in CLEAR):
+        return "", 0.0
+    return str(shares.index[0]), float(first)
 
 
-def _worded(themes: pd.DataFrame, names: dict[str, dict[str, str]], language: str) -> pd.DataFrame:
+def _worded(themes: pd.DataFrame, names: dict[str, dict[str, str]], language: str, worded: pd.Series) -> pd.DataFrame:
     """Every label column with names in place of keywords; the languages of all names, spoken in the study or not."""
-    shared = themes["subject"].duplicated(keep=False)
     columns = {f"label_{code}" for code in ("en", "bg", "ms", "zh", "pl")}
     columns |= {name for name in themes if name.startswith("label_")}
-    labels = {"label": _labels(themes, themes["label"], names, language, shared)}
+    labels = {"label": _labels(themes, themes["label"], names, language, worded)}
     for column in sorted(columns):
         own = themes[column].fillna(themes["label"]) if column in themes else themes["label"]
-        labels[column] = _labels(themes, own, names, column.removeprefix("label_"), shared)
+        labels[column] = _labels(themes, own, names, column.removeprefix("label_"), worded)
     return themes.assign(**labels)
 
 
 def _labels(
-    themes: pd.DataFrame, words: pd.Series, names: dict[str, dict[str, str]], language: str, shared: pd.Series
+    themes: pd.DataFrame, words: pd.Series, names: dict[str, dict[str, str]], language: str, worded: pd.Series
 ) -> list[str]:
     return [
-        _label(names.get(subject, {}), language, own, twin)
-        for subject, own, twin in zip(themes["subject"], words, shared, strict=True)
+        _label(names.get(subject, {}), language, own, more)
+        for subject, own, more in zip(themes["subject"], words, worded, strict=True)
     ]
 
 
-def _label(name: dict[str, str], language: str, words: str, twin: bool) -> str:
+def _label(name: dict[str, str], language: str, words: str, more: bool) -> str:
     if not name:
         return words
     plain = name.get(language) or name["en"]
     between, before = marks(language)
-    return plain + before + between.join(re.split(", |、", words)[:2]) if twin else plain
+    return plain + before + between.join(re.split(", |、", words)[:2]) if more else plain
 
 
 def _names() -> dict[str, dict[str, str]]:
