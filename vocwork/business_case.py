@@ -201,9 +201,10 @@ def best_case(s: Study, case: Case) -> list[Shown]:
     )
     first = Finding("roi.tornado", "neutral", {"input": decides.iloc[0]["label"]})
     tornado = figures.tornado(s.texts, decides, finding=first)
+    middles = {"base": decides.iloc[0]["base_npv"], "median": middle(case.worth, "npv")}
     return [
         page.section(s.texts, "worth", finding, flow, summary, why="roi.flow.why"),
-        page.section(s.texts, "tornado", first, tornado, why="roi.tornado.why"),
+        page.section(s.texts, "tornado", first, tornado, why="roi.tornado.why", **middles),
     ]
 
 

@@ -192,7 +192,13 @@ def case_parts(texts: Texts) -> list[Any]:
             why="roi.flow.why",
         ),
         page.section(
-            texts, "tornado", decides, figures.tornado(texts, frames.tornado(), finding=decides), why="roi.tornado.why"
+            texts,
+            "tornado",
+            decides,
+            figures.tornado(texts, frames.tornado(), finding=decides),
+            why="roi.tornado.why",
+            base=100_000.0,
+            median=86_000.0,
         ),
         page.section(
             texts,

@@ -168,7 +168,7 @@ def test_groups_without_a_comparison_say_so() -> None:
 
 def test_the_tornado_is_widest_first_and_in_words() -> None:
     figure = DRAWN["tornado"](EN)
-    assert cells(figure)[0] == ["Losses avoided among those reached", "0.04 to 0.16 share of losses", "€20K", "€420K"]
+    assert cells(figure)[0] == ["Losses avoided among those reached", "4.0% to 16.0% share of losses", "€20K", "€420K"]
     assert figure.alt.startswith("Net present value from the low to the high end of each input. Losses avoided")
 
 

@@ -63,7 +63,7 @@ def test_p_keeps_its_zero_elsewhere() -> None:
 
 @pytest.mark.parametrize(
     ("amount", "said"),
-    [(0, "€0"), (850, "€850"), (8_240, "€8.2K"), (82_400, "€82K"), (999_600, "€1M"), (-1_240_000, "−€1.2M")],
+    [(0, "€0"), (850, "€850"), (8_240, "€8.2K"), (82_400, "€82K"), (999_600, "€1M"), (-1_240_000, "−\u2060€1.2M")],
 )
 def test_money_keeps_two_or_three_digits(amount: float, said: str) -> None:
     assert Formats("en").money(amount) == said

@@ -113,7 +113,8 @@ class Formats:
         written: str = format_compact_currency(
             abs(amount), currency or self.currency, locale=self.cldr, fraction_digits=digits
         )
-        return MINUS + written if amount < 0 and any(d in written for d in "123456789") else written
+        # a word joiner: the sign must not stay behind at the end of a line
+        return f"{MINUS}\u2060{written}" if amount < 0 and any(d in written for d in "123456789") else written
 
     def quarter(self, quarter: str | None) -> str:
         """'Q3 2026', never broken over two lines."""

@@ -28,6 +28,7 @@ ROI_INPUTS = (
     "ramp_months", "persistence_months", "one_off_cost", "monthly_cost",
 )  # fmt: skip
 
+ROI_SHARES = ("monthly_churn", "margin", "attribution", "reach", "churn_reduction")
 
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _ONE_LETTER = re.compile(r"(?<!\w)([AIOUWZaiouwzВИСОУвисоу]) (?=\w)")
@@ -115,6 +116,10 @@ class Texts(Formats):
     def roi_input(self, name: str) -> str:
         """An input of a business case in words, one of the study's own as it is called."""
         return self.say(f"roi.input.{name}") if name in ROI_INPUTS else str(name)
+
+    def roi_value(self, name: str, value: float | None) -> str:
+        """A value of an input of a business case: shares of 0..1 in percent, else three leading digits."""
+        return self.percent(value, 1) if name in ROI_SHARES else self.quantity(value)
 
     def language(self, code: str) -> str:
         """The name of a language in this one; an unknown code stays."""

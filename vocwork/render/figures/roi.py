@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -88,7 +89,8 @@ def _swing(texts: Texts, row: Any) -> str:
 
 def _range(texts: Texts, row: Any) -> str:
     """The two ends of an input in its own unit."""
-    return f"{texts.interval(row.low_value, row.high_value, texts.quantity)} {row.unit}".rstrip()
+    ends = texts.interval(row.low_value, row.high_value, partial(texts.roi_value, row.input))
+    return f"{ends} {row.unit}".rstrip()
 
 
 def _tornado_table(texts: Texts, shown: pd.DataFrame) -> Markup:

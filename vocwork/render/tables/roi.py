@@ -103,7 +103,7 @@ def payback(texts: Texts, month: float) -> str:
 
 def _input(texts: Texts, row: Any) -> dict[str, Any]:
     words = {name: "" if missing(getattr(row, name)) else getattr(row, name) for name in ("unit", "source", "owner")}
-    return {"label": row.label, "range": [texts.quantity(getattr(row, name)) for name in RANGE], **words}
+    return {"label": row.label, "range": [texts.roi_value(row.input, getattr(row, name)) for name in RANGE], **words}
 
 
 def _measured(texts: Texts, measure: str, value: float) -> str:
