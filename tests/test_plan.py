@@ -1,9 +1,16 @@
+import re
+
+import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.tiny import PARAMS, write_study
 from vocwork import plan
+from vocwork.feedback import slugs
 from vocwork.params import ParamsError
-from vocwork.study import open_study
+from vocwork.study import open_slice, open_study
 
 
 @pytest.fixture
@@ -58,3 +65,49 @@ def test_fingerprints_follow_what_a_page_says(tmp_path):
     assert marks("b") == first
     assert not set(marks("c", PARAMS + "confidence: 0.9\n").values()) & set(first.values())
     assert len(set(first.values())) == len(first)
+
+
+ALIKE = ["a/b", "a b", "a-b", "A+", "A-", "A", "C", "C++", "C#", "<25", ">25", "25+", "All", "ALL", "gold", "Gold"]
+
+
+def test_names_alike_get_pages_apart_and_plain_names_keep_their_words():
+    found = slugs([*ALIKE, "Small Business", "доставка"])
+    assert len(set(found.values())) == len(found)
+    assert "all" not in found.values()
+    assert found["Small Business"] == "small-business"
+    assert slugs(["Business"]) == {"Business": "business"}
+    assert slugs(["All"])["All"].startswith("all-")
+
+
+@given(st.lists(st.text(alphabet=st.sampled_from("aAbÄß /-+<>25#жл "), max_size=5), max_size=12))
+def test_no_two_names_share_a_file(names):
+    found = slugs(names)
+    assert len(set(found.values())) == len(set(names))
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9-]*", own) and own != "all" for own in found.values())
+
+
+def test_a_value_called_all_does_not_overwrite_everyone(tmp_path):
+    plans = np.resize(np.array(["All", "all", "C++", "C#"]), 240)
+    params_file, corpus = write_study(tmp_path, plan=plans)
+    study = open_study(str(params_file), str(corpus), locale="en")
+    found = [job for job in plan.jobs(study, params_file, corpus) if job.html.startswith("en/2024Q1/")]
+    assert len({job.html for job in found}) == len(found) == 5
+    assert next(job.segment for job in found if job.html == "en/2024Q1/all.html") == "all"
+
+
+def test_segments_that_differ_in_capitals_keep_their_own_numbers(tmp_path):
+    plans = np.where(np.arange(240) % 3, "Gold", "gold")
+    params_file, corpus = write_study(tmp_path, plan=pd.Series(plans).mask(np.arange(240) % 5 == 0, "None"))
+    study = open_study(str(params_file), str(corpus), locale="en")
+    jobs = plan.jobs(study, params_file, corpus, plan.Wanted(quarters=["2024Q1"], locales=["en"]))
+    bases = {job.segment: job.base for job in jobs}
+    for name in ("plan=Gold", "plan=gold", "plan=None"):
+        own = open_slice(str(params_file), str(corpus), segment=name, quarter="2024Q1", locale="en")
+        assert own.slice.segment == name
+        assert len(own.now) == bases[name]
+    assert study.segment("None").name == "plan=None"
+    assert study.segment_like("Gold").name == "plan=Gold"
+    with pytest.raises(ParamsError, match="could be any of: plan=Gold, plan=gold"):
+        study.segment_like("GOLD")
+    with pytest.raises(ParamsError, match="there is no segment 'GOLD'"):
+        study.segment("GOLD")

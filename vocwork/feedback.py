@@ -8,7 +8,11 @@ quarantine one row per raw row that was left out, with the reason
 
 from __future__ import annotations
 
+import hashlib
 import math
+import re
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -48,6 +52,9 @@ NUMBERS = ("score", "stars", "weight", "sentiment")
 MAPPABLE = tuple(name for name in CANONICAL if name not in ("quarter", "comment", "sentiment", "source"))
 COMMENT_KINDS = ("comment", "non_answer", "repeated", "none")
 NO_THEME = -1
+# The file name of the page for everyone, and the longest of words in any other.
+RESERVED = "all"
+LONGEST = 60
 
 MENTIONS: dict[str, str] = {
     "feedback_id": "the answer's id",
@@ -140,17 +147,30 @@ def _dtype(name: str) -> str:
     return (types | dict.fromkeys(NUMBERS, "float64")).get(name, "str")
 
 
-def slug(name: str) -> str:
-    """A file name for any segment: ASCII where it can be, never empty, never the same for two names.
+def slugs(names: Iterable[str]) -> dict[str, str]:
+    """A file name for each name: its words where they spell it, else with a mark; no two alike, none of them `all`.
 
-    >>> slug("Small Business"), slug("all")
-    ('small-business', 'all')
+    ASCII, lower case, at most 70 letters. Names that share their words (`a/b` and `a b`, `Gold` and `gold`) are all
+    marked, so that none passes for the other.
+
+    >>> slugs(["Small Business", "West"])
+    {'Small Business': 'small-business', 'West': 'west'}
     """
-    import hashlib
-    import re
-    import unicodedata
+    names = list(dict.fromkeys(names))
+    found = {name: _words(name) if _is_spelled(name) else _marked(name) for name in names}
+    times = Counter([*found.values(), RESERVED])
+    return {name: own if times[own] == 1 else _marked(name) for name, own in found.items()}
 
+
+def _words(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    lossless = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") == words and bool(words)
-    return words if lossless else f"{words}-{hashlib.sha256(name.encode()).hexdigest()[:6]}".lstrip("-")
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST]
+
+
+def _is_spelled(name: str) -> bool:
+    """Whether the words say all of the name but its capitals and blanks."""
+    return bool(name) and name.lower().replace(" ", "-") == _words(name)
+
+
+def _marked(name: str) -> str:
+    return f"{_words(name)}-{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}".lstrip("-")

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from vocwork import store
 from vocwork.analysis import slices
-from vocwork.feedback import slug
-from vocwork.params import LOCALES, Locale, ParamsError
+from vocwork.feedback import RESERVED, slugs
+from vocwork.params import EVERYONE, LOCALES, Locale, ParamsError
 from vocwork.study import Study
 
 REPORT, OVERVIEW, ROI = "segment_report", "overview", "roi"
 # What a report's content depends on besides its corpus and params.
-CODE = ("analysis", "render", "assumptions.py", "feedback.py", "params.py", "plan.py", "publish.py", "study.py")
+CODE = (
+    *("analysis", "render", "assumptions.py", "business_case.py", "feedback.py", "overview.py"),
+    *("params.py", "plan.py", "publish.py", "report.py", "study.py"),
+)
 
 
 class Wanted(NamedTuple):
@@ -45,17 +49,34 @@ class Job(NamedTuple):
 
 def jobs(study: Study, params_file: Path, corpus: Path, wanted: Wanted = EVERYTHING) -> list[Job]:
     """All jobs asked for, in reading order. Raises ParamsError for a segment, quarter or locale there is not."""
-    segments = [study.segment(name) for name in wanted.segments] or study.segments
+    segments = list(dict.fromkeys(study.segment_like(said) for said in wanted.segments)) or study.segments
     common = {"params_file": str(params_file.absolute()), "corpus": str(corpus.absolute())}
-    mark = _fingerprint(study)
+    mark, names = fingerprint(study), file_names(study.segments)
     found = []
     for locale in _locales(study, wanted):
         for quarter in _quarters(study, wanted, locale):
-            found += [_report(study, segment, quarter, locale, common, mark) for segment in segments]
+            places = {s: f"{locale}/{quarter}/{names[s.name]}.html" for s in segments}
+            found += [_report(study, s, quarter, locale, html, common, mark) for s, html in places.items()]
         if not wanted.segments and not wanted.quarters:
             pages = [OVERVIEW, ROI] if study.assumptions else [OVERVIEW]
             found += [_page(page, locale, common, mark, len(study.feedback)) for page in pages]
-    return [job for job in found if job.base > 0]
+    return _apart([job for job in found if job.base > 0])
+
+
+def file_names(segments: Sequence[slices.Segment]) -> dict[str, str]:
+    """The file name of each segment's pages, by the segment's name: never the same for two."""
+    times = Counter(segment.label for segment in segments)
+    called = {s.name: s.label if times[s.label] == 1 else s.name for s in segments if s.name != EVERYONE}
+    own = slugs(called.values())
+    return {EVERYONE: RESERVED} | {name: own[label] for name, label in called.items()}
+
+
+def _apart(found: list[Job]) -> list[Job]:
+    """The jobs, no two of which write the same page: that would show one segment under another's name."""
+    twice = [html for html, times in Counter(job.html for job in found).items() if times > 1]
+    if twice:
+        raise AssertionError(f"two jobs write {twice[0]}: {[job.parameters for job in found if job.html == twice[0]]}")
+    return found
 
 
 def _locales(study: Study, wanted: Wanted) -> list[Locale]:
@@ -80,28 +101,32 @@ def _quarters(study: Study, wanted: Wanted, locale: str) -> list[str]:
     return chosen[-1:] if is_extra else chosen
 
 
-def _fingerprint(study: Study) -> list[Any]:
+def fingerprint(study: Study) -> str:
+    """What all pages of a study rest on: code, params, assumptions and corpus."""
     assumptions = study.assumptions.model_dump(mode="json") if study.assumptions else None
     made = study.corpus.made["fingerprint"]
-    return [store.code_fingerprint(*CODE), study.params.model_dump(mode="json"), assumptions, made]
+    return store.fingerprint(store.code_fingerprint(*CODE), study.params.model_dump(mode="json"), assumptions, made)
 
 
 def _report(
-    study: Study, segment: slices.Segment, quarter: str, locale: str, common: dict[str, str], mark: list[Any]
+    study: Study,
+    segment: slices.Segment,
+    quarter: str,
+    locale: str,
+    html: str,
+    common: dict[str, str],
+    mark: str,
 ) -> Job:
     parameters = common | {"segment": segment.name, "quarter": quarter, "locale": locale}
     base = len(slices.cut(study.feedback, segment.name, quarter))
-    html = f"{locale}/{quarter}/{slug(segment.label)}.html"
     return _job(REPORT, parameters, html, segment.name, study.params.word(segment.label, locale), base, mark)
 
 
-def _page(notebook: str, locale: str, common: dict[str, str], mark: list[Any], base: int) -> Job:
+def _page(notebook: str, locale: str, common: dict[str, str], mark: str, base: int) -> Job:
     return _job(notebook, common | {"locale": locale}, f"{locale}/{notebook}.html", "", "", base, mark)
 
 
-def _job(
-    notebook: str, parameters: dict[str, str], html: str, segment: str, label: str, base: int, mark: list[Any]
-) -> Job:
+def _job(notebook: str, parameters: dict[str, str], html: str, segment: str, label: str, base: int, mark: str) -> Job:
     # where the files lie does not change what the page says
     said = {name: value for name, value in parameters.items() if name not in ("params_file", "corpus")}
     key = store.fingerprint(mark, store.file_sha256(store.notebook(notebook)), said)

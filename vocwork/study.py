@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -124,12 +124,29 @@ class Study:
         return self.params.metric.direction if self.params.metric.kind in ("ces", "stars") else "up"
 
     def segment(self, name: str) -> slices.Segment:
-        """The segment of that name, value or label. Raises ParamsError listing what there is."""
-        for segment in self.segments:
-            if name.casefold() in {str(part).casefold() for part in (segment.name, segment.label, segment.value)}:
-                return segment
+        """The segment of exactly that name, else the only one of that label or value.
+
+        Raises ParamsError listing what there is, or those that it could be.
+        """
+        return self._only([s for s in self.segments if s.name == name] or self._called(name, str), name)
+
+    def segment_like(self, said: str) -> slices.Segment:
+        """As `segment`, for a person at the keyboard: capitals need not be right where one segment alone fits."""
+        exact = [s for s in self.segments if s.name == said] or self._called(said, str)
+        return self._only(exact or self._called(said, str.casefold), said)
+
+    def _called(self, said: str, fold: Callable[[str], str]) -> list[slices.Segment]:
+        own = {s: (s.name, s.label, *([s.value] if s.value is not None else [])) for s in self.segments}
+        return [s for s, parts in own.items() if fold(said) in map(fold, parts)]
+
+    def _only(self, found: list[slices.Segment], said: str) -> slices.Segment:
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(segment.name for segment in found)
+            raise ParamsError(f"segment {said!r} could be any of: {names}. Name the one you mean in full")
         known = ", ".join(segment.label for segment in self.segments)
-        raise ParamsError(f"there is no segment {name!r} in study {self.params.study!r}. There are: {known}")
+        raise ParamsError(f"there is no segment {said!r} in study {self.params.study!r}. There are: {known}")
 
     def segment_label(self, segment: slices.Segment) -> str:
         """The segment in words for a reader."""
