@@ -25,7 +25,9 @@ MAY = {
     "overview": {"params", "analysis", "render", "study", "report"},
     "business_case": {"params", "assumptions", "analysis", "render", "study"},
     "plan": {"params", "feedback", "store", "analysis", "study"},
-    "publish": {"params", "store", "plan", "study", "render"},
+    "manifest": {"params", "store", "plan", "study", "render"},
+    "pool": set(),
+    "publish": {"params", "store", "manifest", "plan", "pool", "study", "render"},
 }
 
 

@@ -3,7 +3,11 @@
 import json
 import os
 import re
+import subprocess
+import sys
+import time
 
+import psutil
 import pytest
 
 from tests.tiny import write_study
@@ -11,6 +15,7 @@ from vocwork import plan, publish
 from vocwork.analysis import metrics
 from vocwork.study import open_study
 
+RUN_JOB = publish.run_job
 WANTED = plan.Wanted(quarters=["2024Q2"], locales=["en"])
 
 
@@ -108,7 +113,7 @@ def test_an_unknown_parameter_is_an_error_before_anything_runs(portal):
 def _dies_on_basic(job, folder, navigation):
     if "basic" in job.html:
         os._exit(9)
-    return publish._record(job, "ok", 0.0)
+    return publish.recorded(job, "ok", 0.0)
 
 
 def test_a_killed_worker_costs_one_report_not_the_batch(portal, tmp_path, monkeypatch):
@@ -117,6 +122,76 @@ def test_a_killed_worker_costs_one_report_not_the_batch(portal, tmp_path, monkey
     manifest = publish.publish(study, jobs, tmp_path, workers=2)
     status = {record["segment_label"]: record["status"] for record in manifest["reports"]}
     assert status == {"all": "ok", "Basic": "failed", "Business": "ok", "Rare": "ok"}
+
+
+def _stops_at_basic(job, folder, navigation):
+    if "basic" in job.html:
+        raise KeyboardInterrupt
+    return RUN_JOB(job, folder, navigation)
+
+
+def test_a_stopped_run_keeps_what_it_has_made(portal, tmp_path, monkeypatch):
+    study, jobs, _, _ = portal
+    everyone, basic = jobs[0], next(job for job in jobs if "basic" in job.html)
+    monkeypatch.setattr(publish, "run_job", _stops_at_basic)
+    with pytest.raises(KeyboardInterrupt):
+        publish.publish(study, [everyone, basic], tmp_path, workers=1)
+    monkeypatch.undo()
+    left = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert [record["html"] for record in left["reports"]] == [everyone.html]
+    assert (tmp_path / "index.html").exists()
+    again = publish.publish(study, [everyone, basic], tmp_path, workers=1)
+    assert [record["status"] for record in again["reports"]] == ["fresh", "ok"]
+
+
+def test_being_told_to_end_ends_the_workers_and_writes_the_manifest(tmp_path):
+    write_study(tmp_path)
+    command = [sys.executable, "-m", "vocwork", "reports", "params/tiny.yml", "--data", "corpus", "--jobs", "1"]
+    run = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    folder = tmp_path / "reports/tiny"
+    while run.poll() is None and not (folder / "manifest.json").exists():
+        time.sleep(0.1)
+    family = psutil.Process(run.pid).children(recursive=True)
+    run.terminate()
+    _, said = run.communicate()
+    assert run.returncode == 130, said
+    assert "stopped" in said
+    assert "Traceback" not in said
+    assert psutil.wait_procs(family, timeout=60)[1] == []
+    left = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert left["reports"]
+    assert all((folder / record["html"]).exists() for record in left["reports"])
+    assert (folder / "index.html").exists()
+
+
+def test_what_follows_other_params_leaves_the_manifest_and_the_indexes(portal, tmp_path, monkeypatch):
+    study, jobs, _, _ = portal
+    monkeypatch.setattr(publish, "run_job", _writes_nothing)
+    polish = [job._replace(locale="pl", html=job.html.replace("en/", "pl/")) for job in jobs]
+    publish.publish(study, [*jobs, *polish], tmp_path, workers=1)
+    assert (tmp_path / "pl/index.html").exists()
+    other = type(study)(study.params.model_copy(update={"confidence": 0.9}), study.corpus, study.locale, None)
+    manifest = publish.publish(other, jobs[:1], tmp_path, workers=1)
+    assert [record["html"] for record in manifest["reports"]] == [jobs[0].html]
+    assert jobs[1].html not in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert not (tmp_path / "pl/index.html").exists()
+
+
+def _writes_nothing(job, folder, navigation):
+    return publish.recorded(job, "ok", 0.0)
+
+
+def test_evidence_goes_when_the_page_is_made(portal, tmp_path):
+    study, jobs, _, _ = portal
+    bad = jobs[0]._replace(parameters=jobs[0].parameters | {"segment": "nobody"})
+    for stale in (tmp_path / bad.html, (tmp_path / bad.html).with_suffix(".json")):
+        stale.parent.mkdir(parents=True, exist_ok=True)
+        stale.write_text("{}", encoding="utf-8")
+    publish.publish(study, [bad], tmp_path, workers=1)
+    assert not (tmp_path / bad.html).with_suffix(".json").exists()
+    assert list((tmp_path / "failed").rglob("*.ipynb"))
+    publish.publish(study, jobs[:1], tmp_path, workers=1, force=True)
+    assert not list((tmp_path / "failed").rglob("*.ipynb"))
 
 
 def test_pages_of_older_data_leave_the_manifest(portal, tmp_path):

@@ -1,10 +1,12 @@
 """The command line: new, check, corpus, reports, run, demo.
 
-Exit codes: 0 all well; 1 some reports failed, the others are written; 2 bad params or input, said in one message.
+Exit codes: 0 all well; 1 some reports failed, the others are written; 2 bad params or input, said in one message;
+130 stopped on the way, what was made is kept.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
 from functools import wraps
 from pathlib import Path
@@ -28,6 +30,8 @@ Locales = Annotated[Optional[list[str]], typer.Option("--locale", help="only thi
 Jobs = Annotated[int, typer.Option("--jobs", min=0, help="reports at a time; 0 means one per core")]
 Force = Annotated[bool, typer.Option("--force", help="do it again even where nothing changed")]
 
+# What shells report of a command that Ctrl-C has ended.
+STOPPED = 130
 DATA, OUT = Path("data/corpus"), Path("reports")
 
 
@@ -102,7 +106,11 @@ def reports(
     study = open_study(str(params_file), str(data / params.study), locale=params.locale)
     wanted = plan.Wanted(segment or (), quarter or (), locale or ())
     todo = plan.jobs(study, params_file, data / params.study, wanted)
-    manifest = publish.publish(study, todo, out / params.study, workers=jobs or None, force=force)
+    try:
+        manifest = publish.publish(study, todo, out / params.study, workers=jobs or None, force=force)
+    except KeyboardInterrupt:
+        typer.echo("vocwork: stopped. The pages made so far are kept; the same command goes on from there", err=True)
+        raise typer.Exit(STOPPED) from None
     _tell(manifest, {job.html for job in todo}, out / params.study / "index.html")
 
 
@@ -148,6 +156,8 @@ def _pairs(given: list[str]) -> dict[str, str]:
 
 def main() -> None:
     """Run the command; bad params and input end in one message and exit code 2."""
+    # being told to end is as good as Ctrl-C: what is done is kept, and no worker is left behind
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app()
     except (ParamsError, FeedbackError) as error:

@@ -1,4 +1,4 @@
-"""Run the jobs: papermill on a process pool, nbconvert to one HTML file each, results as JSON, manifest, index.
+"""Run the jobs: papermill on a process pool, nbconvert to one HTML file each, results as JSON beside it.
 
 One notebook per process and one kernel per notebook; what is still fresh is not run again; one bad report never
 stops the batch: it stands in the manifest and the index with its failing cell.
@@ -6,22 +6,22 @@ stops the batch: it stands in the manifest and the index with its failing cell.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
-from vocwork import store
-from vocwork.params import EVERYONE, LOCALES
-from vocwork.plan import OVERVIEW, REPORT, ROI, Job, href
+from vocwork import manifest, store
+from vocwork.manifest import Record, failed, language_link, recorded
+from vocwork.params import EVERYONE
+from vocwork.plan import Job, href
+from vocwork.pool import run_all
 from vocwork.study import RESULTS_MIME, Study
 
 CELL_SECONDS = 300
@@ -29,32 +29,58 @@ START_SECONDS = 60
 # Kernels of several processes can race for a port at start; these are worth another try, a cell's own error is not.
 START_FAULTS = ("Kernel died before replying", "Kernel didn't respond", "Address already in use")
 TRIES = 3
+FAILED = "failed"
 
-Record = dict[str, Any]
 Task = tuple[Job, Path, Any]
 
 
 def publish(
     study: Study, jobs: Sequence[Job], folder: Path, *, workers: int | None = None, force: bool = False
 ) -> dict[str, Any]:
-    """Bring all jobs' pages up to date in `folder` and return the manifest; failed jobs are in it, not raised."""
+    """Bring all jobs' pages up to date in `folder` and return the manifest; failed jobs are in it, not raised.
+
+    A run that is stopped leaves a manifest and an index of the pages it has made; the next one finds them fresh.
+    """
     check_parameters(jobs)
-    known = _known(study, folder)
-    places = _in_order((known | {job.html: _record(job, "ok", 0.0) for job in jobs}).values())
-    tasks = [_task(job, folder, navigation(study, _record(job, "ok", 0.0), places)) for job in jobs]
-    stale = [task for task in tasks if force or not is_fresh(task[0], known.get(task[0].html), folder)]
-    records = known | {job.html: known[job.html] | {"status": "fresh"} for job, *_ in tasks if job.html in known}
-    for job, record in _run_all(stale, workers or os.cpu_count() or 1):
-        records[job.html] = record
-    return write_manifest(study, records, folder)
+    records = manifest.known(study, folder)
+    places = manifest.in_order((records | {job.html: recorded(job, "ok", 0.0) for job in jobs}).values())
+    tasks = [_task(job, folder, navigation(study, recorded(job, "ok", 0.0), places)) for job in jobs]
+    stale = [task for task in tasks if force or not is_fresh(task[0], records.get(task[0].html), folder)]
+    try:
+        with closing(_run_all(stale, workers or os.cpu_count() or 1)) as made:
+            for job, record in made:
+                records[job.html] = record
+                manifest.write(study, records, folder)
+    finally:
+        done = manifest.write(study, records, folder)
+        manifest.write_indexes(study, done, folder)
+        _clear_failed(records, folder)
+    return done
 
 
-def _known(study: Study, folder: Path) -> dict[str, Record]:
-    """What the manifest lists of this very corpus: pages of older data have no place beside new ones."""
-    old = store.read_json(folder / "manifest.json") or {}
-    if old.get("corpus", {}).get("fingerprint") != study.corpus.made["fingerprint"]:
-        return {}
-    return {record["html"]: record for record in (*old["reports"], *old["pages"])}
+def _run_all(tasks: Sequence[Task], workers: int) -> Generator[tuple[Job, Record], None, None]:
+    """Records as they come, under a progress bar."""
+    with (
+        tqdm(total=len(tasks), desc="reports", unit="page", disable=not tasks) as bar,
+        closing(run_all(run_job, tasks, workers, lost=_lost)) as done,
+    ):
+        for task, record in done:
+            bar.update()
+            yield task[0], record
+
+
+def _lost(task: Task) -> Record:
+    job, folder, _ = task
+    _withdraw(job, folder)
+    return failed(job, 0.0, "", "the worker process was killed, most likely for want of memory")
+
+
+def _clear_failed(records: dict[str, Record], folder: Path) -> None:
+    """Notebooks kept as evidence go when their page is made, or planned no more."""
+    wanted = {html.removesuffix(".html") for html, record in records.items() if record["status"] == "failed"}
+    for path in (folder / FAILED).rglob("*.ipynb"):
+        if path.relative_to(folder / FAILED).with_suffix("").as_posix() not in wanted:
+            path.unlink()
 
 
 def _task(job: Job, folder: Path, navigation: Any) -> Task:
@@ -82,46 +108,6 @@ def check_parameters(jobs: Iterable[Job]) -> None:
             )
 
 
-def _run_all(tasks: Sequence[Task], workers: int) -> Iterator[tuple[Job, Record]]:
-    """Results as they come; jobs that were under way when a worker died get one more try, each on its own."""
-    bar = tqdm(total=len(tasks), desc="reports", unit="page", disable=not tasks)
-    lost = []
-    with _pool(min(workers, max(1, len(tasks)))) as pool:
-        futures = {pool.submit(run_job, *task): task for task in tasks}
-        for future in as_completed(futures):
-            try:
-                record = future.result()
-            except BrokenProcessPool:
-                lost.append(futures[future])
-                continue
-            bar.update()
-            yield futures[future][0], record
-    for task in lost:
-        yield task[0], _run_alone(task)
-        bar.update()
-    bar.close()
-
-
-def _run_alone(task: Task) -> Record:
-    with _pool(1) as pool:
-        try:
-            return pool.submit(run_job, *task).result()
-        except BrokenProcessPool:
-            return _failed(task[0], 0.0, "", "the worker process was killed, most likely for want of memory")
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    # spawn: a fork after a threaded library was used can hang
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_calm)
-
-
-def _calm() -> None:
-    """One thread per kernel: the pool already uses every core."""
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = "1"
-    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
-
-
 def run_job(job: Job, folder: Path, navigation: Any) -> Record:
     """Execute, export, write; the record of what happened."""
     from papermill.exceptions import PapermillExecutionError
@@ -139,13 +125,13 @@ def run_job(job: Job, folder: Path, navigation: Any) -> Record:
             html = page.to_html(notebook, Texts(job.locale, metric=kind), navigation)
         except PapermillExecutionError as error:
             _keep(executed, job, folder)
-            return _failed(job, time.perf_counter() - began, str(error.exec_count), f"{error.ename}: {error.evalue}")
+            return failed(job, time.perf_counter() - began, str(error.exec_count), f"{error.ename}: {error.evalue}")
         except Exception as error:
             _keep(executed, job, folder)
-            return _failed(job, time.perf_counter() - began, "", f"{type(error).__name__}: {error}")
+            return failed(job, time.perf_counter() - began, "", f"{type(error).__name__}: {error}")
     store.write_text(html, folder / job.html)
     store.write_json(results, (folder / job.html).with_suffix(".json"))
-    return _record(job, "ok", time.perf_counter() - began) | {
+    return recorded(job, "ok", time.perf_counter() - began) | {
         "metric": _metric(results),
         "change": results.get("change"),
     }
@@ -187,43 +173,23 @@ def _results(notebook: Any) -> dict[str, Any]:
 
 
 def _keep(executed: Path, job: Job, folder: Path) -> None:
-    """A failed notebook stays as evidence beside the reports; a stale page must not pass for the new one."""
-    (folder / job.html).unlink(missing_ok=True)
+    """A failed notebook stays as evidence beside the reports."""
+    _withdraw(job, folder)
     if executed.exists():
-        place = (folder / "failed" / job.html).with_suffix(".ipynb")
+        place = (folder / FAILED / job.html).with_suffix(".ipynb")
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(executed, place)
 
 
-def _record(job: Job, status: str, seconds: float) -> Record:
-    own = {"segment": job.segment, "segment_label": job.label, "quarter": job.quarter, "locale": job.locale}
-    rest = {"html": job.html, "status": status, "seconds": round(seconds, 2), "base": job.base}
-    return {
-        "notebook": job.notebook,
-        **own,
-        **rest,
-        "fingerprint": job.fingerprint,
-        "metric": None,
-        "change": None,
-        "error": None,
-    }
-
-
-def _failed(job: Job, seconds: float, cell: str, message: str) -> Record:
-    return _record(job, "failed", seconds) | {"error": {"cell": cell, "message": message[:500]}}
+def _withdraw(job: Job, folder: Path) -> None:
+    """A stale page and its numbers must not pass for the new ones."""
+    for stale in (folder / job.html, (folder / job.html).with_suffix(".json")):
+        stale.unlink(missing_ok=True)
 
 
 def _metric(results: dict[str, Any]) -> dict[str, Any] | None:
     metric = results.get("metric")
     return None if metric is None else {"name": results["kind"], **metric}
-
-
-def _language(locale: str, target: str) -> Any:
-    """A link to another language, in its own words."""
-    from vocwork.render.page import Link
-    from vocwork.render.texts import Texts
-
-    return Link(Texts.language_name(locale), target, Texts(locale).lang)
 
 
 def navigation(study: Study, own: Record, places: Sequence[Record]) -> Any:
@@ -256,67 +222,7 @@ def navigation(study: Study, own: Record, places: Sequence[Record]) -> Any:
         next=link(later, texts.quarter(later["quarter"])) if later else None,
         siblings=[link(p, words(p)) for p in beside("quarter", "locale") if p["segment"]],
         languages=[
-            _language(p["locale"], "" if p["html"] == own["html"] else href(p["html"], own["html"]))
+            language_link(p["locale"], "" if p["html"] == own["html"] else href(p["html"], own["html"]))
             for p in beside("quarter", "segment")
         ],
     )
-
-
-def _in_order(records: Iterable[Record]) -> list[Record]:
-    """Records by language, quarter and segment, everyone first: what order jobs came in changes no page."""
-    return sorted(
-        records, key=lambda r: (LOCALES.index(r["locale"]), r["quarter"], r["segment"] != EVERYONE, r["html"])
-    )
-
-
-def write_manifest(study: Study, records: dict[str, Record], folder: Path) -> dict[str, Any]:
-    """manifest.json and the index pages; reports whose slice is gone from the corpus leave the manifest."""
-    ordered = _in_order(records.values())
-    made = study.corpus.made
-    manifest = {
-        "schema": "vocwork.manifest/1",
-        "study": study.params.study,
-        "reports": [r for r in ordered if r["notebook"] == REPORT],
-        "pages": [r for r in ordered if r["notebook"] != REPORT],
-        "inputs": made["inputs"],
-        "corpus": {name: made[name] for name in ("fingerprint", "encoder", "notes")},
-        "versions": made["versions"],
-        "params": study.params.model_dump(mode="json"),
-    }
-    store.write_json(manifest, folder / "manifest.json")
-    for locale in dict.fromkeys(r["locale"] for r in ordered):
-        _write_index(study, manifest, locale, folder)
-    return manifest
-
-
-def _write_index(study: Study, manifest: dict[str, Any], locale: str, folder: Path) -> None:
-    """The portal in one language; the study's own language also stands at the top of the folder."""
-    from vocwork.render.page import Link, portal
-    from vocwork.render.texts import Texts
-
-    texts = Texts(locale, metric=study.params.metric.kind)
-    own = study.params.locale
-    place = "index.html" if locale == own else f"{locale}/index.html"
-    pages = {p["notebook"]: p for p in manifest["pages"] if p["locale"] == locale and p["status"] != "failed"}
-    links = [
-        Link(texts.say(f"nav.{name}"), href(pages[name]["html"], place)) for name in (OVERVIEW, ROI) if name in pages
-    ]
-    known = dict.fromkeys(r["locale"] for r in manifest["reports"])
-    languages = [
-        _language(
-            other, "" if other == locale else href("index.html" if other == own else f"{other}/index.html", place)
-        )
-        for other in known
-    ]
-    matrix = [r for r in manifest["reports"] if r["locale"] == locale]
-    html = portal(
-        texts,
-        study.params.name(locale),
-        matrix,
-        links=links,
-        languages=languages,
-        root="" if locale == own else "../",
-        better=study.better,
-        min_base=study.params.min_base,
-    )
-    store.write_text(html, folder / place)
