@@ -12,7 +12,7 @@ from vocwork.analysis.findings import Finding
 from vocwork.analysis.metrics import Estimate
 from vocwork.params import EVERYONE
 from vocwork.render import figures, page, tables
-from vocwork.report import cards
+from vocwork.report import cards, commented
 from vocwork.study import SliceOfStudy
 
 Shown = Any
@@ -24,8 +24,9 @@ def opening(s: SliceOfStudy, own: Estimate, change: Difference, rest: Difference
         s.label, s.quarter, own, change, None, s.themes.head(0), kind=s.params.metric.kind, direction=s.better
     )
     if not s.scored:
-        title = Finding("overview.title.comments", "neutral", {"count": len(s.feedback)})
+        title = Finding("overview.title.comments", "neutral", {"count": commented(s.feedback)})
     points = segment_points(moved.assign(label=moved["label"].map(s.word)), s.better)
+    points += [Finding("overview.point.caveat", "neutral", {"text": text}) for text in s.params.warnings(s.locale)]
     s.record(title=title, findings=points)
     first, last = s.quarters[0], s.quarters[-1]
     dek = Finding("overview.dek", "neutral", {"base": len(s.feedback), "first": first, "last": last})

@@ -177,9 +177,11 @@ class Quarters(Frozen):
         return self
 
     def chosen(self, known: list[str]) -> list[str]:
-        """The quarters of `known` (sorted) that this choice keeps."""
+        """The quarters of `known` (sorted) that this choice keeps. Raises ParamsError where it keeps none of them."""
         kept = [q for q in known if (not self.only or q in self.only)]
         kept = [q for q in kept if (not self.first or q >= self.first) and (not self.until or q <= self.until)]
+        if known and not kept:
+            raise ParamsError(f"quarters: none has answers; there are answers from {known[0]} to {known[-1]}")
         return kept[-self.last :] if self.last else kept
 
 
@@ -188,6 +190,7 @@ class Params(Frozen):
 
     study: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
     title: str | dict[Locale, str] = ""
+    caveats: tuple[str | dict[Locale, str], ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
     metric: Metric = Metric()
     names: dict[str, dict[Locale, str]] = Field(default_factory=dict)
@@ -209,10 +212,10 @@ class Params(Frozen):
     sections: tuple[Section, ...] = SECTIONS
     roi: str | None = None
 
-    @field_validator("segment_by", "attributes", "also_in", mode="before")
+    @field_validator("segment_by", "attributes", "also_in", "caveats", mode="before")
     @classmethod
     def _one_or_many(cls, given: Any) -> Any:
-        return (given,) if isinstance(given, str) else given
+        return (given,) if isinstance(given, str | dict) else given
 
     def word(self, own: str, locale: str) -> str:
         """What a column or a value of the study is called in a locale, by `names`; itself where nothing is said."""
@@ -220,9 +223,17 @@ class Params(Frozen):
 
     def name(self, locale: str) -> str:
         """The study's title in a locale."""
-        if isinstance(self.title, str):
-            return self.title or self.study
-        return self.title.get(locale) or self.title.get(self.locale) or self.study  # type: ignore[call-overload]
+        return self._said(self.title, locale) or self.study
+
+    def warnings(self, locale: str) -> list[str]:
+        """What a reader must know about this study's data, in a locale; in the study's own where it is not said."""
+        return [said for caveat in self.caveats if (said := self._said(caveat, locale))]
+
+    def _said(self, words: str | dict[Locale, str], locale: str) -> str:
+        """One text for all locales, or that of this one, else of the study's own, else the first there is."""
+        if isinstance(words, str):
+            return words
+        return words.get(locale) or words.get(self.locale) or next(iter(words.values()), "")  # type: ignore[call-overload]
 
 
 class Slice(Frozen):

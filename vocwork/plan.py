@@ -95,8 +95,8 @@ def _quarters(study: Study, wanted: Wanted, locale: str) -> list[str]:
     for quarter in wanted.quarters:
         if quarter not in study.quarters:
             known = f"{study.quarters[0]} to {study.quarters[-1]}"
-            raise ParamsError(f"there are no answers in {quarter!r}. The study has {known}")
-    chosen = list(wanted.quarters) or study.reported_quarters
+            raise ParamsError(f"there are no answers in {quarter!r}. By its params the study has {known}")
+    chosen = sorted(set(wanted.quarters)) or study.quarters
     is_extra = not wanted.locales and not wanted.quarters and locale != study.params.locale
     return chosen[-1:] if is_extra else chosen
 

@@ -189,4 +189,4 @@ def method(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown:
         "method.provenance.data": made["fingerprint"],
         "method.provenance.version": made["versions"]["vocwork"],
     }
-    return page.method(s.texts, statements, caveats, provenance)
+    return page.method(s.texts, statements, caveats, provenance, own=s.params.warnings(s.locale))

@@ -42,9 +42,7 @@ def open_study(params_file: str, corpus: str, *, locale: str) -> Study:
 def open_overview(params_file: str, corpus: str, *, locale: str) -> SliceOfStudy:
     """Everyone in the last quarter that gets a report: where the overview looks from."""
     study = open_study(params_file, corpus, locale=locale)
-    if not study.reported_quarters:
-        raise ParamsError(f"{params_file}: no quarter with answers is left by `quarters`. There are: {study.quarters}")
-    return SliceOfStudy(study, Slice(quarter=study.reported_quarters[-1]))
+    return SliceOfStudy(study, Slice(quarter=study.quarters[-1]))
 
 
 def assumptions_path(params: Params, params_file: str | Path) -> Path | None:
@@ -63,8 +61,12 @@ class Study:
 
     @cached_property
     def feedback(self) -> pd.DataFrame:
-        """All answers, with `points` (their mean is the metric) and `group` (top, middle, bottom)."""
+        """The answers, with `points` (their mean is the metric) and `group` (top, middle, bottom).
+
+        Quarters that the params leave out are as if they had never been: not compared with, not drawn, not counted.
+        """
         table, metric = self.corpus.feedback, self.params.metric
+        table = table[table["quarter"].isin(self.params.quarters.chosen(quarters(table)))]
         if metric.kind == "none":
             return table.assign(points=math.nan, group=_groups_by_feeling(table))
         boxes = {"top": metric.top, "bottom": metric.bottom}
@@ -90,13 +92,8 @@ class Study:
 
     @cached_property
     def quarters(self) -> list[str]:
-        """All quarters with answers."""
+        """The chosen quarters with answers: those that get a report."""
         return quarters(self.feedback)
-
-    @property
-    def reported_quarters(self) -> list[str]:
-        """The quarters that get a report."""
-        return self.params.quarters.chosen(self.quarters)
 
     @property
     def spoken(self) -> bool:

@@ -208,6 +208,16 @@ def test_a_study_without_score_counts_answers() -> None:
     assert "Answers by segment and quarter" in found.get_text()
 
 
+def test_a_metric_that_is_none_is_no_score_too_small_to_show() -> None:
+    none = {"name": "none", "value": None, "low": None, "high": None, "base": 0, "reason": "no_score"}
+    matrix = [report | {"metric": none} for report in frames.matrix() if report["status"] != "failed"]
+    found = BeautifulSoup(page.portal(Texts("en", "none"), "Comments", matrix), "html.parser")
+    assert found.select_one(".matrix td a").get_text(strip=True) == "285●new"
+    assert "Answers by segment and quarter" in found.get_text()
+    assert "n 0" not in found.get_text()
+    assert "A dash means" not in found.get_text()
+
+
 def test_a_portal_below_the_root_finds_its_reports() -> None:
     found = BeautifulSoup(page.portal(Texts("bg"), "Acme", frames.matrix(), root="../"), "html.parser")
     assert found.select_one(".matrix td a")["href"] == "../en/2025Q2/segment-0.html"

@@ -14,6 +14,7 @@ import pandas as pd
 from scipy import special
 
 SMALL_BASE = "small_base"
+NO_SCORE = "no_score"
 PERCENT = 100.0
 
 
@@ -61,12 +62,14 @@ def estimate(points: pd.Series, *, kind: str, confidence: float = 0.95, min_base
     """The metric of these answers.
 
     NPS: adjusted Wald (add 3/4 promoter, 3/4 detractor, 3 answers; Rocks 2016, Am. Stat. 70:365), clipped to
-    the scale. CSAT: Wilson score, in percent. Means: Student's t.
+    the scale. CSAT: Wilson score, in percent. Means: Student's t. A study without a score (kind "none") has none.
 
     >>> e = estimate(pd.Series([100.0] * 50 + [0.0] * 30 + [-100.0] * 20), kind="nps")
     >>> e.value, round(e.low, 4), round(e.high, 4), e.base
     (30.0, 14.0511, 44.2013, 100)
     """
+    if kind == "none":
+        return Estimate(np.nan, np.nan, np.nan, 0, NO_SCORE)
     known = points.dropna().to_numpy(float)
     if len(known) < max(1, min_base):
         return suppressed(len(known))

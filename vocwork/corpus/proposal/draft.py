@@ -44,6 +44,7 @@ def _lines(found: Guess, study: str, locale: str, params_file: Path) -> Iterator
     yield ""
     yield "# Further keys, with the values they have where nothing is said:"
     yield "# quarters: all        # or {first: 2024Q1, until: 2024Q4}, {last: 4}, [2024Q1, 2024Q3]"
+    yield "# caveats: [Only customers with the app were asked.]  # said on every page"
     yield "# min_base: 30         # a number with fewer answers behind it is not shown"
     yield "# confidence: 0.95     # of every interval"
     yield "# comparison: previous # or year_before"

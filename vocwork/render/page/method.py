@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from vocwork.render.markup import Fragment, fragment
+from vocwork.render.markup import Fragment, fragment, words
 from vocwork.render.page.section import section
 from vocwork.render.results import Finding
 from vocwork.render.texts import Texts
 
 
 def method(
-    texts: Texts, statements: Iterable[Finding], caveats: Iterable[str], provenance: Mapping[str, str]
+    texts: Texts,
+    statements: Iterable[Finding],
+    caveats: Iterable[str],
+    provenance: Mapping[str, str],
+    own: Iterable[str] = (),
 ) -> Fragment:
     """The last section.
 
@@ -19,12 +23,13 @@ def method(
         statements: what was done, as findings with method.* keys.
         caveats: keys of method.caveat.* messages.
         provenance: message key (method.source.*) to value: data fingerprint, encoder, version.
+        own: caveats of the study itself, in its own words; they come first.
     """
     body = fragment(
         "method.html.j2",
         statements=[texts.rich(statement.key, **statement.facts) for statement in statements],
         caveats_title=texts.say("method.caveats"),
-        caveats=[texts.rich(key) for key in caveats],
+        caveats=[*map(words, own), *(texts.rich(key) for key in caveats)],
         provenance=[(texts.say(key), value) for key, value in provenance.items()],
     )
     return section(texts, "method", texts.say("method.finding"), body)

@@ -16,6 +16,7 @@ from vocwork.render.texts import Texts
 Report = dict[str, Any]
 EVERYONE = "all"
 SIGNIFICANT = 0.05
+NO_SCORE = "no_score"
 
 
 def portal(
@@ -95,7 +96,7 @@ def _cell(texts: Texts, report: Report | None, root: str, better: str, mixed: bo
     if report is None:
         return None
     value, change = _value(report), _change(report)
-    scored = report.get("metric") is not None
+    scored = _scored(report)
     return {
         "href": f"#failed-{_anchor(report)}" if report["status"] == "failed" else root + report["html"],
         "failed": report["status"] == "failed",
@@ -106,6 +107,11 @@ def _cell(texts: Texts, report: Report | None, root: str, better: str, mixed: bo
         "tone": _tone(change, better) if _clear(report) else "",
         "base": texts.count(report["metric"]["base"] if scored else report["base"]),
     }
+
+
+def _scored(report: Report) -> bool:
+    """Whether the study has a score; without one, cells say how many answered."""
+    return (report.get("metric") or {}).get("reason", NO_SCORE) != NO_SCORE
 
 
 def _arrow(texts: Texts, change: float) -> str:
@@ -149,15 +155,15 @@ def _dek(texts: Texts, matrix: Sequence[Report], quarters: list[str]) -> str:
     facts: dict[str, Any] = {"first": quarters[0], "last": quarters[-1]}
     own = [r for r in matrix if r["segment"] == EVERYONE]
     answers = sum(r["base"] for r in own)
-    scored = any(r.get("metric") for r in matrix)
+    scored = any(_scored(r) for r in matrix)
     keys = ("portal.dek", "portal.dek.one") if scored else ("portal.dek.comments", "portal.dek.comments.one")
     return texts.say(keys[len(quarters) == 1], answers=answers, **facts)
 
 
 def _notes(texts: Texts, matrix: Sequence[Report], mixed: bool, min_base: int) -> list[str]:
     """What the signs of the matrix mean, as far as they occur in it."""
-    scored = any(report.get("metric") for report in matrix)
-    hidden = scored and any(report.get("metric") and missing(_value(report)) for report in matrix)
+    scored = any(_scored(report) for report in matrix)
+    hidden = scored and any(_scored(report) and missing(_value(report)) for report in matrix)
     said = {
         "portal.note.change": scored,
         "portal.note.base": not scored,

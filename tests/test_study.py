@@ -1,0 +1,63 @@
+"""A study as its notebooks see it: the quarters it has chosen, what it warns of, what it has no score for."""
+
+import pytest
+
+from tests.tiny import PARAMS, write_study
+from vocwork import overview, report
+from vocwork.analysis import compare, metrics
+from vocwork.analysis import overview as all_segments
+from vocwork.params import ParamsError
+from vocwork.study import open_overview, open_slice, open_study
+
+
+def slice_of(folder, params=PARAMS, quarter="2024Q2", locale="en"):
+    params_file, corpus = write_study(folder, params)
+    return open_slice(str(params_file), str(corpus), segment="all", quarter=quarter, locale=locale)
+
+
+def test_quarters_left_out_are_as_if_they_had_never_been(tmp_path):
+    s = slice_of(tmp_path, PARAMS + "quarters: [2024Q2]\n")
+    assert s.quarters == s.quarters_so_far == ["2024Q2"]
+    assert len(s.feedback) == len(s.now) == 120
+    assert s.before.empty
+    assert compare.difference(s.now["points"], s.before["points"], **s.rules).reason
+    with pytest.raises(ParamsError, match="no answers in 2024Q1"):
+        slice_of(tmp_path, PARAMS + "quarters: [2024Q2]\n", quarter="2024Q1")
+
+
+def test_quarters_without_answers_are_refused(tmp_path):
+    params_file, corpus = write_study(tmp_path, PARAMS + "quarters: [2030Q1]\n")
+    with pytest.raises(ParamsError, match="answers from 2024Q1 to 2024Q2"):
+        assert open_study(str(params_file), str(corpus), locale="en").quarters
+
+
+CAVEATS = """
+caveats:
+  - Only the <b>loud</b> write.
+  - {en: Levels say little., pl: Poziom mówi niewiele.}
+"""
+
+
+@pytest.mark.parametrize(("locale", "said"), [("en", "Levels say little."), ("pl", "Poziom mówi niewiele.")])
+def test_what_a_study_warns_of_stands_on_every_page_and_opens_the_overview(tmp_path, locale, said):
+    params_file, corpus = write_study(tmp_path, PARAMS + CAVEATS)
+    s = open_overview(str(params_file), str(corpus), locale=locale)
+    own = metrics.estimate(s.now["points"], **s.rules)
+    none = compare.difference(s.now["points"], s.others["points"], **s.rules)
+    segments = all_segments.segments(s.feedback, s.segments, s.quarter, s.compared, **s.rules)
+    for shown in (report.method(s, s.now), overview.opening(s, own, none, none, segments)):
+        assert said in shown
+        assert "Only the &lt;b&gt;loud&lt;/b&gt; write." in shown
+
+
+def test_a_study_without_a_score_says_so_instead_of_a_small_base(tmp_path):
+    params = PARAMS.replace("score: nps, ", "") + "metric: none\n"
+    s = slice_of(tmp_path, params)
+    own = metrics.estimate(s.now["points"], **s.rules)
+    assert (own.base, own.reason) == (0, "no_score")
+    feedback = s.feedback.assign(comment=["comment"] * 100 + ["none"] * 140)
+    s.__dict__["feedback"] = feedback
+    none = compare.difference(s.now["points"], s.others["points"], **s.rules)
+    segments = all_segments.segments(feedback, s.segments, s.quarter, s.compared, **s.rules)
+    overview.opening(s, own, none, none, segments)
+    assert s.results["title"]["facts"] == {"count": 100}
