@@ -66,14 +66,48 @@ def test_check_says_what_a_run_would_do_and_writes_nothing(study):
         ),
         (GOOD, PARAMS + "segment_by: plan\n", "segment_by: there is no column 'plan'"),
         (GOOD, PARAMS + "min_bse: 3\n", "did you mean min_base?"),
+        (GOOD, PARAMS.replace("path:", "dates: '%Q %d', path:"), "dates: '%Q %d' is not a way to read dates"),
+        (GOOD, PARAMS + "phone_regions: [UK]\n", "phone_regions: there is no region 'UK'; did you mean GB?"),
+        (GOOD, PARAMS + "languages: [eng]\n", "there is no language 'eng'; did you mean en?"),
+        (GOOD, PARAMS + "encoder: /no/such/model\n", "there is no model at /no/such/model"),
+        (GOOD, PARAMS + "roi: none.yml\n", "none.yml: there is no such file"),
+        (GOOD, PARAMS + "quarters: [2030Q1]\n", "there are answers from 2024Q1 to 2024Q2"),
+        (GOOD, PARAMS + "segment_by: received\n", "'received' is a time"),
     ],
-    ids=["column", "empty", "header-only", "dates", "scale", "no-usable-rows", "encoding", "segment", "key"],
+    ids=[
+        *("column", "empty", "header-only", "dates", "scale", "no-usable-rows", "encoding", "segment", "key"),
+        *("date-format", "region", "language", "encoder", "roi", "quarters", "time"),
+    ],
 )
 def test_bad_input_ends_in_one_clear_message_and_code_2(study, data, params, said):
     done = vocwork("check", "acme.yml", cwd=study(data, params))
     assert done.returncode == 2, done.stdout + done.stderr
     assert said.lower() in done.stderr.lower()
     assert "Traceback" not in done.stderr
+
+
+def test_a_folder_is_no_params_file_and_a_file_no_folder_for_data(study):
+    folder = study()
+    (folder / "taken").write_text("", encoding="utf-8")
+    for command in (["check", "."], ["corpus", "acme.yml", "--data", "taken"], ["run", "acme.yml", "--data", "taken"]):
+        done = vocwork(*command, cwd=folder)
+        assert done.returncode == 2, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        assert ("is a folder" if command[0] == "check" else "Choose another folder with --data") in done.stderr
+
+
+def test_check_says_how_dates_were_read_and_what_is_not_used(study):
+    data = GOOD.replace("comment\n", "comment,w,who\n", 1).replace(" days late\n", " days late,0.5,x\n")
+    data = "\n".join(f"{line[:-1]}{i}" if i else line for i, line in enumerate(data.splitlines())) + "\n"
+    params = PARAMS.replace("text: comment", "text: comment, weight: w, customer: who")
+    (study() / "who.csv").write_text("key,plan\n1,gold\n", encoding="utf-8")
+    params = params.replace("columns:", "joins: [{path: who.csv, on: who, on_right: key}], columns:")
+    folder = study(data.replace(",2\n", ",1\n"), params + "segment_by: customer\nquarters: [2024Q1]\n")
+    done = vocwork("check", "acme.yml", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    for said in ("dates: year, month, day", "joined with who.csv by who", "weight: read, but not used yet"):
+        assert said in done.stdout
+    assert "20 of 40 answers lie in those chosen" in done.stdout
 
 
 def test_duplicate_ids_are_set_aside_and_counted(study):

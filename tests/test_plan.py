@@ -48,6 +48,7 @@ def test_what_is_asked_for_is_what_is_made(jobs):
         ({"segments": ["nobody"]}, "There are: all, Business, Basic, Rare"),
         ({"quarters": ["2030Q1"]}, "2024Q1 to 2024Q2"),
         ({"locales": ["xx"]}, "There are: en, bg, ms, zh_Hans, pl"),
+        ({"segments": ["Rare"], "quarters": ["2024Q1"]}, "there are no answers of Rare in 2024Q1"),
     ],
 )
 def test_what_does_not_exist_is_refused_with_what_does(jobs, wanted, said):

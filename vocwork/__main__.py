@@ -15,7 +15,7 @@ from typing import Annotated, Any, Optional
 import typer
 
 from vocwork.feedback import FeedbackError
-from vocwork.params import Locale, MetricKind, ParamsError, load_params
+from vocwork.params import Locale, MetricKind, Params, ParamsError, load_params
 
 app = typer.Typer(
     help=__doc__.split("\n")[0], no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -64,10 +64,10 @@ def new(
 def check(params_file: ParamsFile) -> None:
     """Read params and sources; print what a run would do. Writes nothing."""
     from vocwork.check import statement
-    from vocwork.corpus.sources.ingest import ingest
+    from vocwork.corpus.build import accepted
 
-    params = load_params(params_file)
-    raw = ingest(params, params_file)
+    params = _accepted_params(params_file)
+    raw = accepted(params, params_file)
     for line in statement(params, raw.feedback, raw.inputs):
         typer.echo(line)
 
@@ -75,9 +75,11 @@ def check(params_file: ParamsFile) -> None:
 @app.command()
 def corpus(params_file: ParamsFile, data: Data = DATA, force: Force = False) -> None:
     """Stage 1: raw exports to feedback, mentions, themes and sentiment."""
+    from vocwork import store
     from vocwork.corpus.build import build
 
-    params = load_params(params_file)
+    params = _accepted_params(params_file)
+    store.refuse_unwritable(data / params.study, "--data")
     made = build(params, params_file, data / params.study, force=force)
     kept, dropped = len(made.feedback), len(made.quarantine)
     typer.echo(
@@ -99,10 +101,11 @@ def reports(
     out: Out = OUT,
 ) -> None:
     """Stage 2: one report per segment, quarter and language, and the index."""
-    from vocwork import plan, publish
+    from vocwork import plan, publish, store
     from vocwork.study import open_study
 
     params = load_params(params_file)
+    store.refuse_unwritable(out / params.study, "--out")
     study = open_study(str(params_file), str(data / params.study), locale=params.locale)
     wanted = plan.Wanted(segment or (), quarter or (), locale or ())
     todo = plan.jobs(study, params_file, data / params.study, wanted)
@@ -130,6 +133,15 @@ def demo(
 
     write_demo(folder)
     typer.echo(f"wrote {folder}. Next: vocwork run params/demo.yml")
+
+
+def _accepted_params(params_file: Path) -> Params:
+    """The params, and nothing wrong with the ROI assumptions that they name."""
+    from vocwork.study import assumptions_of
+
+    params = load_params(params_file)
+    assumptions_of(params, params_file)
+    return params
 
 
 def _tell(manifest: dict[str, Any], asked: set[str], index: Path) -> None:

@@ -119,6 +119,8 @@ class Assumptions(Frozen):
 def load_assumptions(path: str | Path) -> Assumptions:
     """Read a study's ROI assumptions. Raises ParamsError naming file, key and what to do."""
     path = Path(path)
+    if not path.exists():
+        raise ParamsError(f"{path}: there is no such file. Correct `roi` in the params, or leave it out")
     try:
         return Assumptions.model_validate(read_yaml(path))
     except ValidationError as error:

@@ -9,7 +9,10 @@ import pandas as pd
 
 from vocwork.analysis import slices
 from vocwork.feedback import attributes, quarters, require_columns
-from vocwork.params import Params
+from vocwork.params import EVERYONE, Params
+
+# More segments than this are too many to read, and most likely a slip.
+MOST_SHOWN = 40
 
 
 def statement(params: Params, feedback: pd.DataFrame, inputs: list[dict[str, Any]]) -> Iterator[str]:
@@ -25,6 +28,11 @@ def _rows(inputs: list[dict[str, Any]]) -> Iterator[str]:
     for source in inputs:
         reasons = ", ".join(f"{reason}: {count}" for reason, count in source["dropped"].items()) or "none"
         yield f"{source['file']}: {source['rows']} rows, {source['kept']} kept; set aside: {reasons}"
+        yield f"  dates: {source['dates']}"
+        yield from (
+            f"  joined with {join['file']} by {join['on']}: {join['rows_without_partner']} rows without a partner"
+            for join in source["joins"]
+        )
 
 
 def _content(params: Params, feedback: pd.DataFrame) -> Iterator[str]:
@@ -43,8 +51,12 @@ def _bases(params: Params, feedback: pd.DataFrame) -> Iterator[str]:
     found = slices.segments(feedback, params.segment_by)
     rows = {s.label: [len(slices.cut(feedback, s.name, quarter)) for quarter in chosen] for s in found}
     table = pd.DataFrame.from_dict(rows, orient="index", columns=chosen)
+    if (counted := int(table.loc[EVERYONE].sum())) < len(feedback):
+        yield f"quarters: {counted} of {len(feedback)} answers lie in those chosen, the others do not count"
     yield f"{len(found)} segments x {len(chosen)} quarters, answers in each (* under min_base, {params.min_base}):"
-    yield table.map(lambda n: f"{n}*" if n < params.min_base else str(n)).to_string()
+    yield table.head(MOST_SHOWN).map(lambda n: f"{n}*" if n < params.min_base else str(n)).to_string()
+    if len(table) > MOST_SHOWN:
+        yield f"... and {len(table) - MOST_SHOWN} more"
 
 
 def _missing(params: Params, feedback: pd.DataFrame) -> Iterator[str]:
@@ -52,5 +64,10 @@ def _missing(params: Params, feedback: pd.DataFrame) -> Iterator[str]:
         yield "no score: reports show themes, feelings and quotes only"
     if not (feedback["comment"] == "comment").any():
         yield "no comments: reports show scores only"
+    if (feedback["weight"] != 1).any():
+        yield "weight: read, but not used yet: every answer counts as one"
+    for column in params.segment_by:
+        if (values := feedback[column].nunique()) > MOST_SHOWN:
+            yield f"warning: segment_by: {column} has {values} values, each with a report per quarter: is it an id?"
     if not params.segment_by:
         yield "no segment_by: one report per quarter, for everyone"

@@ -47,6 +47,8 @@ CANONICAL: dict[str, str] = {
 }
 TIMES = ("received", "opened", "answered", "closed")
 FLAGS = ("solicited", "consent", "churned")
+# Different for nearly every answer, or a time: no groups to make reports for.
+NOT_GROUPS = (*TIMES, "quarter", "id", "text", "weight", "sentiment")
 NUMBERS = ("score", "stars", "weight", "sentiment")
 # What a params file may map: the rest of CANONICAL is computed.
 MAPPABLE = tuple(name for name in CANONICAL if name not in ("quarter", "comment", "sentiment", "source"))
@@ -105,6 +107,8 @@ def require_columns(feedback: pd.DataFrame, wanted: Mapping[str, Iterable[str]])
             if column not in feedback:
                 known = ", ".join(["channel", "source", "language", *attributes(feedback)])
                 raise FeedbackError(f"{key}: there is no column {column!r} in the feedback. There are: {known}")
+            if key == "segment_by" and column in NOT_GROUPS:
+                raise FeedbackError(f"segment_by: {column!r} is a time or differs for each answer, no group")
 
 
 def schema(low: float | None = None, high: float | None = None) -> DataFrameSchema:

@@ -217,6 +217,17 @@ class Params(Frozen):
     def _one_or_many(cls, given: Any) -> Any:
         return (given,) if isinstance(given, str | dict) else given
 
+    @field_validator("phone_regions")
+    @classmethod
+    def _known_regions(cls, regions: tuple[str, ...]) -> tuple[str, ...]:
+        from phonenumbers import SUPPORTED_REGIONS
+
+        for region in regions:
+            if region not in SUPPORTED_REGIONS:
+                hint = "; did you mean GB?" if region == "UK" else "; regions are ISO 3166 codes such as BG, GB, MY"
+                raise ValueError(f"there is no region {region!r}{hint}")
+        return regions
+
     def word(self, own: str, locale: str) -> str:
         """What a column or a value of the study is called in a locale, by `names`; itself where nothing is said."""
         return self.names.get(own, {}).get(locale, own)  # type: ignore[call-overload]
@@ -338,6 +349,10 @@ def read_yaml(path: Path) -> dict[str, Any]:
         given = yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)
     except FileNotFoundError:
         raise ParamsError(f"{path}: there is no such params file. `vocwork new` makes one from your data.") from None
+    except IsADirectoryError:
+        raise ParamsError(f"{path} is a folder. Name the params file in it, for example: {path / 'demo.yml'}") from None
+    except OSError as error:
+        raise ParamsError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise ParamsError(f"{path}: params must be UTF-8 text ({error.reason} at byte {error.start})") from None
     except yaml.YAMLError as error:

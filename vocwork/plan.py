@@ -60,7 +60,11 @@ def jobs(study: Study, params_file: Path, corpus: Path, wanted: Wanted = EVERYTH
         if not wanted.segments and not wanted.quarters:
             pages = [OVERVIEW, ROI] if study.assumptions else [OVERVIEW]
             found += [_page(page, locale, common, mark, len(study.feedback)) for page in pages]
-    return _apart([job for job in found if job.base > 0])
+    answered = _apart([job for job in found if job.base > 0])
+    if not answered:
+        said = f"{', '.join(s.label for s in segments)} in {', '.join(wanted.quarters) or 'any quarter'}"
+        raise ParamsError(f"there are no answers of {said}. `vocwork check {params_file}` lists those there are")
+    return answered
 
 
 def file_names(segments: Sequence[slices.Segment]) -> dict[str, str]:

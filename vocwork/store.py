@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -53,6 +54,17 @@ def read_made(folder: Path) -> dict[str, Any] | None:
 def read_json(path: Path) -> dict[str, Any] | None:
     """A JSON object; None when there is no such file."""
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+
+
+def refuse_unwritable(folder: Path, option: str) -> None:
+    """Make the folder. Raises ParamsError where nothing can be written there, before any work is done for it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        said = f"{folder}: nothing can be written there ({error.strerror})"
+        raise ParamsError(f"{said}. Choose another folder with {option}") from None
 
 
 def write_parquet(table: pd.DataFrame, path: Path) -> None:

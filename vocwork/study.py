@@ -14,7 +14,7 @@ import pandas as pd
 from vocwork import store
 from vocwork.analysis import metrics, slices
 from vocwork.assumptions import Assumptions, load_assumptions
-from vocwork.feedback import attributes, quarters
+from vocwork.feedback import attributes, quarters, require_columns
 from vocwork.params import EVERYONE, Params, ParamsError, Slice, load_params, parse_quarter, shift_quarter
 from vocwork.render.texts import Texts
 
@@ -33,10 +33,9 @@ def open_slice(params_file: str, corpus: str, *, segment: str, quarter: str, loc
 def open_study(params_file: str, corpus: str, *, locale: str) -> Study:
     """A whole study in one language."""
     params = load_params(params_file)
-    assumptions = assumptions_path(params, params_file)
-    return Study(
-        params, store.read_corpus(Path(corpus)), locale, load_assumptions(assumptions) if assumptions else None
-    )
+    tables = store.read_corpus(Path(corpus))
+    require_columns(tables.feedback, {"segment_by": params.segment_by, "attributes": params.attributes})
+    return Study(params, tables, locale, assumptions_of(params, params_file))
 
 
 def open_overview(params_file: str, corpus: str, *, locale: str) -> SliceOfStudy:
@@ -45,9 +44,9 @@ def open_overview(params_file: str, corpus: str, *, locale: str) -> SliceOfStudy
     return SliceOfStudy(study, Slice(quarter=study.quarters[-1]))
 
 
-def assumptions_path(params: Params, params_file: str | Path) -> Path | None:
-    """Where the study's ROI assumptions lie; None where it has none."""
-    return Path(params_file).absolute().parent / params.roi if params.roi else None
+def assumptions_of(params: Params, params_file: str | Path) -> Assumptions | None:
+    """The study's ROI assumptions; None where it has none. Raises ParamsError where the file they are in is not."""
+    return load_assumptions(Path(params_file).absolute().parent / params.roi) if params.roi else None
 
 
 class Study:

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from vocwork import store
-from vocwork.corpus.embedding.encoder import Encoder, encode_cached, open_encoder
-from vocwork.corpus.language import languages
+from vocwork.corpus.embedding.encoder import Encoder, encode_cached, open_encoder, refuse_missing_model
+from vocwork.corpus.language import languages, refuse_unknown_languages
 from vocwork.corpus.mentions import split_mentions
 from vocwork.corpus.privacy import mask
 from vocwork.corpus.sentiment import sentiment_for
@@ -23,8 +23,8 @@ from vocwork.corpus.sources.ingest import Ingested, ingest
 from vocwork.corpus.themes.fit import find_themes
 from vocwork.corpus.themes.names import name_themes
 from vocwork.corpus.themes.subjects import read_subjects
-from vocwork.feedback import require_columns
-from vocwork.params import Params
+from vocwork.feedback import FeedbackError, quarters, require_columns
+from vocwork.params import Params, ParamsError
 
 # What the corpus depends on in the params; everything else only changes reports.
 READ = (
@@ -44,8 +44,7 @@ NAMED = ("vocwork", "pandas", "numpy", "scikit-learn", "bertopic", "onnxruntime"
 
 def build(params: Params, params_file: Path, folder: Path, *, force: bool = False) -> store.Corpus:
     """Read, understand and store a study; what is on disk is used again when nothing it depends on changed."""
-    raw = ingest(params, params_file)
-    require_columns(raw.feedback, {"segment_by": params.segment_by, "attributes": params.attributes})
+    raw = accepted(params, params_file)
     key = _key(params, raw)
     made = store.read_made(folder)
     if not force and made is not None and made["fingerprint"] == key:
@@ -53,6 +52,23 @@ def build(params: Params, params_file: Path, folder: Path, *, force: bool = Fals
     corpus = understand(params, raw, folder, key)
     store.write_corpus(corpus, folder)
     return corpus
+
+
+def accepted(params: Params, params_file: Path) -> Ingested:
+    """The raw feedback of a study; everything that a run would refuse is refused here, before anything is modelled.
+
+    Raises FeedbackError or ParamsError naming file, key and what to do.
+    """
+    try:
+        refuse_unknown_languages(params.languages)
+        refuse_missing_model(params.encoder)
+        raw = ingest(params, params_file)
+        require_columns(raw.feedback, {"segment_by": params.segment_by, "attributes": params.attributes})
+        params.quarters.chosen(quarters(raw.feedback))
+    except (FeedbackError, ParamsError) as error:
+        named = str(error) if str(params_file) in str(error) else f"{params_file}: {error}"
+        raise type(error)(named) from error
+    return raw
 
 
 def understand(params: Params, raw: Ingested, folder: Path, key: str) -> store.Corpus:

@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from vocwork.feedback import FeedbackError
+
 UNKNOWN = "und"
 MIX = "mix"
 
@@ -139,6 +141,15 @@ def languages(
     settled = {text: guess.settle(weights) for text, guess in guesses.items()}
     found = [settled.get(text, UNKNOWN) for text in texts]
     return pd.Series(found, index=texts.index, name="language", dtype="str")
+
+
+def refuse_unknown_languages(codes: Sequence[str]) -> None:
+    """Raise FeedbackError for a language that the detector does not know."""
+    known = set(_py3langid().nb_classes)
+    for code in codes:
+        if code not in known:
+            hint = f"; did you mean {code[:2].lower()}?" if code[:2].lower() in known else ""
+            raise FeedbackError(f"languages: there is no language {code!r}{hint}; codes are such as en, bg, zh")
 
 
 def _guess(text: str, allowed: tuple[str, ...], malay: bool) -> Guess:

@@ -18,12 +18,15 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from vocwork.feedback import FeedbackError
+
 Floats = npt.NDArray[np.float32]
 
 EMBEDDED = "e5-small"
 LONGEST = 20_000  # characters that are read of a text; models stop at about 512 tokens, each of at most 16 characters
 TEXTS_PER_SEGMENT = 8192  # vectors reach the disk in such pieces, so a stopped run does not start again from nothing
 KEY_BYTES = 32
+_TODO = f"Name a folder or a model of sentence-transformers, or leave `encoder` out for the embedded {EMBEDDED}."
 
 
 class Encoder(Protocol):
@@ -42,7 +45,16 @@ def open_encoder(name: str = EMBEDDED) -> Encoder:
         from vocwork.corpus.embedding.e5 import open_e5
 
         return open_e5()
-    return SentenceTransformers(name)
+    try:
+        return SentenceTransformers(name)
+    except (OSError, ValueError) as error:
+        raise FeedbackError(f"encoder: the model {name!r} cannot be opened: {error}. {_TODO}") from error
+
+
+def refuse_missing_model(name: str) -> None:
+    """Raise FeedbackError where the encoder is a path and nothing lies there; names are looked up when it is opened."""
+    if name.startswith((os.sep, ".", "~")) and not Path(name).expanduser().exists():
+        raise FeedbackError(f"encoder: there is no model at {name}. {_TODO}")
 
 
 def clean(text: str) -> str:

@@ -55,6 +55,7 @@ _COUNTS: dict[str, tuple[str, Literal["D", "s", "ms", "us"], Any]] = {
 }
 
 
+_HOW_TOLD = f"Write {DAY_FIRST!r}, {MONTH_FIRST!r} or a format such as '%d/%m/%Y %H:%M'"
 _UTC = "datetime64[us, UTC]"
 
 
@@ -99,16 +100,16 @@ def quarters_of(received: pd.Series, timezone: str = "UTC") -> pd.Series:
 
 
 def _by_format(distinct: pd.Series, told: str, timezone: str) -> tuple[pd.Series, str]:
-    read = pd.to_datetime(distinct, format=told, errors="coerce", utc="%z" in told)
+    try:
+        read = pd.to_datetime(distinct, format=told, errors="coerce", utc="%z" in told)
+    except ValueError as error:
+        raise FeedbackError(f"dates: {told!r} is not a way to read dates: {error}. {_HOW_TOLD}") from None
     return (read if "%z" in told else _localised(read, timezone)), f"read as {told}, as the params say"
 
 
 def _by_shape(distinct: pd.Series, told: str | None, timezone: str) -> tuple[pd.Series, str]:
     if told not in (None, DAY_FIRST, MONTH_FIRST):
-        raise FeedbackError(
-            f"dates: {told!r} is not a way to read dates. Write {DAY_FIRST!r}, {MONTH_FIRST!r} or a format such as "
-            f"'%d/%m/%Y %H:%M'"
-        )
+        raise FeedbackError(f"dates: {told!r} is not a way to read dates. {_HOW_TOLD}")
     time = distinct.str.extract(_TIME)
     rest = distinct.str.replace(_TIME, " ", regex=True).str.replace("[年月]", "-", regex=True)
     rest = rest.str.replace(_NOISE, " ", regex=True).str.replace(r"\s+", " ", regex=True).str.strip(" -.")
