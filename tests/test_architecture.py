@@ -11,9 +11,10 @@ PACKAGE = Path(__file__).parent.parent / "vocwork"
 HEAVY = ("torch", "bertopic", "sentence_transformers", "onnxruntime", "umap", "sklearn")
 # the module or folder -> what it may import of the package, besides itself
 MAY = {
-    "params": set(),
+    "documents": set(),
+    "params": {"documents"},
     "feedback": set(),
-    "assumptions": {"params"},
+    "assumptions": {"documents", "params"},
     "store": {"params", "feedback"},
     "corpus": {"params", "feedback", "store"},
     "analysis": {"feedback"},

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from vocwork.params import load_params
+
 
 def vocwork(*args: object, cwd) -> subprocess.CompletedProcess:
     command = [sys.executable, "-m", "vocwork", *map(str, args)]
@@ -128,6 +130,34 @@ def test_new_never_overwrites_and_says_why_it_guesses(study):
     assert vocwork("check", "params/fresh.yml", cwd=folder).returncode == 0
     assert vocwork("new", "odd", "--from", "acme.csv", "--column", "text", cwd=folder).returncode == 2
     assert vocwork("new", "none", "--from", "missing.csv", cwd=folder).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["Bad Name!", "--from", "acme.csv"], "such as bad_name"),
+        (["odd", "--from", "acme.csv", "--locale", "zh_TW"], "simplified characters only, as zh_Hans"),
+        (["odd", "--from", "acme.csv", "--locale", "xx"], "There are: en, bg, ms, zh_Hans, pl"),
+    ],
+)
+def test_new_writes_nothing_that_a_run_would_refuse(study, args, said):
+    folder = study()
+    done = vocwork("new", *args, cwd=folder)
+    assert done.returncode == 2, done.stdout
+    assert said in done.stderr
+    assert not (folder / "params").exists()
+
+
+def test_new_reads_a_pattern_as_one_source_and_knows_zh(study):
+    folder = study()
+    (folder / "acme2.csv").write_text("id,date,nps,comment\n" + ROWS.replace("\n", "\nx")[:-1], encoding="utf-8")
+    done = vocwork("new", "both", "--from", "acme*.csv", "--locale", "zh", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    params = load_params(folder / "params/both.yml")
+    assert [source.path for source in params.sources] == ["../acme*.csv"]
+    assert params.locale == "zh_Hans"
+    checked = vocwork("check", "params/both.yml", cwd=folder)
+    assert "../acme2.csv: 40 rows" in checked.stdout, checked.stderr
 
 
 def test_reports_without_a_corpus_say_how_to_make_one(study):

@@ -1,6 +1,17 @@
 import pytest
 
-from vocwork.params import Metric, Params, ParamsError, Quarters, Slice, load_params, shift_quarter, source_path
+from vocwork.assumptions import load_assumptions
+from vocwork.params import (
+    Metric,
+    Params,
+    ParamsError,
+    Quarters,
+    Slice,
+    known_locale,
+    load_params,
+    shift_quarter,
+    source_path,
+)
 
 MINIMAL = "study: acme\nsources:\n  - path: a.csv\n    columns: {text: comment, received: date}\n"
 
@@ -35,6 +46,10 @@ def test_minimal_params_get_sensible_defaults(write):
         ("study: acme\nsources: [\n", "not readable as YAML"),
         ("- a\n- b\n", "expected keys and values"),
         ("study: acme\n", "sources: Field required"),
+        (
+            MINIMAL + "min_base: 5\nmin_base: 50\n",
+            "line 6, column 1: not readable as YAML: the key `min_base`",
+        ),
         ("study: Acme Corp\nsources: [{path: a.csv}]\n", "study: String should match pattern"),
     ],
 )
@@ -44,6 +59,37 @@ def test_mistakes_are_named_with_file_key_and_remedy(write, text, said):
         load_params(path)
     assert said in str(error.value)
     assert str(path) in str(error.value)
+
+
+ROI = """currency: EUR
+months: 24
+discount_rate: 0.1
+base: {customers: {dist: const, value: 1, unit: people, source: count, ownr: me}}
+actions: []
+"""
+
+
+def test_unknown_keys_of_roi_assumptions_get_a_suggestion(write):
+    with pytest.raises(ParamsError, match=r"unknown key base\.customers\.ownr: did you mean owner"):
+        load_assumptions(write(ROI))
+
+
+def test_keys_may_stand_twice_in_different_places(write):
+    anchored = MINIMAL + "names: {a: &x {en: A, pl: B}, b: {<<: *x, en: C}}\n"
+    assert load_params(write(anchored)).names["b"] == {"en": "C", "pl": "B"}
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [("zh", "zh_Hans"), ("zh-CN", "zh_Hans"), ("ZH_HANS", "zh_Hans"), ("en-GB", "en"), ("pl", "pl")]
+)
+def test_locales_are_understood_as_people_write_them(said, meant):
+    assert known_locale(said) == meant
+
+
+@pytest.mark.parametrize("said", ["zh_TW", "zh-Hant", "xx", ""])
+def test_other_locales_are_refused(said):
+    with pytest.raises(ParamsError, match="zh_Hans"):
+        known_locale(said)
 
 
 def test_yaml_mistakes_name_line_and_column(write):

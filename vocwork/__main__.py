@@ -15,7 +15,7 @@ from typing import Annotated, Any, Optional
 import typer
 
 from vocwork.feedback import FeedbackError
-from vocwork.params import Locale, MetricKind, Params, ParamsError, load_params
+from vocwork.params import MetricKind, Params, ParamsError, known_locale, known_study, load_params, parse_params
 
 app = typer.Typer(
     help=__doc__.split("\n")[0], no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -42,7 +42,7 @@ def new(
     column: Annotated[Optional[list[str]], typer.Option(metavar="OURS=THEIRS", help="what a column means")] = None,  # noqa: UP045
     metric: Annotated[Optional[MetricKind], typer.Option(help="the headline score")] = None,  # noqa: UP045
     segment_by: Annotated[Optional[list[str]], typer.Option(help="column to segment by; may be repeated")] = None,  # noqa: UP045
-    locale: Annotated[Locale, typer.Option(help="language of the reports")] = "en",
+    locale: Annotated[str, typer.Option(help="language of the reports: en bg ms zh pl")] = "en",
     out: Annotated[Optional[Path], typer.Option(help="the params file to write")] = None,  # noqa: UP045
     force: Annotated[bool, typer.Option(help="overwrite an existing params file")] = False,
 ) -> None:
@@ -50,11 +50,14 @@ def new(
     from vocwork import store
     from vocwork.corpus.proposal.guess import guess, params_text
 
-    path = out or Path("params") / f"{study}.yml"
+    path, language = out or Path("params") / f"{known_study(study)}.yml", known_locale(locale)
     if path.exists() and not force:
         raise ParamsError(f"{path} exists already. Choose another --out, or overwrite it with --force")
     found = guess(files, given=_pairs(column or []), metric=metric, segment_by=tuple(segment_by or ()))
-    store.write_text(params_text(found, study=study, locale=locale, params_file=path), path)
+    text = params_text(found, study=known_study(study), locale=language, params_file=path)
+    parse_params(text, path)
+    store.refuse_unwritable(path.parent, "--out")
+    store.write_text(text, path)
     for line in found.reasons:
         typer.echo(line)
     typer.echo(f"wrote {path}. Next: vocwork check {path}, then vocwork run {path}")

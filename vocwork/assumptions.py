@@ -8,7 +8,8 @@ from typing import Any, Literal
 import pandas as pd
 from pydantic import Field, ValidationError, model_validator
 
-from vocwork.params import Frozen, Locale, ParamsError, explain, read_yaml
+from vocwork.documents import ParamsError, explain, read_yaml, refuse_unknown
+from vocwork.params import Frozen, Locale
 
 PARAMETERS = {
     "const": ("value",),
@@ -122,6 +123,8 @@ def load_assumptions(path: str | Path) -> Assumptions:
     if not path.exists():
         raise ParamsError(f"{path}: there is no such file. Correct `roi` in the params, or leave it out")
     try:
-        return Assumptions.model_validate(read_yaml(path))
+        given = read_yaml(path)
+        refuse_unknown(given, Assumptions, path)
+        return Assumptions.model_validate(given)
     except ValidationError as error:
         raise ParamsError(explain(error, path)) from None

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import available_timezones
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from vocwork.documents import ParamsError, explain, parse_yaml, read_yaml, refuse_unknown
 
 Locale = Literal["en", "bg", "ms", "zh_Hans", "pl"]
 LOCALES: tuple[Locale, ...] = ("en", "bg", "ms", "zh_Hans", "pl")
@@ -21,13 +22,10 @@ Section = Literal["trend", "volume", "themes", "groups", "causes", "quotes"]
 SECTIONS: tuple[Section, ...] = ("trend", "volume", "themes", "groups", "causes", "quotes")
 MetricKind = Literal["nps", "csat", "ces", "stars", "none"]
 EVERYONE = "all"
+STUDY_NAME = r"^[a-z0-9][a-z0-9_-]*$"
 
 _QUARTER = re.compile(r"^(\d{4})Q([1-4])$")
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
-
-
-class ParamsError(ValueError):
-    """Bad params or bad input: the message is for the person who wrote them (exit code 2)."""
 
 
 class Frozen(BaseModel):
@@ -188,7 +186,7 @@ class Quarters(Frozen):
 class Params(Frozen):
     """Everything a study says about itself."""
 
-    study: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    study: str = Field(pattern=STUDY_NAME)
     title: str | dict[Locale, str] = ""
     caveats: tuple[str | dict[Locale, str], ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
@@ -273,6 +271,27 @@ class Slice(Frozen):
         return Slice(segment=self.segment, quarter=shift_quarter(self.quarter, step))
 
 
+def known_locale(said: str) -> Locale:
+    """The locale a person means: zh, zh-Hans and zh_CN are zh_Hans, en-GB is en. Raises ParamsError for any other."""
+    plain = said.replace("-", "_").casefold()
+    language, _, place = plain.partition("_")
+    if language == "zh" and place not in ("", "hans", "cn", "sg", "my"):
+        raise ParamsError(f"there is no locale {said!r}: Chinese is written in simplified characters only, as zh_Hans")
+    for locale in LOCALES:
+        if locale.partition("_")[0] == language:
+            return locale
+    raise ParamsError(f"there is no locale {said!r}. There are: {', '.join(LOCALES)}")
+
+
+def known_study(name: str) -> str:
+    """The name of a study, as it is. Raises ParamsError where it is no name for a folder, with one that is."""
+    if re.fullmatch(STUDY_NAME, name):
+        return name
+    near = re.sub(r"[^a-z0-9_-]+", "_", name.lower()).strip("_-")
+    hint = f", such as {near}" if near else ""
+    raise ParamsError(f"{name!r} cannot be the name of a study. Use lower-case letters, digits, - and _{hint}")
+
+
 def parse_quarter(quarter: str) -> tuple[int, int]:
     """'2024Q1' -> (2024, 1)."""
     match = _QUARTER.match(str(quarter))
@@ -293,9 +312,16 @@ def load_params(path: str | Path) -> Params:
 
     Raises ParamsError naming file, key and what to do.
     """
-    path = Path(path)
-    given = read_yaml(path)
-    _refuse_unknown(given, Params, path)
+    return _validated(read_yaml(Path(path)), Path(path))
+
+
+def parse_params(text: str, path: str | Path) -> Params:
+    """As `load_params`, of text that is to be written to `path`."""
+    return _validated(parse_yaml(text, Path(path)), Path(path))
+
+
+def _validated(given: dict[str, Any], path: Path) -> Params:
+    refuse_unknown(given, Params, path)
     try:
         return Params.model_validate(given)
     except ValidationError as error:
@@ -329,72 +355,3 @@ def _refuse_unset(text: str, params_file: str | Path) -> None:
             f"{params_file}: {text!r} needs the environment variable {missing[0]}, which is not set. "
             f"Set it, for example: {missing[0]}=/path/to/data vocwork run {params_file}"
         )
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """YAML 1.2 where it matters here: `on`, `yes`, `no` and dates are words, only true and false are booleans."""
-
-
-_BOOL, _DATE = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"
-_PlainLoader.yaml_implicit_resolvers = {
-    first: [pair for pair in pairs if pair[0] not in (_BOOL, _DATE)]
-    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_PlainLoader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
-
-
-def read_yaml(path: Path) -> dict[str, Any]:
-    """A YAML file of keys and values. Raises ParamsError with line and column."""
-    try:
-        given = yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)
-    except FileNotFoundError:
-        raise ParamsError(f"{path}: there is no such params file. `vocwork new` makes one from your data.") from None
-    except IsADirectoryError:
-        raise ParamsError(f"{path} is a folder. Name the params file in it, for example: {path / 'demo.yml'}") from None
-    except OSError as error:
-        raise ParamsError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise ParamsError(f"{path}: params must be UTF-8 text ({error.reason} at byte {error.start})") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise ParamsError(f"{path}{where}: not readable as YAML: {getattr(error, 'problem', error)}") from None
-    if not isinstance(given, dict):
-        raise ParamsError(f"{path}: expected keys and values such as `study: acme`, got {type(given).__name__}")
-    return given
-
-
-def _refuse_unknown(given: Any, model: type[BaseModel], path: Path, prefix: str = "") -> None:
-    """Raise on the first unknown key, with the nearest known one as a suggestion."""
-    if not isinstance(given, dict):
-        return
-    for key, value in given.items():
-        if key not in model.model_fields:
-            near = difflib.get_close_matches(str(key), model.model_fields, n=1)
-            hint = f": did you mean {near[0]}?" if near else f". Known here: {', '.join(model.model_fields)}"
-            raise ParamsError(f"{path}: unknown key {prefix}{key}{hint}")
-        inner = _NESTED.get((model, key))
-        if inner:
-            for number, item in enumerate(value if isinstance(value, list) else [value]):
-                place = f"{prefix}{key}[{number}]." if isinstance(value, list) else f"{prefix}{key}."
-                _refuse_unknown(item, inner, path, place)
-
-
-_NESTED: dict[tuple[type[BaseModel], str], type[BaseModel]] = {
-    (Params, "sources"): Source,
-    (Params, "metric"): Metric,
-    (Params, "themes"): Themes,
-    (Params, "quarters"): Quarters,
-    (Source, "joins"): Join,
-}
-
-
-def explain(error: ValidationError, path: Path) -> str:
-    """A validation error as lines a person can act on: file, key, what was expected, what came."""
-    lines = []
-    for fault in error.errors():
-        place = ".".join(str(part) for part in fault["loc"]) or "the file as a whole"
-        said = fault["msg"].removeprefix("Value error, ")
-        came = "" if fault["type"] == "missing" or not fault["loc"] else f" (got {str(fault['input'])[:80]!r})"
-        lines.append(f"{path}: {place}: {said}{came}")
-    return "\n".join(lines)

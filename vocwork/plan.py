@@ -11,7 +11,7 @@ from typing import NamedTuple
 from vocwork import store
 from vocwork.analysis import slices
 from vocwork.feedback import RESERVED, slugs
-from vocwork.params import EVERYONE, LOCALES, Locale, ParamsError
+from vocwork.params import EVERYONE, Locale, ParamsError, known_locale
 from vocwork.study import Study
 
 REPORT, OVERVIEW, ROI = "segment_report", "overview", "roi"
@@ -86,12 +86,7 @@ def _apart(found: list[Job]) -> list[Job]:
 def _locales(study: Study, wanted: Wanted) -> list[Locale]:
     if not wanted.locales:
         return list(dict.fromkeys((study.params.locale, *study.params.also_in)))
-    short = {locale.partition("_")[0]: locale for locale in LOCALES}
-    found = [short.get(name.replace("-", "_").partition("_")[0].lower()) for name in wanted.locales]
-    for name, locale in zip(wanted.locales, found, strict=True):
-        if locale is None:
-            raise ParamsError(f"there is no locale {name!r}. There are: {', '.join(LOCALES)}")
-    return [locale for locale in found if locale]
+    return list(dict.fromkeys(known_locale(said) for said in wanted.locales))
 
 
 def _quarters(study: Study, wanted: Wanted, locale: str) -> list[str]:

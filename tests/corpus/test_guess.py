@@ -377,3 +377,16 @@ def test_public_sets(tmp_path, file, columns, metric, segment):
     assert params.segment_by == ((segment,) if segment else ())
     [entry] = ingest(params, params_file).inputs
     assert entry["kept"] > 0.9 * entry["rows"]
+
+
+def test_a_single_row_is_read_by_the_names_of_its_columns(tmp_path):
+    path = tmp_path / "one.csv"
+    path.write_text("Date,NPS,Comment\n2024-02-03,3,Slow\n", encoding="utf-8")
+    found = guess([path])
+    assert {ours: choice.theirs for ours, choice in found.sources[0].columns.items()} == {
+        "score": "NPS",
+        "text": "Comment",
+        "received": "Date",
+    }
+    assert found.scale is not None
+    assert found.scale[:4] == ("nps", 0, 10, "up")

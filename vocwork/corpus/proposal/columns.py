@@ -36,7 +36,7 @@ def unfit(profile: Profile) -> str | None:
         return "its name speaks of personal data (name, e-mail, phone, address)"
     if not profile.looks_pseudonymous and profile.looks_like_contacts:
         return "its cells look like e-mail addresses or phone numbers"
-    if profile.distinct == 1:
+    if profile.distinct == 1 and profile.n_rows > 1:
         return f"it is always {profile.counts.index[0][:40]!r}"
     return None
 
@@ -59,7 +59,8 @@ def _short_text(profiles: Sequence[Profile]) -> Choice | None:
     """Comments of a word or two, or much alike, where the name of the column says that they are comments."""
     other = {"date", "id", "score", "measure", "reply", "question"}
     named = [p for p in profiles if "text" in p.roles and not other & p.roles]
-    varied = [p for p in named if p.distinct > 3 and (p.length >= 12 or p.distinct > 0.2 * len(p.cells))]
+    many = [p for p in named if p.distinct > 3 or p.has_few_rows]
+    varied = [p for p in many if p.length >= 12 or p.distinct > 0.2 * len(p.cells)]
     varied = [p for p in varied if not p.is_numeric and p.are_dates < 0.5]
     best = max(varied, key=lambda p: p.length * p.filled, default=None)
     return Choice(best.name, f"its name speaks of comments; {best.distinct:,} different ones") if best else None

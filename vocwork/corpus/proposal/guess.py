@@ -7,6 +7,7 @@ Names of columns speak first (`headers`), their content decides (`profiles`, `sc
 from __future__ import annotations
 
 import datetime as dt
+import glob
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -100,13 +101,21 @@ Labels = Mapping[str, Mapping[str, str]]
 
 
 def _read(path: Path) -> tuple[dict[str, Profile], Labels]:
-    if not path.is_file():
+    raw = [read_file(file, str(file)) for file in _files(path)]
+    rows = pd.concat([file.rows for file in raw], ignore_index=True)
+    labels = {name: table for file in raw for name, table in file.labels.items()}
+    words = {name: rows[name].map(table).fillna(rows[name]) for name, table in labels.items()}
+    is_code = {name: find_scale(Profile(rows[name]), labels[name]) is None for name in words}
+    shown = rows.assign(**{name: cells for name, cells in words.items() if is_code[name]})
+    return {str(name): Profile(shown[name]) for name in shown}, labels
+
+
+def _files(path: Path) -> list[Path]:
+    """The file of that name, or those that a pattern such as exports/*.csv finds: they are one source."""
+    found = [path] if path.is_file() else [Path(hit) for hit in sorted(glob.glob(str(path), recursive=True))]
+    if not found:
         raise FeedbackError(f"there is no file {path}. Name the raw export with --from FILE.")
-    raw = read_file(path, str(path))
-    words = {name: raw.rows[name].map(table).fillna(raw.rows[name]) for name, table in raw.labels.items()}
-    is_code = {name: find_scale(Profile(raw.rows[name]), raw.labels[name]) is None for name in words}
-    shown = raw.rows.assign(**{name: cells for name, cells in words.items() if is_code[name]})
-    return {str(name): Profile(shown[name].reset_index(drop=True)) for name in shown}, raw.labels
+    return found
 
 
 def _wanted(given: Mapping[str, str], segment_by: Sequence[str], known: list[str]) -> dict[str, str]:
@@ -196,7 +205,8 @@ def _speaks_of_score(profile: Profile) -> tuple[bool, bool, bool, float]:
 
 
 def _file_date(path: Path) -> tuple[str, str]:
-    changed = dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC).date().isoformat()
+    newest = max(file.stat().st_mtime for file in _files(path))
+    changed = dt.datetime.fromtimestamp(newest, tz=dt.UTC).date().isoformat()
     return changed, "no column holds dates: this is the day the file was last changed, so all answers share a quarter"
 
 

@@ -11,6 +11,7 @@ from vocwork.corpus.sources.dates import Dates, read_dates
 from vocwork.corpus.sources.typed import to_numbers
 
 _SAMPLE = 2000
+_FEW = 5
 _PSEUDONYM = r"[A-Za-z]{0,6}[-_ ]?(?:[0-9a-fA-F]{6,}|\d+)|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|\d{3,5}-[A-Z]{4,6}"
 _HASH = r"[A-Za-z]{0,4}[-_]?[0-9a-fA-F]{10,}|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}"
 _CONTACT = r"[\w.+-]+@[\w-]+\.[\w.]+|\+?\d[\d ()/-]{7,16}\d"
@@ -34,6 +35,11 @@ class Profile:
     def counts(self) -> pd.Series:
         """Distinct values, most frequent first."""
         return self.cells.value_counts()
+
+    @property
+    def has_few_rows(self) -> bool:
+        """Whether there is too little to judge by content, so that the name must do."""
+        return self.n_rows < _FEW
 
     @property
     def distinct(self) -> int:

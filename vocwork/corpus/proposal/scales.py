@@ -15,6 +15,7 @@ from vocwork.corpus.sources.words import read_words
 _STRAY = 0.1
 # Ends of the scales in use, narrowest first.
 _SCALES = ((1, 5), (0, 5), (1, 7), (1, 10), (0, 10))
+_NAMED = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
 _FIXED = {"nps": (0, 10), "ces": (1, 7)}
 
 
@@ -49,6 +50,8 @@ def find_scale(profile: Profile, labels: Mapping[str, str], kind: str | None = N
 
     labels  words for the codes, where the file has them; kind restricts the scale to that metric's
     """
+    if profile.has_few_rows and (named := _by_name(profile, kind)):
+        return named
     if profile.distinct < 2:
         return None
     if profile.is_numeric:
@@ -63,6 +66,15 @@ def find_scale(profile: Profile, labels: Mapping[str, str], kind: str | None = N
         values = {cell: n if found.low <= n <= found.high else None for cell, n in numbers.items()}
         return found._replace(values=values)
     return _of_words(profile)
+
+
+def _by_name(profile: Profile, kind: str | None) -> Scale | None:
+    """What a column of a handful of numbers is by its name."""
+    found = next((name for name in _NAMED if name in profile.roles and kind in (None, name)), None)
+    if found is None or not profile.is_numeric or not profile.numbers.dropna().between(*_NAMED[found]).all():
+        return None
+    direction = "down" if "fft" in profile.roles else "up"
+    return Scale(found, *_NAMED[found], direction, {}, "by its name; there are too few rows to see more")
 
 
 def _of_words(profile: Profile) -> Scale | None:

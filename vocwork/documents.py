@@ -1,0 +1,98 @@
+"""The YAML files that people write: read strictly, and whatever is wrong said with its place and a remedy."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from pathlib import Path
+from typing import Any, get_args
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+
+class ParamsError(ValueError):
+    """Bad params or bad input: the message is for the person who wrote them (exit code 2)."""
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML 1.2 where it matters here: `on`, `yes`, `no` and dates are words, only true and false are booleans."""
+
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
+        """As YAML has it: a key that stands twice is a slip, not a correction."""
+        node: yaml.MappingNode = super().compose_mapping_node(anchor)
+        lines: dict[str, int] = {}
+        for key, _ in node.value:
+            if (name := str(key.value)) in lines:
+                twice = f"the key `{name}` stands twice, first in line {lines[name]}. Keep one of them"
+                raise yaml.composer.ComposerError(None, None, twice, key.start_mark)
+            lines[name] = key.start_mark.line + 1
+        return node
+
+
+_BOOL, _DATE = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [pair for pair in pairs if pair[0] not in (_BOOL, _DATE)]
+    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_PlainLoader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A YAML file of keys and values. Raises ParamsError with line and column."""
+    try:
+        return parse_yaml(path.read_text(encoding="utf-8"), path)
+    except FileNotFoundError:
+        raise ParamsError(f"{path}: there is no such params file. `vocwork new` makes one from your data.") from None
+    except IsADirectoryError:
+        raise ParamsError(f"{path} is a folder. Name the params file in it, for example: {path / 'demo.yml'}") from None
+    except OSError as error:
+        raise ParamsError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise ParamsError(f"{path}: params must be UTF-8 text ({error.reason} at byte {error.start})") from None
+
+
+def parse_yaml(text: str, path: Path) -> dict[str, Any]:
+    """YAML of keys and values. Raises ParamsError with line and column; no key may stand twice."""
+    try:
+        given = yaml.load(text, Loader=_PlainLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise ParamsError(f"{path}{where}: not readable as YAML: {getattr(error, 'problem', error)}") from None
+    if not isinstance(given, dict):
+        raise ParamsError(f"{path}: expected keys and values such as `study: acme`, got {type(given).__name__}")
+    return given
+
+
+def refuse_unknown(given: Any, model: type[BaseModel], path: Path, prefix: str = "") -> None:
+    """Raise on the first unknown key, with the nearest known one as a suggestion."""
+    if not isinstance(given, dict):
+        return
+    for key, value in given.items():
+        if key not in model.model_fields:
+            near = difflib.get_close_matches(str(key), model.model_fields, n=1)
+            hint = f": did you mean {near[0]}?" if near else f". Known here: {', '.join(model.model_fields)}"
+            raise ParamsError(f"{path}: unknown key {prefix}{key}{hint}")
+        inner = _model_within(model.model_fields[key].annotation)
+        if inner:
+            for number, item in enumerate(value if isinstance(value, list) else [value]):
+                place = f"{prefix}{key}[{number}]." if isinstance(value, list) else f"{prefix}{key}."
+                refuse_unknown(item, inner, path, place)
+
+
+def _model_within(annotation: Any) -> type[BaseModel] | None:
+    """The model that a key holds, or a list of it."""
+    parts = [annotation, *get_args(annotation)]
+    return next((p for p in parts if isinstance(p, type) and issubclass(p, BaseModel)), None)
+
+
+def explain(error: ValidationError, path: Path) -> str:
+    """A validation error as lines a person can act on: file, key, what was expected, what came."""
+    lines = []
+    for fault in error.errors():
+        place = ".".join(str(part) for part in fault["loc"]) or "the file as a whole"
+        said = fault["msg"].removeprefix("Value error, ")
+        came = "" if fault["type"] == "missing" or not fault["loc"] else f" (got {str(fault['input'])[:80]!r})"
+        lines.append(f"{path}: {place}: {said}{came}")
+    return "\n".join(lines)
