@@ -126,7 +126,7 @@ class Evidence(NamedTuple):
 def evidence(s: Study, found: list[Case]) -> Evidence:
     """The last four quarters' complaints beside each assumed reach; the last quarter's causes beside the actions."""
     actions = pd.DataFrame([_planned(s, case) for case in found])
-    recent = s.feedback[s.feedback["quarter"].isin(s.reported_quarters[-QUARTERS:])]
+    recent = s.feedback[s.feedback["quarter"].isin(s.quarters[-QUARTERS:])]
     reach = backing.backing(recent, s.mentions, s.themes, actions, min_cell=s.params.min_cell, **s.counted)
     causes = backing.causes_met(_causes(s), actions, s.themes)
     s.record(backing=reach, causes=causes)
@@ -136,7 +136,7 @@ def evidence(s: Study, found: list[Case]) -> Evidence:
 def _planned(s: Study, case: Case) -> dict[str, Any]:
     """An action as the feedback knows it: whom it is for, what it mends, how many it is thought to reach."""
     low, middle, high = roi.quantile(pd.Series(dict(case.action.reach)), np.array([0.05, 0.5, 0.95]))
-    segment = s.segment(case.action.segment)
+    segment = s.segment_like(case.action.segment)
     about = {"words": case.action.theme, "cause": case.action.cause, "segment": segment.name}
     return {
         "action": case.action.id,
@@ -151,7 +151,7 @@ def _planned(s: Study, case: Case) -> dict[str, Any]:
 
 def _causes(s: Study) -> pd.DataFrame:
     """The causes of the last quarter's changes that hold, segment by segment."""
-    quarter = s.reported_quarters[-1]
+    quarter = s.quarters[-1]
     before = Slice(quarter=quarter).before(s.params.comparison).quarter
     tables = []
     for segment in s.segments if s.scored else []:
@@ -173,7 +173,7 @@ def reach(s: Study, shown: Evidence) -> Shown:
     titles = shown.reach.set_index("action")["title"]
     points = [_cause(s, cause, titles) for cause in shown.causes.itertuples()]
     listed = page.points(s.texts, points or [Finding("roi.cause.none", "neutral", {})])
-    facts = {"quarters": min(QUARTERS, len(s.reported_quarters)), "confidence": s.params.confidence}
+    facts = {"quarters": min(QUARTERS, len(s.quarters)), "confidence": s.params.confidence}
     return page.section(s.texts, "backing", finding, table, listed, why="roi.backing.why", **facts)
 
 
@@ -183,7 +183,7 @@ def _cause(s: Study, cause: Any, titles: pd.Series) -> Finding:
         if cause.kind == "theme"
         else s.texts.say("pair", name=s.word(cause.attribute), value=s.word(cause.value))
     )
-    facts = {"cause": what, "segment": cause.where, "quarter": s.reported_quarters[-1]}
+    facts = {"cause": what, "segment": cause.where, "quarter": s.quarters[-1]}
     if not cause.action:
         return Finding("roi.cause.open", "bad", facts)
     return Finding("roi.cause.met", "neutral", facts | {"action": titles[cause.action]})

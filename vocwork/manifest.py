@@ -112,6 +112,7 @@ def _write_index(study: Study, manifest: dict[str, Any], locale: str, folder: Pa
         root="" if locale == own else "../",
         better=study.better,
         min_base=study.params.min_base,
+        confidence=study.params.confidence,
     )
     store.write_text(html, folder / place)
 

@@ -121,3 +121,13 @@ def test_means_and_false_discovery_agree_with_statsmodels():
     assert found.p == pytest.approx(theirs.ttest_ind(usevar="unequal")[1])
     p = pd.Series(rng.random(30) ** 3)
     assert false_discovery(p).tolist() == pytest.approx(multipletests(p, method="fdr_bh")[1].tolist())
+
+
+def test_confidence_decides_what_counts_as_clear():
+    fifty, forty = (pd.Series([100.0] * n + [0.0] * 30 + [-100.0] * (70 - n)) for n in (50, 40))
+    # p = .083
+    assert not difference(fifty, forty, kind="nps", confidence=0.95).clear
+    assert difference(fifty, forty, kind="nps", confidence=0.90).clear
+    q, change = pd.Series([0.07, 0.07, 0.2]), pd.Series([1.0, -1.0, 1.0])
+    assert verdicts(change, q).tolist() == ["", "", ""]
+    assert verdicts(change, q, confidence=0.90).tolist() == ["up", "down", ""]

@@ -190,6 +190,12 @@ def test_a_change_within_chance_has_no_colour() -> None:
     assert cell.select_one(".bad, .good") is None
 
 
+def test_what_is_beyond_chance_follows_the_confidence() -> None:
+    strict = BeautifulSoup(page.portal(EN, "Acme", frames.matrix(), confidence=1 - 1e-9), "html.parser")
+    assert soup("portal").select(".matrix .bad, .matrix .good")
+    assert strict.select(".matrix .bad, .matrix .good") == []
+
+
 def test_a_failed_report_names_its_cell_and_message() -> None:
     failed = soup("portal").select_one(".matrix a.failed")
     entry = soup("portal").find(id=failed["href"][1:])

@@ -10,7 +10,6 @@ from scipy import special
 
 from vocwork.analysis.metrics import PERCENT, SMALL_BASE, nps_moments, wilson, z_value
 
-SIGNIFICANT = 0.05
 # Power .80 at .05 two-sided: what a study of this size could have seen (1.96 + 0.84 standard errors).
 POWER = 2.8
 
@@ -29,8 +28,8 @@ class Difference(NamedTuple):
 
     @property
     def clear(self) -> bool:
-        """Whether the difference stands out from chance (p < .05)."""
-        return bool(self.p < SIGNIFICANT)
+        """Whether the difference stands out from chance: zero lies outside the interval."""
+        return bool(self.low > 0 or self.high < 0)
 
 
 def difference(
@@ -119,7 +118,7 @@ def false_discovery(p: pd.Series) -> pd.Series:
     return adjusted
 
 
-def verdicts(value: pd.Series, q: pd.Series) -> pd.Series:
-    """'up' or 'down' where the adjusted p is below .05, else ''."""
-    clear = q < SIGNIFICANT
+def verdicts(value: pd.Series, q: pd.Series, *, confidence: float = 0.95) -> pd.Series:
+    """'up' or 'down' where the adjusted p is below 1 - confidence (.05), else ''."""
+    clear = q < 1 - confidence
     return pd.Series(np.select([clear & (value > 0), clear & (value < 0)], ["up", "down"], ""), index=value.index)

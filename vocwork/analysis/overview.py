@@ -37,7 +37,7 @@ def segments(
         rows.append({"segment": segment.name, "label": segment.label, **own._asdict(), **moved})
     table = pd.DataFrame(rows)
     table["q"] = false_discovery(table["p"])
-    table["verdict"] = verdicts(table["change"], table["q"])
+    table["verdict"] = verdicts(table["change"], table["q"], confidence=confidence)
     return table
 
 

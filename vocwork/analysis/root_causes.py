@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from vocwork.analysis.compare import SIGNIFICANT, Difference, difference
+from vocwork.analysis.compare import Difference, difference
 
 PERMUTATIONS = 499
 RESAMPLES = 400
@@ -95,7 +95,7 @@ def root_causes(
     slices, found = _no_slices(), []
     if candidates:
         null = _null_maxima(rows, rng)
-        found = _search(rows, total, null)
+        found = _search(rows, total, null, confidence)
         slices = _rank(_measure(candidates, rows, total, null, confidence, min_base, rng), found)
     split_by = _split_attribute(slices, attributes, both)
     split = _split(both, mentions, split_by, confidence, rng)
@@ -202,13 +202,13 @@ def _resample(is_now: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 # --- the search --------------------------------------------------------------------------------------------------
 
 
-def _search(rows: _Rows, total: Difference, null: np.ndarray) -> list[int]:
+def _search(rows: _Rows, total: Difference, null: np.ndarray, confidence: float) -> list[int]:
     """Indices of the accepted slices: the largest |z| first, the rest re-judged on what it leaves.
 
     Where the change of everyone is clear, only slices that pull the same way can be its cause: of two groups
     that share the customers, the one that fell is named, not the one that did not.
     """
-    threshold = np.quantile(null, 1 - SIGNIFICANT)
+    threshold = np.quantile(null, confidence)
     found: list[int] = []
     while len(found) < MOST_CAUSES:
         z = _z(rows, found)

@@ -52,7 +52,7 @@ def theme_shares(
     table = drop_small_cells(pd.DataFrame(rows, columns=_COLUMNS), "n", max(1, min_cell))
     table = mask(table, pd.Series(len(talk) < min_base, index=table.index), _NUMBERS)
     table["q"] = false_discovery(table["p"])
-    table["verdict"] = verdicts(table["change"], table["q"])
+    table["verdict"] = verdicts(table["change"], table["q"], confidence=confidence)
     return table.sort_values(["general", "n", "theme"], ascending=[True, False, True], ignore_index=True)
 
 
@@ -133,7 +133,7 @@ def theme_groups(
     table = pd.DataFrame(rows, columns=[c for c in _GROUP_COLUMNS if c not in ("q", "verdict", "reason")])
     table = table[table["top_n"] + table["bottom_n"] >= max(1, min_cell)].reset_index(drop=True)
     table["q"] = false_discovery(table["p"])
-    table["verdict"] = verdicts(table["difference"], table["q"])
+    table["verdict"] = verdicts(table["difference"], table["q"], confidence=confidence)
     table["reason"] = ""
     order = table["difference"].abs().sort_values(ascending=False, kind="stable").index
     return table.loc[order].reset_index(drop=True)

@@ -15,7 +15,6 @@ from vocwork.render.texts import Texts
 
 Report = dict[str, Any]
 EVERYONE = "all"
-SIGNIFICANT = 0.05
 NO_SCORE = "no_score"
 
 
@@ -29,6 +28,7 @@ def portal(
     root: str = "",
     better: str = "up",
     min_base: int = 30,
+    confidence: float = 0.95,
 ) -> str:
     """index.html in one language.
 
@@ -39,11 +39,12 @@ def portal(
         links: pages of the whole study.
         root: what leads from this page to the study's folder, such as "../".
         better: "down" where a lower score is the better one.
+        confidence: a change is coloured where its p is below what this leaves.
     """
     quarters = sorted({report["quarter"] for report in matrix})
     failed = [report for report in matrix if report["status"] == "failed"]
     mixed = {"ok", "fresh"} <= {report["status"] for report in matrix}
-    rows = [_row(texts, own, quarters, root, better, mixed) for own in _segments(matrix)]
+    rows = [_row(texts, own, quarters, root, better, mixed, 1 - confidence) for own in _segments(matrix)]
     html = fragment(
         "portal.html.j2",
         _=texts.say,
@@ -71,14 +72,14 @@ def _segments(matrix: Sequence[Report]) -> list[dict[str, Report]]:
 
 
 def _row(
-    texts: Texts, own: dict[str, Report], quarters: list[str], root: str, better: str, mixed: bool
+    texts: Texts, own: dict[str, Report], quarters: list[str], root: str, better: str, mixed: bool, alpha: float
 ) -> dict[str, Any]:
     values = [_value(own.get(quarter)) for quarter in quarters]
     # The newest quarter stands first: with many of them it is the one that must be seen.
     return {
         "label": _label(texts, next(iter(own.values()))),
         "spark": sparkline(values),
-        "cells": [_cell(texts, own.get(quarter), root, better, mixed) for quarter in reversed(quarters)],
+        "cells": [_cell(texts, own.get(quarter), root, better, mixed, alpha) for quarter in reversed(quarters)],
     }
 
 
@@ -92,7 +93,9 @@ def _value(report: Report | None) -> float:
     return float("nan") if missing(value) else float(value)
 
 
-def _cell(texts: Texts, report: Report | None, root: str, better: str, mixed: bool) -> dict[str, Any] | None:
+def _cell(
+    texts: Texts, report: Report | None, root: str, better: str, mixed: bool, alpha: float
+) -> dict[str, Any] | None:
     if report is None:
         return None
     value, change = _value(report), _change(report)
@@ -104,7 +107,7 @@ def _cell(texts: Texts, report: Report | None, root: str, better: str, mixed: bo
         "score": texts.score(value) if scored else "",
         "change": "" if missing(change) else texts.signed(change),
         "arrow": "" if missing(change) else _arrow(texts, change),
-        "tone": _tone(change, better) if _clear(report) else "",
+        "tone": _tone(change, better) if _clear(report, alpha) else "",
         "base": texts.count(report["metric"]["base"] if scored else report["base"]),
     }
 
@@ -125,10 +128,10 @@ def _change(report: Report) -> float:
     return float("nan") if missing(change) else float(change)
 
 
-def _clear(report: Report) -> bool:
+def _clear(report: Report, alpha: float) -> bool:
     """Whether the report found its change to be more than chance."""
     p: Any = (report.get("change") or {}).get("p")
-    return not missing(p) and float(p) < SIGNIFICANT
+    return not missing(p) and float(p) < alpha
 
 
 def _tone(change: float, better: str) -> str:
