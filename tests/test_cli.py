@@ -1,5 +1,6 @@
 """The command line as a person meets it: what it says, what it writes, how it ends."""
 
+import json
 import subprocess
 import sys
 
@@ -186,6 +187,10 @@ def test_studies_that_lack_something_work_with_what_they_have(study, drop, param
     html = (folder / "reports/acme/en/2024Q2/all.html").read_text(encoding="utf-8")
     assert ('id="trend"' in html) == (drop != "nps")
     assert 'id="volume"' in html
+    if drop == "nps":
+        manifest = json.loads((folder / "reports/acme/manifest.json").read_text(encoding="utf-8"))
+        assert {r["metric"]["reason"] for r in manifest["reports"]} == {"no_score"}
+        assert "n 0" not in (folder / "reports/acme/index.html").read_text(encoding="utf-8")
     if drop == "comment":
         assert 'id="themes"' not in html
         assert 'id="quotes"' not in html
