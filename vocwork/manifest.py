@@ -88,7 +88,7 @@ def _write_index(study: Study, manifest: dict[str, Any], locale: str, folder: Pa
     from vocwork.render.page import Link, portal
     from vocwork.render.texts import Texts
 
-    texts = Texts(locale, metric=study.params.metric.kind)
+    texts = Texts(locale, metric=study.params.metric.kind, scale=study.scale)
     own = study.params.locale
     place = "index.html" if locale == own else f"{locale}/index.html"
     pages = {p["notebook"]: p for p in manifest["pages"] if p["locale"] == locale and p["status"] != "failed"}

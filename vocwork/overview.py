@@ -10,9 +10,10 @@ from vocwork.analysis import findings
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.metrics import Estimate
+from vocwork.analysis.overview import theme_totals
 from vocwork.params import EVERYONE
 from vocwork.render import figures, page, tables
-from vocwork.report import cards, commented
+from vocwork.report import absent_points, cards, commented
 from vocwork.study import SliceOfStudy
 
 Shown = Any
@@ -20,12 +21,12 @@ Shown = Any
 
 def opening(s: SliceOfStudy, own: Estimate, change: Difference, rest: Difference, moved: pd.DataFrame) -> Shown:
     """How the study stands in its last quarter, and which segments moved."""
-    title = findings.title(
-        s.label, s.quarter, own, change, None, s.themes.head(0), kind=s.params.metric.kind, direction=s.better
-    )
-    if not s.scored:
-        title = Finding("overview.title.comments", "neutral", {"count": commented(s.feedback)})
-    points = segment_points(moved.assign(label=moved["label"].map(s.word)), s.better)
+    title = Finding("overview.title.comments", "neutral", {"count": commented(s.feedback)})
+    if s.scored:
+        look: dict[str, Any] = {"kind": s.params.metric.kind, "against": s.against, "direction": s.better}
+        title = findings.title(s.label, s.quarter, own, change, None, s.themes.head(0), **look)
+    points = segment_points(moved.assign(label=moved["label"].map(s.word)), s.better, s.compared)
+    points += absent_points(s, s.drill_attributes())
     points += [Finding("overview.point.caveat", "neutral", {"text": text}) for text in s.params.warnings(s.locale)]
     s.record(title=title, findings=points)
     first, last = s.quarters[0], s.quarters[-1]
@@ -33,14 +34,15 @@ def opening(s: SliceOfStudy, own: Estimate, change: Difference, rest: Difference
     return page.opening(s.texts, title, dek, cards(s, own, change, rest), points)
 
 
-def segment_points(moved: pd.DataFrame, direction: str) -> list[Finding]:
+def segment_points(moved: pd.DataFrame, direction: str, since: str) -> list[Finding]:
     """A sentence for each segment whose change stands out, else that none does."""
     own = moved[moved["segment"] != EVERYONE]
     if own.empty or own["change"].isna().all():
         return []
     clear = own[own["verdict"] != ""]
     if clear.empty:
-        return [Finding("overview.point.steady", "neutral", {"segments": int(own["change"].notna().sum())})]
+        facts = {"segments": int(own["change"].notna().sum()), "since": since}
+        return [Finding("overview.point.steady", "neutral", facts)]
     return [
         Finding(
             f"overview.point.{'rose' if row.change > 0 else 'fell'}",
@@ -58,7 +60,9 @@ def segments(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
     table = table.assign(label=table["label"].map(s.word))
     known = table.dropna(subset=["value"])
     own = known[known["segment"] != EVERYONE].sort_values("value", ascending=False)
-    facts = {"top": own.iloc[0]["label"], "bottom": own.iloc[-1]["label"]} if len(own) > 1 else {}
+    # an order that chance alone could turn round is no heading
+    ranked = len(own) > 1 and own.iloc[0]["low"] > own.iloc[-1]["high"]
+    facts = {"top": own.iloc[0]["label"], "bottom": own.iloc[-1]["label"]} if ranked else {}
     finding = Finding("overview.segments" if facts else "overview.segments.plain", "neutral", facts)
     words = table.assign(label=table["label"].mask(table["segment"] == EVERYONE, s.label))
     chart = figures.segments(s.texts, words, finding=finding, min_base=s.params.min_base)
@@ -71,7 +75,7 @@ def theme_quarters(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
     """What customers talk about, quarter by quarter."""
     if not s.spoken or table["share"].notna().sum() == 0:
         return None
-    largest = table.dropna(subset=["share"]).iloc[0]["label"]
-    finding = Finding("overview.themes", "neutral", {"label": largest, "count": table["theme"].nunique()})
-    heat = tables.theme_quarters(s.texts, table, min_base=s.params.min_base)
+    finding = findings.largest_theme(theme_totals(table, confidence=s.params.confidence))
+    look: dict[str, Any] = {"min_base": s.params.min_base, "min_cell": s.params.min_cell}
+    heat = tables.theme_quarters(s.texts, table, **look)
     return page.section(s.texts, "themes", finding, heat, why="overview.themes.why")

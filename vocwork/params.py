@@ -227,8 +227,12 @@ class Params(Frozen):
         return regions
 
     def word(self, own: str, locale: str) -> str:
-        """What a column or a value of the study is called in a locale, by `names`; itself where nothing is said."""
-        return self.names.get(own, {}).get(locale, own)  # type: ignore[call-overload]
+        """What a column or a value of the study is called in a locale, by `names`; else in the study's own locale.
+
+        Where nothing is said: itself, with spaces for underscores.
+        """
+        known: dict[Locale, str] = self.names.get(own, {})
+        return known.get(locale) or known.get(self.locale) or own.replace("_", " ")  # type: ignore[call-overload]
 
     def name(self, locale: str) -> str:
         """The study's title in a locale."""

@@ -13,8 +13,10 @@ import pandas as pd
 
 from vocwork.analysis import findings
 from vocwork.analysis.compare import Difference
+from vocwork.analysis.comparison import absent, driven
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.metrics import Estimate
+from vocwork.analysis.next_steps import next_steps
 from vocwork.analysis.root_causes import Causes
 from vocwork.analysis.slices import EVERYONE
 from vocwork.render import figures, page, tables
@@ -34,12 +36,33 @@ def opening(
 ) -> Shown:
     """The page's first screen: the finding, the headline figure, what to know."""
     kind, min_base, causes = s.params.metric.kind, s.params.min_base, in_words(s, causes)
-    title = findings.title(s.label, s.quarter, own, change, causes, themes, kind=kind, direction=s.better)
+    look: dict[str, Any] = {"kind": kind, "against": s.against, "direction": s.better}
+    title = findings.title(s.label, s.quarter, own, change, causes, themes, **look)
+    if s.is_tiny:
+        return _tiny(s, title)
     points = findings.points(own, change, rest, causes, themes, kind=kind, min_base=min_base, direction=s.better)
-    points += findings.volume_point(len(s.now), len(s.before))
+    points += findings.volume_point(len(s.now), len(s.before), since=s.compared, min_base=min_base)
+    points += absent_points(s, s.drill_attributes()) if s.slice.segment == EVERYONE else []
     s.record(title=title, findings=points)
     dek = findings.dek(len(s.now), s.period, around)
     return page.opening(s.texts, title, dek, cards(s, own, change, rest), points)
+
+
+def _tiny(s: SliceOfStudy, title: Finding) -> Shown:
+    """A page of so few answers that no number may be shown: what there is, and from when on there is more."""
+    facts = {"base": len(s.now), "comments": commented(s.now), "min_base": s.params.min_base}
+    points = [Finding("point.tiny", "neutral", facts)]
+    s.record(title=title, findings=points)
+    dek = findings.dek(len(s.now), s.period, None)
+    shown = [page.count_card(s.texts, "answers", len(s.now)), page.count_card(s.texts, "comments", commented(s.now))]
+    return page.opening(s.texts, title, dek, shown, points)
+
+
+def absent_points(s: SliceOfStudy, columns: Sequence[str]) -> list[Finding]:
+    """The large groups of the quarter compared with that are missing now, in words."""
+    gone = absent(s.now, s.before, columns, min_base=s.params.min_base)
+    label = [f"{s.word(row.column)}: {s.word(row.value)}" for row in gone.itertuples()]
+    return findings.absent_points(gone.assign(label=label), s.quarter, s.compared)
 
 
 def cards(s: SliceOfStudy, own: Estimate, change: Difference, rest: Difference) -> list[page.Card]:
@@ -58,7 +81,7 @@ def trend(s: SliceOfStudy, table: pd.DataFrame, change: Difference) -> Shown:
     """The metric over quarters."""
     if not s.wants("trend"):
         return None
-    finding = findings.trend(table, change, s.compared, direction=s.better)
+    finding = findings.trend(table, change, s.against, direction=s.better)
     chart = figures.trend(s.texts, table, finding=finding, segment=s.label, **s.counted)
     why = "trend.why.alone" if s.slice.segment == EVERYONE else "trend.why"
     return page.section(s.texts, "trend", finding, chart, why=why, confidence=s.params.confidence)
@@ -70,9 +93,8 @@ def themes(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
         return None
     finding = findings.themes(table)
     compared = len(table) > 0 and table["change"].notna().any()
-    parts = (
-        [tables.themes(s.texts, table, previous=s.compared if compared else None, **s.counted)] if len(table) else []
-    )
+    look: dict[str, Any] = {"previous": s.compared if compared else None, "min_cell": s.params.min_cell, **s.counted}
+    parts = [tables.themes(s.texts, table, **look)] if len(table) else []
     facts = {"confidence": s.params.confidence, "quarter": s.compared}
     return page.section(
         s.texts, "themes", finding, *parts, why="themes.why" if compared else "themes.why.first", **facts
@@ -84,10 +106,11 @@ def causes(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate) -> S
     if not s.wants("causes"):
         return None
     found = in_words(s, found)
-    finding = findings.causes(found)
+    finding = findings.causes(found, s.against, direction=s.better)
     if found.verdict == "no_comparison":
         return page.section(s.texts, "causes", finding)
-    shown = found.slices[(found.slices["cause"]) | (found.slices["p"] < 0.5)] if len(found.slices) else found.slices
+    shown = driven(found)
+    shown = shown[(shown["cause"]) | (shown["p"] < 0.5)] if len(shown) else shown
     split = figures.change(
         s.texts,
         found.split,
@@ -108,6 +131,17 @@ def causes(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate) -> S
     )
     facts = {"quarter": s.compared, "confidence": s.params.confidence}
     return page.section(s.texts, "causes", finding, split, tree, why="causes.why", **facts)
+
+
+def steps(s: SliceOfStudy, change: Difference, causes: Causes, themes: pd.DataFrame) -> Shown:
+    """What to do next, from the findings that are clear; nothing where there is nothing to compare."""
+    found = next_steps(change, in_words(s, causes), themes, scale=s.metric_range, direction=s.better)
+    s.record(next_steps=found)
+    if s.is_tiny or not found:
+        return None
+    clear = any(step.tone != "neutral" for step in found)
+    heading = Finding("steps.finding" if clear else "steps.finding.none", "neutral", {})
+    return page.section(s.texts, "steps", heading, page.steps(s.texts, found), why="steps.why" if clear else None)
 
 
 def groups(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
@@ -163,14 +197,58 @@ def unthemed(s: Study, answers: pd.DataFrame) -> float:
     return float((~talk["id"].isin(s.mentions["feedback_id"])).mean())
 
 
+def defined(s: Study) -> list[Finding]:
+    """What the metric is: which answers count, on which scale."""
+    metric = s.params.metric
+    if not s.scored:
+        return []
+    facts = {"top": _runs(metric.top), "bottom": _runs(metric.bottom)}
+    return [Finding(f"method.metric.{metric.kind}", "neutral", facts | {"low": metric.low, "high": metric.high})]
+
+
+def _runs(scores: Sequence[int]) -> list[str]:
+    """Scores as a reader writes them: [9, 10] -> 9, 10; 0 to 6 -> 0–6."""
+    runs: list[list[int]] = []
+    for score in sorted(scores):
+        if runs and score == runs[-1][-1] + 1:
+            runs[-1].append(score)
+        else:
+            runs.append([score])
+    return [part for run in runs for part in ([f"{run[0]}–{run[-1]}"] if len(run) > 2 else map(str, run))]
+
+
+def tests(s: Study) -> list[Finding]:
+    """The methods behind the intervals and comparisons that this study shows, and no others."""
+    own = {"nps": ["nps"], "csat": ["share"], "ces": ["mean"], "stars": ["mean"]}.get(s.params.metric.kind, [])
+    spoken = ["share", "mean", "many"] if s.spoken else []
+    return [Finding(f"method.tests.{name}", "neutral", {}) for name in dict.fromkeys([*own, *spoken])]
+
+
+def _base(answers: pd.DataFrame) -> Finding:
+    return Finding("method.base", "neutral", {"base": len(answers), "comments": commented(answers)})
+
+
+def _intervals(s: Study) -> Finding:
+    return Finding("method.intervals", "neutral", {"confidence": s.params.confidence, "min_base": s.params.min_base})
+
+
 def method(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown:
     """How sure we are: bases, rules, caveats, and what it takes to make the same page again."""
-    made, non_answers = s.corpus.made, int((answers["comment"] == "non_answer").sum())
+    made = s.corpus.made
+    provenance = {
+        "method.provenance.encoder": f"{made['encoder']['name']} {made['encoder']['revision']}",
+        "method.provenance.data": made["fingerprint"],
+        "method.provenance.version": made["versions"]["vocwork"],
+    }
+    if len(answers) < s.params.min_base:
+        return page.method(s.texts, [_base(answers), _intervals(s)], [], provenance)
+    non_answers = int((answers["comment"] == "non_answer").sum())
     languages = answers.loc[answers["comment"] == "comment", "language"].value_counts(normalize=True)
     statements = [
-        Finding("method.base", "neutral", {"base": len(answers), "comments": commented(answers)}),
-        Finding("method.intervals", "neutral", {"confidence": s.params.confidence, "min_base": s.params.min_base}),
-        Finding("method.tests", "neutral", {}),
+        _base(answers),
+        *defined(s),
+        _intervals(s),
+        *tests(s),
     ]
     if non_answers:
         statements.append(Finding("method.non_answers", "neutral", {"count": non_answers}))
@@ -184,9 +262,4 @@ def method(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown:
     caveats = ["method.caveat.unweighted", "method.caveat.associated"]
     caveats += ["method.caveat.themes", "method.caveat.masked"] if s.spoken else []
     caveats += extra
-    provenance = {
-        "method.provenance.encoder": f"{made['encoder']['name']} {made['encoder']['revision']}",
-        "method.provenance.data": made["fingerprint"],
-        "method.provenance.version": made["versions"]["vocwork"],
-    }
     return page.method(s.texts, statements, caveats, provenance, own=s.params.warnings(s.locale))

@@ -13,6 +13,8 @@ import pandas as pd
 
 from vocwork import store
 from vocwork.analysis import metrics, slices
+from vocwork.analysis.comparison import Comparison
+from vocwork.analysis.findings import STABLE
 from vocwork.assumptions import Assumptions, load_assumptions
 from vocwork.feedback import attributes, quarters, require_columns
 from vocwork.params import EVERYONE, Params, ParamsError, Slice, load_params, parse_quarter, shift_quarter
@@ -38,10 +40,10 @@ def open_study(params_file: str, corpus: str, *, locale: str) -> Study:
     return Study(params, tables, locale, assumptions_of(params, params_file))
 
 
-def open_overview(params_file: str, corpus: str, *, locale: str) -> SliceOfStudy:
+def open_overview(params_file: str, corpus: str, *, locale: str) -> WholeStudy:
     """Everyone in the last quarter that gets a report: where the overview looks from."""
     study = open_study(params_file, corpus, locale=locale)
-    return SliceOfStudy(study, Slice(quarter=study.quarters[-1]))
+    return WholeStudy(study, Slice(quarter=study.quarters[-1]))
 
 
 def assumptions_of(params: Params, params_file: str | Path) -> Assumptions | None:
@@ -55,7 +57,7 @@ class Study:
     def __init__(self, params: Params, corpus: store.Corpus, locale: str, assumptions: Assumptions | None) -> None:
         self.params, self.corpus, self.locale, self.assumptions = params, corpus, locale, assumptions
         currency = assumptions.currency if assumptions else "EUR"
-        self.texts = Texts(locale, metric=params.metric.kind, currency=currency)
+        self.texts = Texts(locale, metric=params.metric.kind, currency=currency, scale=self.scale)
         self.results: dict[str, Any] = {}
 
     @cached_property
@@ -83,6 +85,11 @@ class Study:
         table = self.corpus.themes
         own = f"label_{self.locale.partition('_')[0]}"
         return table.assign(label=table[own].fillna(table["label"])) if own in table else table
+
+    @property
+    def stable_themes(self) -> pd.DataFrame:
+        """The themes that most refits found again: only these are offered as what a change goes with."""
+        return self.themes[~(self.themes["stability"] < STABLE)]
 
     @cached_property
     def segments(self) -> list[slices.Segment]:
@@ -113,6 +120,17 @@ class Study:
     def rules(self) -> dict[str, Any]:
         """The rules of the metric: its kind beside confidence and smallest base."""
         return {"kind": self.params.metric.kind, **self.counted}
+
+    @property
+    def scale(self) -> tuple[int, int] | None:
+        """Lowest and highest score of the metric's questions; None without a score."""
+        metric = self.params.metric
+        return (metric.low, metric.high) if metric.low is not None and metric.high is not None else None
+
+    @property
+    def metric_range(self) -> tuple[float, float] | None:
+        """Lowest and highest value the metric itself can take: -100 and 100 for NPS, 0 and 100 for CSAT."""
+        return {"nps": (-100.0, 100.0), "csat": (0.0, 100.0)}.get(self.params.metric.kind, self.scale)
 
     @property
     def better(self) -> str:
@@ -171,7 +189,10 @@ class Study:
 
     def identity(self) -> dict[str, Any]:
         """What these results are about."""
-        return {"study": self.params.study, "locale": self.locale}
+        own: dict[str, Any] = {"study": self.params.study, "locale": self.locale}
+        if self.scale:
+            own["scale"] = {"low": self.scale[0], "high": self.scale[1], "better": self.better}
+        return own
 
 
 class SliceOfStudy(Study):
@@ -194,6 +215,18 @@ class SliceOfStudy(Study):
     def before(self) -> pd.DataFrame:
         """The same segment in the quarter it is compared with."""
         return slices.cut(self.feedback, self.slice.segment, self.compared)
+
+    @cached_property
+    def against(self) -> Comparison:
+        """The quarter compared with, and whether any score of this segment is older than this quarter."""
+        own = slices.members(self.feedback, self.slice.segment) & self.feedback["points"].notna()
+        is_first = not (own & (self.feedback["quarter"] < self.quarter)).any()
+        return Comparison(self.compared, is_first, self.params.min_base)
+
+    @property
+    def is_tiny(self) -> bool:
+        """Whether there are too few answers for any number: the page says so and nothing else."""
+        return len(self.now) < self.params.min_base
 
     @cached_property
     def others(self) -> pd.DataFrame:
@@ -222,15 +255,16 @@ class SliceOfStudy(Study):
         return dt.date(year, number * 3 - 2, 1), after - dt.timedelta(days=1)
 
     def wants(self, section: str) -> bool:
-        """Whether the study asks for a section and has what it needs."""
+        """Whether the study asks for a section and has what it needs; too few answers for numbers get none."""
         needs = {
+            "volume": self.feedback["channel"].nunique() > 1,
             "trend": self.scored,
             "causes": self.scored,
             "themes": self.spoken,
             "groups": self.spoken,
             "quotes": self.spoken,
         }
-        return section in self.params.sections and needs.get(section, True)
+        return section in self.params.sections and needs.get(section, True) and not self.is_tiny
 
     def identity(self) -> dict[str, Any]:
         return super().identity() | {
@@ -239,6 +273,15 @@ class SliceOfStudy(Study):
             "compared_with": self.compared,
             "base": len(self.now),
         }
+
+
+class WholeStudy(SliceOfStudy):
+    """Everyone in the last quarter, on a page about all quarters."""
+
+    @property
+    def is_tiny(self) -> bool:
+        """Whether the whole study has too few answers for any number."""
+        return len(self.feedback) < self.params.min_base
 
 
 def _groups_by_feeling(table: pd.DataFrame) -> pd.Series:

@@ -5,6 +5,7 @@ import pytest
 from tests.analysis.frames import feedback, mentions, themes
 from vocwork.analysis import findings
 from vocwork.analysis.compare import Difference
+from vocwork.analysis.comparison import Comparison
 from vocwork.analysis.metrics import Estimate
 from vocwork.analysis.root_causes import SLICE_COLUMNS, Causes
 from vocwork.analysis.theme_shares import theme_shares
@@ -13,35 +14,37 @@ OWN = Estimate(3.0, -10.0, 16.0, 120)
 FELL = Difference(-20.0, -30.0, -10.0, 0.001, 120, 110, 15.0)
 STEADY = Difference(-2.0, -12.0, 8.0, 0.7, 120, 110, 15.0)
 HIDDEN = Difference(*[np.nan] * 4, 5, 4, np.nan, "small_base")
-NOTHING = themes().assign(share=0.0, general=False)
+FIRST, LATER = Comparison("2024Q1", True, 30), Comparison("2024Q1", False, 30)
+NOTHING = theme_shares(feedback(0), feedback(0), mentions(feedback(0), 0), themes())
 
 
 def causes(verdict: str, share: float = 0.6) -> Causes:
     row = {"kind": "attribute", "attribute": "region", "value": "East", "label": "East", "contribution": -12.0}
     row |= {"low": -18.0, "high": -6.0, "share_of_change": share, "cause": True}
+    row |= {"n_before": 44, "n_now": 60, "mix": -2.0, "rate": -10.0}
     return Causes(FELL, pd.DataFrame(), "region", pd.DataFrame([row], columns=SLICE_COLUMNS), verdict)
 
 
 @pytest.mark.parametrize(
     ("change", "found", "key"),
     [
-        (FELL, causes("one"), "opening.title.fell"),
+        (FELL, causes("one"), "opening.title.fell_scores"),
         (FELL, causes("everywhere"), "opening.title.fell_plain"),
         (FELL._replace(value=20.0), causes("none"), "opening.title.rose_plain"),
         (STEADY, causes("none"), "opening.title.steady"),
-        (HIDDEN, causes("no_comparison"), "opening.title.first"),
-        (None, None, "opening.title.first"),
+        (HIDDEN, causes("no_comparison"), "opening.title.few_before"),
+        (None, None, "opening.title.none_before"),
     ],
 )
 def test_the_title_says_what_was_tested(change, found, key):
-    assert findings.title("Business", "2024Q2", OWN, change, found, NOTHING, kind="nps").key == key
+    said = findings.title("Business", "2024Q2", OWN, change, found, NOTHING, kind="nps", against=LATER)
+    assert said.key == key
 
 
 def test_a_small_base_titles_nothing_else():
     small = Estimate(np.nan, np.nan, np.nan, 4, "small_base")
-    assert (
-        findings.title("Rare", "2024Q2", small, FELL, causes("one"), NOTHING, kind="nps").key == "opening.title.too_few"
-    )
+    said = findings.title("Rare", "2024Q2", small, FELL, causes("one"), NOTHING, kind="nps", against=LATER)
+    assert said.key == "opening.title.too_few"
 
 
 def test_a_fall_is_good_where_less_is_better():
@@ -61,7 +64,7 @@ def test_a_cause_is_worded_by_its_part_of_the_change(share, point, heading):
     said = findings.points(OWN, FELL, None, causes("one", share), NOTHING, kind="nps", min_base=30)
     assert [f.key for f in said] == [point]
     assert said[0].facts["label"] == "region: East"
-    assert findings.causes(causes("one", share)).key == heading
+    assert findings.causes(causes("one", share), LATER).key == heading
 
 
 def test_what_was_looked_for_and_not_found_is_said():
@@ -82,12 +85,122 @@ def test_general_praise_is_never_the_news():
 
 
 def test_numbers_of_answers_are_news_only_when_they_move_a_lot():
-    assert findings.volume_point(110, 100) == []
-    assert findings.volume_point(150, 0) == []
-    assert findings.volume_point(150, 100)[0].facts == {"answers": 150, "previous_answers": 100, "change": 0.5}
+    assert findings.volume_point(110, 100, since="2024Q1") == []
+    assert findings.volume_point(150, 0, since="2024Q1") == []
+    facts = {"answers": 150, "previous_answers": 100, "since": "2024Q1", "change": 0.5}
+    assert findings.volume_point(150, 100, since="2024Q1")[0].facts == facts
+
+
+def test_a_tiny_base_gives_numbers_and_no_per_cent():
+    (said,) = findings.volume_point(118, 7, since="2024Q1", min_base=30)
+    assert said.key == "point.volume_small"
+    assert said.facts == {"answers": 118, "previous_answers": 7, "since": "2024Q1"}
 
 
 def test_everyone_else_is_named_only_where_there_is_someone():
     assert findings.dek(10, (1, 2), HIDDEN).key == "opening.dek"
     assert findings.dek(10, (1, 2), STEADY).key == "opening.dek.others_steady"
     assert findings.dek(10, (1, 2), FELL).key == "opening.dek.others_fell"
+
+
+@pytest.mark.parametrize(("direction", "mood"), [("up", "bad"), ("down", "good")])
+def test_every_tone_knows_which_way_is_better(direction, mood):
+    """The score fell: bad news for an NPS, good news where a low score is the better one."""
+    look = {"kind": "ces", "direction": direction}
+    title = findings.title("Business", "2024Q2", OWN, FELL, causes("one"), NOTHING, against=LATER, **look)
+    points = findings.points(OWN, FELL, FELL, causes("several"), NOTHING, min_base=30, **look)
+    table = pd.DataFrame({"quarter": ["2024Q2"], "value": [3.0], "reason": [""]})
+    said = [title, *points, findings.trend(table, FELL, LATER, direction=direction)]
+    said += [findings.causes(causes(verdict), LATER, direction=direction) for verdict in ("one", "several")]
+    assert len(points) == 2
+    assert {finding.tone for finding in said} == {mood}
+
+
+@pytest.mark.parametrize(
+    ("change", "against", "ending"),
+    [
+        (HIDDEN._replace(base=120, base_before=0), FIRST, "first"),
+        (HIDDEN._replace(base=120), LATER, "few_before"),
+        (HIDDEN._replace(base=120, base_before=0), LATER, "none_before"),
+    ],
+)
+def test_a_missing_comparison_gives_its_true_reason(change, against, ending):
+    table = pd.DataFrame({"quarter": ["2024Q2"], "value": [3.0], "reason": [""]})
+    found = causes("no_comparison")._replace(total=change)
+    said = [
+        findings.title("Business", "2024Q2", OWN, change, found, NOTHING, kind="nps", against=against),
+        findings.trend(table, change, against),
+        findings.causes(found, against),
+    ]
+    assert [finding.key.rpartition(".")[2] for finding in said] == [ending] * 3
+    assert all(finding.facts["since"] == "2024Q1" for finding in said)
+
+
+def test_too_few_answers_now_are_not_blamed_on_the_quarter_before():
+    found = causes("no_comparison")._replace(total=HIDDEN._replace(base=5, base_before=200))
+    assert findings.causes(found, LATER).key == "causes.finding.too_few"
+
+
+@pytest.mark.parametrize(
+    ("mix", "rate", "n_now", "key"),
+    [(-2.0, -10.0, 60, "scores"), (-10.0, -2.0, 80, "more"), (-10.0, -2.0, 20, "fewer")],
+)
+def test_the_title_says_through_what_a_cause_worked(mix, rate, n_now, key):
+    found = causes("one")
+    found = found._replace(slices=found.slices.assign(mix=mix, rate=rate, n_now=n_now))
+    said = findings.title("Business", "2024Q2", OWN, FELL, found, NOTHING, kind="nps", against=LATER)
+    assert said.key == f"opening.title.fell_{key}"
+
+
+def shares(*rows: tuple) -> pd.DataFrame:
+    """A row a theme: share, verdict, general, stability; intervals 5 points each way."""
+    table = pd.DataFrame(rows, columns=["share", "verdict", "general", "stability"])
+    table = table.assign(label=[f"theme {i}" for i in range(len(table))], base=100, previous_share=0.1)
+    feelings = {"sentiment": -0.5, "sentiment_low": -0.6, "sentiment_high": -0.4}
+    return table.assign(low=table["share"] - 0.05, high=table["share"] + 0.05, change=table["share"] - 0.1, **feelings)
+
+
+def test_the_largest_theme_leads_only_beyond_its_interval():
+    apart, close = (
+        shares((0.4, "", False, 1.0), (0.2, "", False, 1.0)),
+        shares((0.4, "", False, 1), (0.35, "", False, 1)),
+    )
+    assert findings.themes(apart).key == "themes.finding.steady"
+    assert findings.themes(close).key == "themes.finding.steady_tied"
+    assert findings.themes(close.assign(change=np.nan)).key == "themes.finding.largest_tied"
+    assert findings.largest_theme(apart).key == "overview.themes"
+    assert findings.largest_theme(close).facts["second"] == "theme 1"
+
+
+def test_topics_are_not_called_steady_beside_a_move_of_the_general_verdict():
+    table = shares((0.4, "", False, 1.0), (0.3, "up", True, 1.0))
+    assert findings.themes(table).key == "themes.finding.up"
+    said = findings.points(OWN, None, None, None, table, kind="none", min_base=30)
+    assert "point.theme_up" in {finding.key for finding in said}
+    assert "point.themes_steady" not in {finding.key for finding in said}
+
+
+def test_an_unstable_theme_is_never_the_news():
+    table = shares((0.6, "up", False, 0.4), (0.2, "", False, 1.0))
+    said = findings.points(OWN, None, None, None, table, kind="none", min_base=30)
+    said += [findings.themes(table), findings.title("A", "2024Q2", OWN, None, None, table, kind="none", against=LATER)]
+    assert {finding.facts.get("label", "theme 1") for finding in said} == {"theme 1"}
+    groups = pd.DataFrame({"label": ["x"], "difference": [0.3], "verdict": ["up"], "general": [False]})
+    assert findings.groups(groups.assign(stability=0.4)).key == "groups.finding.general"
+
+
+@pytest.mark.parametrize(
+    ("differences", "verdicts", "general", "key"),
+    [
+        ([0.3, -0.3], ["up", "down"], [False, False], "both"),
+        ([0.3, -0.3], ["up", ""], [False, False], "top"),
+        ([0.3, -0.3], ["", "down"], [False, False], "bottom"),
+        ([0.3, -0.3], ["up", ""], [True, False], "general"),
+        ([0.3, -0.3], ["", ""], [False, False], "none"),
+    ],
+)
+def test_one_side_that_differs_is_said_alone(differences, verdicts, general, key):
+    table = pd.DataFrame({"label": ["a", "b"], "difference": differences, "verdict": verdicts, "general": general})
+    said = findings.groups(table.assign(stability=1.0))
+    assert said.key == f"groups.finding.{key}"
+    assert {"top": {"top_label": "a"}, "bottom": {"bottom_label": "b"}}.get(key, said.facts) == said.facts

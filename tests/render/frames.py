@@ -143,7 +143,8 @@ def causes(locale: str = "en") -> pd.DataFrame:
         "high",
     ]
     table = pd.DataFrame(rows, columns=[*columns, "mix", "rate", "p", "share_of_change", "cause"])
-    return table.assign(excess=table["contribution"] + 4, reason="")
+    table["share_before"], table["share_now"] = table["n_before"] / 198, table["n_now"] / 214
+    return table.assign(excess=table["contribution"] + 4, reason="", driver=["scores", "more", "scores"])
 
 
 def quotes(locale: str = "en") -> pd.DataFrame:

@@ -20,11 +20,11 @@ def report_parts(texts: Texts) -> list[Any]:
     own, before = Estimate(18, 9, 27, 214), Estimate(30, 22, 38, 198)
     change, rest = Estimate(-12, -21, -3, 198), Estimate(-10, -20, 0.2, 214)
     fell = Finding("trend.finding.fell", "bad", {"quarter": NOW, "change": -12.0, "since": BEFORE})
-    praise = Finding("groups.finding", "neutral", {"top_label": staff, "bottom_label": late})
+    praise = Finding("groups.finding.both", "neutral", {"top_label": staff, "bottom_label": late})
     return [
         page.opening(
             texts,
-            Finding("opening.title.fell", "bad", {"segment": segment, "change": -12.0, "cause": late}),
+            Finding("opening.title.fell_scores", "bad", {"segment": segment, "change": -12.0, "cause": late}),
             Finding("opening.dek", "", {"base": 214, "period": (dt.date(2025, 4, 1), dt.date(2025, 6, 30))}),
             [
                 page.score_card(texts, own),
@@ -87,7 +87,8 @@ def report_parts(texts: Texts) -> list[Any]:
             [
                 Finding("method.base", "", {"base": 214, "comments": 174}),
                 Finding("method.intervals", "", {"confidence": 0.95, "min_base": 30}),
-                Finding("method.tests", "", {}),
+                Finding("method.metric.nps", "", {"top": ["9", "10"], "bottom": ["0–6"], "low": 0, "high": 10}),
+                *(Finding(f"method.tests.{name}", "", {}) for name in ("nps", "share", "mean", "many")),
                 Finding("method.non_answers", "", {"count": 5}),
                 Finding("method.languages", "", {"languages": [("en", 0.5), ("pl", 0.3), ("zh", 0.2)]}),
                 Finding("method.themes", "", {"themes": 24, "unthemed": 0.11}),

@@ -110,7 +110,7 @@ def test_the_contents_list_has_every_section() -> None:
 def test_the_title_is_the_finding() -> None:
     assert (
         spaced(soup("report").title.get_text())
-        == "Business: NPS fell 12 points, and “Late delivery” contributed most · Acme feedback"
+        == "Business: NPS fell 12 points; lower scores with “Late delivery” contributed most · Acme feedback"
     )
 
 

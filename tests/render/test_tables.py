@@ -54,7 +54,7 @@ def test_suppressed_themes_are_dashes() -> None:
     )
     html = tables.themes(EN, hidden, min_base=30)
     assert row(html, "Late delivery") == ["Late delivery", "–", "", "", "–", "100%"]
-    assert "A dash means fewer than 30 answers." in html
+    assert "A dash means fewer than 30 comments, or fewer than 5 of them on the theme." in html
 
 
 def test_an_empty_table_of_themes_stands() -> None:

@@ -11,12 +11,15 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from vocwork.analysis.compare import Difference
+from vocwork.analysis.comparison import Comparison, driven
 from vocwork.analysis.metrics import Estimate
 from vocwork.analysis.root_causes import Causes
 
 # A feeling beyond this is worth a sentence (scale -1 to 1); so is a theme that a tenth of customers raise.
 STRONG_FEELING = 0.25
 COMMON = 0.08
+# A theme that fewer refits found again is greyed in the tables: an accident of one run is no headline.
+STABLE = 0.6
 # So many more or fewer answers than before that a reader should know.
 BIG_MOVE = 0.25
 
@@ -43,37 +46,59 @@ def title(
     themes: pd.DataFrame,
     *,
     kind: str,
+    against: Comparison,
     direction: str = "up",
 ) -> Finding:
-    """The page's first line: the change and its cause, or the level, or what customers talk about."""
+    """The page's first line: the change and its cause, or the level, or what customers talk about.
+
+    `against` says what the quarter is compared with: where there is no change to show, the title says why.
+    """
     if kind == "none":
         return _spoken_title(segment, quarter, themes)
     if own.reason:
         return Finding("opening.title.too_few", "neutral", {"segment": segment, "quarter": quarter})
     if change is None or change.reason:
-        return Finding("opening.title.first", "neutral", {"segment": segment, "value": own.value})
+        facts = {"segment": segment, "value": own.value} | against.facts(change)
+        why = against.missing(change)
+        return Finding(f"opening.title.{why}", "neutral", facts)
     if not change.clear:
         return Finding("opening.title.steady", "neutral", {"segment": segment, "value": own.value})
     way, facts = ("rose" if change.value > 0 else "fell"), {"segment": segment, "change": change.value}
     if causes is not None and causes.verdict in ("one", "several"):
-        cause = _label(causes.slices.iloc[0])
-        return Finding(f"opening.title.{way}", tone(change.value, direction), facts | {"cause": cause})
+        top = driven(causes).iloc[0]
+        key = f"opening.title.{way}_{top['driver']}"
+        return Finding(key, tone(change.value, direction), facts | {"cause": slice_label(top)})
     return Finding(f"opening.title.{way}_plain", tone(change.value, direction), facts | {"value": own.value})
 
 
 def _spoken_title(segment: str, quarter: str, themes: pd.DataFrame) -> Finding:
-    known = _telling(themes)
+    known = telling(themes)
     if known.empty:
         return Finding("opening.title.nothing", "neutral", {"segment": segment, "quarter": quarter})
-    first = known.iloc[0]
-    return Finding(
-        "opening.title.comments", "neutral", {"segment": segment, "theme": first.label, "share": first.share}
-    )
+    key = "opening.title.comments_tied" if is_tied(known) else "opening.title.comments"
+    return Finding(key, "neutral", {"segment": segment} | _first_two(known))
 
 
-def _telling(themes: pd.DataFrame) -> pd.DataFrame:
-    """The themes worth a sentence: shown, and about something ("all is well" is no subject)."""
-    return themes[themes["share"].notna() & ~themes["general"].astype(bool)] if len(themes) else themes
+def telling(themes: pd.DataFrame) -> pd.DataFrame:
+    """The themes worth a sentence: shown, stable, and about something ("all is well" is no subject)."""
+    return _stable(themes[~themes["general"].astype(bool)])
+
+
+def _stable(themes: pd.DataFrame) -> pd.DataFrame:
+    """Shown, and found again by most refits; an unknown stability is not held against a theme."""
+    return themes[themes["share"].notna() & ~(themes["stability"] < STABLE)]
+
+
+def is_tied(themes: pd.DataFrame) -> bool:
+    """Whether the second theme may be as large as the first: their intervals touch (low, high; largest first)."""
+    return len(themes) > 1 and bool(themes.iloc[1]["high"] >= themes.iloc[0]["low"])
+
+
+def _first_two(themes: pd.DataFrame) -> dict[str, Any]:
+    """The largest theme as facts, and the next one where there is one."""
+    rows = themes.head(2).to_dict("records")
+    facts = {"label": rows[0]["label"], "share": rows[0]["share"]}
+    return facts | ({"second": rows[1]["label"], "second_share": rows[1]["share"]} if len(rows) > 1 else {})
 
 
 def points(
@@ -90,7 +115,7 @@ def points(
     """Three to six key points, the most telling first; what was looked for and not found is among them."""
     found = [
         *(_small(own, min_base) if kind != "none" else []),
-        *_cause_points(causes),
+        *_cause_points(causes, direction),
         *_rest_point(rest, direction),
         *_theme_points(themes),
         *_feeling_points(themes),
@@ -107,12 +132,32 @@ def dek(base: int, period: tuple[Any, Any], around: Difference | None) -> Findin
     return Finding(f"opening.dek.others_{way}", "neutral", facts | {"rest_change": around.value})
 
 
-def volume_point(now: int, before: int) -> list[Finding]:
-    """A sentence on the number of answers where it moved by a quarter or more."""
+def volume_point(now: int, before: int, *, since: str, min_base: int = 1) -> list[Finding]:
+    """A sentence on the number of answers where it moved by a quarter or more since the quarter `since`.
+
+    A per cent of fewer than `min_base` answers only frightens: there the two numbers stand alone.
+    """
     if not before or abs(now / before - 1) < BIG_MOVE:
         return []
-    facts = {"answers": now, "previous_answers": before, "change": now / before - 1}
-    return [Finding("point.volume", "neutral", facts)]
+    facts = {"answers": now, "previous_answers": before, "since": since}
+    if min(now, before) < min_base:
+        return [Finding("point.volume_small", "neutral", facts)]
+    return [Finding("point.volume", "neutral", facts | {"change": now / before - 1})]
+
+
+def absent_points(gone: pd.DataFrame, quarter: str, since: str) -> list[Finding]:
+    """A sentence for each large group of the quarter `since` that gave no answer in this one.
+
+    `gone`: label, n_before, base_before, share_before.
+    """
+    return [
+        Finding(
+            "point.absent",
+            "neutral",
+            {"label": row.label, "quarter": quarter, "since": since, "share": row.share_before, "n": row.n_before},
+        )
+        for row in gone.itertuples()
+    ]
 
 
 def _small(own: Estimate, min_base: int) -> list[Finding]:
@@ -121,7 +166,7 @@ def _small(own: Estimate, min_base: int) -> list[Finding]:
     return [Finding("point.small_base", "neutral", {"base": own.base, "min_base": min_base})]
 
 
-def _cause_points(causes: Causes | None) -> list[Finding]:
+def _cause_points(causes: Causes | None, direction: str) -> list[Finding]:
     if causes is None or causes.verdict == "no_comparison":
         return []
     if causes.verdict in ("one", "several"):
@@ -129,9 +174,9 @@ def _cause_points(causes: Causes | None) -> list[Finding]:
         return [
             Finding(
                 _cause_key(row.share_of_change),
-                "bad" if row.contribution < 0 else "good",
+                tone(row.contribution, direction),
                 {
-                    "label": _label(row),
+                    "label": slice_label(row),
                     "contribution": row.contribution,
                     "low": row.low,
                     "high": row.high,
@@ -164,14 +209,21 @@ def _rest_point(rest: Difference | None, direction: str) -> list[Finding]:
 
 def _theme_points(themes: pd.DataFrame) -> list[Finding]:
     """Themes that moved beyond chance; else that none did, where a comparison was possible."""
-    themes = _telling(themes)
-    if themes.empty or themes["change"].isna().all():
+    if telling(themes)["change"].isna().all():
         return []
-    moved = themes[themes["verdict"] != ""]
+    moved = _moves(themes).head(2)
     if moved.empty:
         return [Finding("point.themes_steady", "neutral", {})]
-    moved = moved.loc[moved["change"].abs().sort_values(ascending=False, kind="stable").index].head(2)
     return [_moved(row, "point.theme") for row in moved.itertuples()]
+
+
+def _moves(themes: pd.DataFrame) -> pd.DataFrame:
+    """The themes that moved beyond chance, the furthest first; the general verdict only where no subject moved."""
+    moved = _stable(themes)
+    moved = moved[moved["verdict"] != ""]
+    subjects = telling(moved)
+    moved = subjects if len(subjects) else moved
+    return moved.loc[moved["change"].abs().sort_values(ascending=False, kind="stable").index]
 
 
 def _moved(row: Any, prefix: str, join: str = "_") -> Finding:
@@ -184,30 +236,40 @@ def _moved(row: Any, prefix: str, join: str = "_") -> Finding:
 
 def _feeling_points(themes: pd.DataFrame) -> list[Finding]:
     """The common theme that hurts most and the one that is loved most, where the interval keeps its sign."""
-    known = _telling(themes)
-    known = known[known["sentiment"].notna() & (known["share"] >= COMMON)] if len(known) else known
+    known = telling(themes)
     found = []
-    pain = known[(known["sentiment"] < -STRONG_FEELING) & (known["sentiment_high"] < 0)] if len(known) else known
-    praise = known[(known["sentiment"] > STRONG_FEELING) & (known["sentiment_low"] > 0)] if len(known) else known
-    for rows, key, mood in ((pain, "point.pain", "bad"), (praise, "point.praise", "good")):
+    for rows, key, mood in ((painful(known), "point.pain", "bad"), (_pleasing(known), "point.praise", "good")):
         if len(rows):
             row = rows.loc[(rows["share"] * rows["sentiment"].abs()).idxmax()]
             found.append(Finding(key, mood, {"label": row.label, "share": row.share, "sentiment": row.sentiment}))
     return found
 
 
-def trend(table: pd.DataFrame, change: Difference | None, previous: str, *, direction: str = "up") -> Finding:
+def painful(themes: pd.DataFrame) -> pd.DataFrame:
+    """Common themes that clearly hurt: a strong feeling whose interval stays below zero."""
+    hurts = (themes["sentiment"] < -STRONG_FEELING) & (themes["sentiment_high"] < 0)
+    return themes[hurts & (themes["share"] >= COMMON)]
+
+
+def _pleasing(themes: pd.DataFrame) -> pd.DataFrame:
+    loved = (themes["sentiment"] > STRONG_FEELING) & (themes["sentiment_low"] > 0)
+    return themes[loved & (themes["share"] >= COMMON)]
+
+
+def trend(table: pd.DataFrame, change: Difference | None, against: Comparison, *, direction: str = "up") -> Finding:
     """The heading above the trend."""
     last = table.iloc[-1]
     if last["reason"]:
         return Finding("trend.finding.too_few", "neutral", {"quarter": last["quarter"]})
     if change is None or change.reason:
-        return Finding("trend.finding.first", "neutral", {"quarter": last["quarter"], "value": last["value"]})
+        facts = {"quarter": last["quarter"], "value": last["value"]} | against.facts(change)
+        why = against.missing(change)
+        return Finding(f"trend.finding.{why}", "neutral", facts)
     if not change.clear:
-        facts = {"change": change.value, "low": change.low, "high": change.high, "since": previous}
+        facts = {"change": change.value, "low": change.low, "high": change.high, "since": against.quarter}
         return Finding("trend.finding.steady", "neutral", facts)
     way = "rose" if change.value > 0 else "fell"
-    facts = {"quarter": last["quarter"], "change": change.value, "since": previous}
+    facts = {"quarter": last["quarter"], "change": change.value, "since": against.quarter}
     return Finding(f"trend.finding.{way}", tone(change.value, direction), facts)
 
 
@@ -220,39 +282,47 @@ def volume(table: pd.DataFrame) -> Finding:
 
 def themes(table: pd.DataFrame) -> Finding:
     """The heading above the themes: what moved most, or that nothing did, or the largest."""
-    known = _telling(table)
+    known = telling(table)
     if known.empty:
         return Finding("themes.finding.none", "neutral", {})
-    moved = known[known["verdict"] != ""]
+    moved = _moves(table)
     if len(moved):
-        return _moved(moved.loc[moved["change"].abs().idxmax()], "themes.finding", ".")
-    if known["change"].notna().any():
-        return Finding("themes.finding.steady", "neutral", {"label": known.iloc[0].label, "share": known.iloc[0].share})
-    return Finding("themes.finding.largest", "neutral", {"label": known.iloc[0].label, "share": known.iloc[0].share})
+        return _moved(next(moved.itertuples()), "themes.finding", ".")
+    what = "steady" if known["change"].notna().any() else "largest"
+    return Finding(f"themes.finding.{what}{'_tied' if is_tied(known) else ''}", "neutral", _first_two(known))
+
+
+def largest_theme(totals: pd.DataFrame) -> Finding:
+    """The heading above the themes over the quarters; `totals`: label, general, share, low, high, largest first."""
+    named = totals[~totals["general"].astype(bool)]
+    known = named if len(named) else totals
+    facts = _first_two(known) | {"count": len(totals)}
+    return Finding("overview.themes_tied" if is_tied(known) else "overview.themes", "neutral", facts)
 
 
 def groups(table: pd.DataFrame) -> Finding:
-    """The heading above what the satisfied and the dissatisfied talk about."""
-    if table.empty:
-        return Finding("groups.finding.none", "neutral", {})
-    clear = table[(table["verdict"] != "") & ~table["general"].astype(bool)]
-    loved, hurt = clear[clear["difference"] > 0], clear[clear["difference"] < 0]
-    if loved.empty or hurt.empty:
-        return Finding("groups.finding.none", "neutral", {})
-    facts = {"top_label": loved.iloc[0]["label"], "bottom_label": hurt.iloc[0]["label"]}
-    return Finding("groups.finding", "neutral", facts)
+    """The heading above what the satisfied and the dissatisfied talk about; one side alone is said alone."""
+    clear = table[table["verdict"] != ""]
+    named = clear[~clear["general"].astype(bool) & ~(clear["stability"] < STABLE)]
+    if named.empty:
+        return Finding("groups.finding.none" if clear.empty else "groups.finding.general", "neutral", {})
+    loved, hurt = named[named["difference"] > 0], named[named["difference"] < 0]
+    facts = {"top_label": loved["label"].iloc[0]} if len(loved) else {}
+    facts |= {"bottom_label": hurt["label"].iloc[0]} if len(hurt) else {}
+    side = "both" if len(facts) == 2 else "top" if len(loved) else "bottom"
+    return Finding(f"groups.finding.{side}", "neutral", facts)
 
 
-def causes(found: Causes) -> Finding:
+def causes(found: Causes, against: Comparison, *, direction: str = "up") -> Finding:
     """The heading above the root causes."""
     if found.verdict == "no_comparison":
-        return Finding("causes.finding.first_quarter", "neutral", {})
+        return _unexplained(found.total, against)
     if found.verdict in ("one", "several"):
         top = found.slices[found.slices["cause"]]
-        mood = "bad" if top["contribution"].iloc[0] < 0 else "good"
+        mood = tone(top["contribution"].iloc[0], direction)
         facts = {
-            "label": _label(top.iloc[0]),
-            "labels": [_label(row) for row in top.itertuples()],
+            "label": slice_label(top.iloc[0]),
+            "labels": [slice_label(row) for row in top.itertuples()],
             "contribution": top["contribution"].iloc[0],
             "share_of_change": top["share_of_change"].iloc[0] if len(top) == 1 else top["share_of_change"].sum(),
         }
@@ -265,6 +335,14 @@ def causes(found: Causes) -> Finding:
     return Finding("causes.finding.none", "neutral", {"detectable": found.total.detectable})
 
 
-def _label(row: Any) -> str:
+def _unexplained(total: Difference, against: Comparison) -> Finding:
+    """Why there is no change to explain: too few answers now, or none to compare with."""
+    if total.base < against.min_base:
+        return Finding("causes.finding.too_few", "neutral", {"min_base": against.min_base})
+    why = against.missing(total)
+    return Finding(f"causes.finding.{why}", "neutral", against.facts(total))
+
+
+def slice_label(row: Any) -> str:
     """A slice in words: 'carrier: C2', or the theme's label."""
     return f"{row.attribute}: {row.value}" if row.kind == "attribute" else str(row.label)

@@ -70,3 +70,15 @@ def theme_quarters(
     size = table.groupby("theme")["n"].transform("sum")
     order = np.lexsort((table["quarter"], table["theme"], -size, table["general"].astype(bool)))
     return table.iloc[order].reset_index(drop=True)
+
+
+def theme_totals(shares: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Each theme over all quarters of `theme_quarters`, general ones last, then the largest first.
+
+    Columns: theme, label, general, n, base, share, low, high (Wilson). Quarters whose count is masked are left out.
+    """
+    shown = shares.dropna(subset=["n"])
+    sums = shown.groupby(["theme", "label", "general"], sort=False, as_index=False)[["n", "base"]].sum()
+    parts = [share(int(n), int(base), confidence=confidence) for n, base in zip(sums["n"], sums["base"], strict=True)]
+    table = sums.assign(share=[p.value for p in parts], low=[p.low for p in parts], high=[p.high for p in parts])
+    return table.sort_values(["general", "share"], ascending=[True, False], kind="stable", ignore_index=True)

@@ -120,9 +120,9 @@ def theme_groups(
 ) -> pd.DataFrame:
     """What the satisfied (`group` == 'top') and the dissatisfied ('bottom') talk about, largest gap first.
 
-    Columns: theme, label, general, top_share, top_low, top_high, top_n, top_base, the same for bottom_, difference,
-    difference_low, difference_high, p, q, verdict, reason. Empty where either side has fewer than `min_base`
-    comments: a share of so few says nothing.
+    Columns: theme, label, general, stability, top_share, top_low, top_high, top_n, top_base, the same for bottom_,
+    difference, difference_low, difference_high, p, q, verdict, reason. Empty where either side has fewer than
+    `min_base` comments: a share of so few says nothing.
     """
     talk = commented(answers)
     top, bottom = talk[talk["group"] == "top"], talk[talk["group"] == "bottom"]
@@ -139,7 +139,8 @@ def theme_groups(
     return table.loc[order].reset_index(drop=True)
 
 
-_GROUP_COLUMNS = ["theme", "label", "general", "top_share", "top_low", "top_high", "top_n", "top_base", "bottom_share"]
+_GROUP_COLUMNS = ["theme", "label", "general", "stability", "top_share", "top_low", "top_high", "top_n", "top_base"]
+_GROUP_COLUMNS += ["bottom_share"]
 _GROUP_COLUMNS += ["bottom_low", "bottom_high", "bottom_n", "bottom_base", "difference", "difference_low"]
 _GROUP_COLUMNS += ["difference_high", "p", "q", "verdict", "reason"]
 
@@ -156,6 +157,7 @@ def _contrast(
         "theme": theme.theme,
         "label": theme.label,
         "general": theme.general,
+        "stability": theme.stability,
         "top_share": high_side.value,
         "top_low": high_side.low,
         "top_high": high_side.high,

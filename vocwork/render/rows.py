@@ -15,6 +15,8 @@ from vocwork.render.vega import INK, LINE, MUTED, NARROW, STRONG, WIDE, Plot, Sp
 _SIZE, _LINE, _GAP = 13, 17, 14
 # On a phone a label has room for three lines above its marks, and the first baseline stands this far above them.
 _ABOVE = 21
+# How far the grid reaches above and below the marks of a row on a phone.
+_REACH = 9
 
 
 @dataclass(frozen=True)
@@ -74,15 +76,23 @@ class Rows:
         return [*labels, *(self._value(row, quiet) for row in range(len(self.y)))]
 
     def axis(self, values: Sequence[float], labels: Sequence[str]) -> list[Spec | None]:
-        """Grid lines at values with their labels below, the zero line a little stronger; labels never touch."""
+        """Grid lines at values with their labels below, the zero line a little stronger; labels never touch.
+
+        On a phone, where names stand above their marks, the lines keep to the marks and cross no words.
+        """
         grid = [{"x": value, "color": MUTED if value == 0 else LINE} for value in values]
         names = [{"x": value, "text": label} for value, label in zip(values, labels, strict=True)]
         return [
-            self.plot.layer("rule", grid, strokeWidth=1),
+            *self._grid(grid),
             self.plot.text(
                 names[:: self._every(values, labels)], size=12, color=MUTED, at_y=self.plot.inner_height + 14
             ),
         ]
+
+    def _grid(self, lines: list[dict[str, Any]]) -> list[Spec | None]:
+        if self.wide:
+            return [self.plot.layer("rule", lines, strokeWidth=1)]
+        return [self.plot.layer("rule", lines, strokeWidth=1, at_y=y - _REACH, at_y2=y + _REACH) for y in self.y]
 
     def _every(self, values: Sequence[float], labels: Sequence[str]) -> int:
         """Which labels fit: every one, every second ..."""

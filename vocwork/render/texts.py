@@ -33,6 +33,10 @@ ROI_SHARES = ("monthly_churn", "margin", "attribution", "reach", "churn_reductio
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _ONE_LETTER = re.compile(r"(?<!\w)([AIOUWZaiouwzВИСОУвисоу]) (?=\w)")
 
+# The scale each question is usually asked on; only stars from 1 to 5 are called stars.
+SCALES = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7), "stars": (1, 5)}
+FIVE_STARS = (1, 5)
+
 
 class TextError(LookupError):
     """A message or one of its facts is missing; the text names key and locale."""
@@ -64,8 +68,11 @@ def known_locale(name: str) -> str:
 class Texts(Formats):
     """What one report says in one language about one metric."""
 
-    def __init__(self, locale: str, metric: str = "nps", currency: str = "EUR") -> None:
+    def __init__(
+        self, locale: str, metric: str = "nps", currency: str = "EUR", scale: tuple[int, int] | None = None
+    ) -> None:
         self.locale = known_locale(locale)
+        self.scale = scale or SCALES.get(metric, (0, 0))
         super().__init__(self.locale, metric, currency)
         self.lang = self.locale.replace("_", "-")
         self._messages = catalogue(self.locale)
@@ -86,6 +93,17 @@ class Texts(Formats):
 
     def knows(self, key: str) -> bool:
         return self._messages.gettext(key) != key
+
+    @property
+    def metric_name(self) -> str:
+        """The metric as its messages are keyed: a mean on any other scale than 1 to 5 is a rating, not stars."""
+        return "rating" if self.metric == "stars" and self.scale != FIVE_STARS else self.metric
+
+    def level(self, value: float | None) -> str:
+        """A score in a sentence; a mean says what it is out of, as 5 stars are known and 5 of 10 are not."""
+        if missing(value) or self.metric not in ("ces", "stars") or self.scale == FIVE_STARS:
+            return self.score(value)
+        return self.say("score.of", value=value)
 
     def points(self, value: float | None, decimals: int | None = None) -> str:
         """A distance on the metric's scale, with its unit and without a sign: '12 points'."""
@@ -139,8 +157,12 @@ class Texts(Formats):
         return self.say("list.parts").join(items)
 
     def languages(self, shares: Sequence[tuple[str, float]]) -> str:
-        """Languages with their shares: 'Polish 40%, Malay 35%, and English 25%'."""
-        return self.items([f"{self.language(code)} {self.percent(share)}" for code, share in shares])
+        """Languages with their shares: 'Polish 40%, Malay 35%, and English 25%'.
+
+        Beside a share below half a per cent the others get decimals too: 100% and 0.3% would be more than all.
+        """
+        decimals = next((d for d in (0, 1) if all(share >= 0.5 * 10 ** -(d + 2) for _, share in shares)), 2)
+        return self.items([f"{self.language(code)} {self.percent(share, decimals)}" for code, share in shares])
 
     def capital(self, word: str) -> str:
         return word[:1].upper() + word[1:]
@@ -192,11 +214,14 @@ class _Facts(dict[str, Any]):
         super().__init__(facts)
         self._texts = texts
 
-    def __missing__(self, name: str) -> str:
+    def __missing__(self, name: str) -> str | int:
+        if name in ("scale_low", "scale_high"):
+            return self._texts.scale[name == "scale_high"]
         key = _NAMES.get(name)
         if not key:
             raise KeyError(name)
-        return self._texts.say(key.format(metric=self._texts.metric))
+        named = self._texts.metric_name if name.startswith("metric") else self._texts.metric
+        return self._texts.say(key.format(metric=named))
 
 
 _NAMES = {
@@ -228,6 +253,7 @@ KINDS: dict[str, Callable[[Texts, Any], str]] = {
     "feeling": Texts.feeling,
     "growth": Texts.growth,
     "items": Texts.items,
+    "level": Texts.level,
     "languages": Texts.languages,
     "money": Texts.money,
     "months": Texts.months,

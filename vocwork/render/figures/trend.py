@@ -84,7 +84,8 @@ def _alt(texts: Texts, trend: pd.DataFrame, segment: str) -> str:
 
 
 def _source(texts: Texts, trend: pd.DataFrame, min_base: int) -> str:
-    said = texts.say("trend.source", least=trend["base"].min(), most=trend["base"].max())
+    least, most = trend["base"].min(), trend["base"].max()
+    said = texts.say("trend.source" if least < most else "trend.source.one", least=least, most=most)
     small = texts.say("note.small_base", min_base=min_base) if trend["value"].isna().any() else ""
     return f"{said} {small}".strip()
 
@@ -123,11 +124,18 @@ def _spec(texts: Texts, trend: pd.DataFrame, segment: str, hot: str, wide: bool)
             plot.layer("line", run, color=GREY, strokeWidth=1.8, strokeDash=[4, 4])
             for run in _runs(trend, "rest_value")
         ),
+        *_alone(plot, trend),
         *(plot.layer("line", run, color=BLUE, strokeWidth=2.6) for run in _runs(trend, "value")),
         plot.layer("circle", points[:-1], color=BLUE, size=44, opacity=1),
         plot.layer("circle", points[-1:], color=hot, size=90, opacity=1),
         *(_end_names(plot, ends) if wide else _legend(plot, ends)),
     )
+
+
+def _alone(plot: Plot, trend: pd.DataFrame) -> list[Spec | None]:
+    """A quarter of everyone else between gaps makes no line: it gets a dot, or its name would point at nothing."""
+    runs = _runs(trend, "rest_value")
+    return [plot.layer("circle", run, color=GREY, size=44, opacity=1) for run in runs if len(run) == 1]
 
 
 def _line_ends(texts: Texts, trend: pd.DataFrame, segment: str) -> list[_End]:

@@ -7,6 +7,7 @@ from vocwork.render.page.opening import Card, count_card, opening, previous_card
 from vocwork.render.page.portal import portal
 from vocwork.render.page.quotes import quotes
 from vocwork.render.page.section import points, section
+from vocwork.render.page.steps import steps
 
 __all__ = [
     "Card",
@@ -22,5 +23,6 @@ __all__ = [
     "rest_card",
     "score_card",
     "section",
+    "steps",
     "to_html",
 ]

@@ -57,7 +57,7 @@ def portal(
         quarters=[texts.quarter(quarter) for quarter in reversed(quarters)],
         rows=rows,
         failed=[_failure(texts, report) for report in failed],
-        notes=_notes(texts, matrix, mixed, min_base),
+        notes=_notes(texts, matrix, mixed, min_base, gaps=any(None in row["cells"] for row in rows)),
         script=asset("portal.js"),
     )
     return sealed(str(html))
@@ -163,7 +163,7 @@ def _dek(texts: Texts, matrix: Sequence[Report], quarters: list[str]) -> str:
     return texts.say(keys[len(quarters) == 1], answers=answers, **facts)
 
 
-def _notes(texts: Texts, matrix: Sequence[Report], mixed: bool, min_base: int) -> list[str]:
+def _notes(texts: Texts, matrix: Sequence[Report], mixed: bool, min_base: int, gaps: bool) -> list[str]:
     """What the signs of the matrix mean, as far as they occur in it."""
     scored = any(_scored(report) for report in matrix)
     hidden = scored and any(_scored(report) and missing(_value(report)) for report in matrix)
@@ -171,6 +171,7 @@ def _notes(texts: Texts, matrix: Sequence[Report], mixed: bool, min_base: int) -
         "portal.note.change": scored,
         "portal.note.base": not scored,
         "portal.note.new": mixed,
+        "portal.note.empty": gaps,
     }
     notes = [texts.say(key) for key, wanted in said.items() if wanted]
     return [*notes, texts.say("note.small_base", min_base=min_base)] if hidden else notes

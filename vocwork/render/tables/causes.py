@@ -29,7 +29,8 @@ def causes(
 
     Args:
         causes: kind, attribute, value, label, n_before, n_now, before, now, contribution, low, high, mix, rate,
-            excess, p, share_of_change, reason, cause (whether it stands out).
+            excess, p, share_of_change, reason, cause (whether it stands out), share_before, share_now (of all answers),
+            driver (scores, more, fewer).
     """
     found = causes[causes["cause"].astype(bool)].head(most)
     return fragment(
@@ -57,6 +58,8 @@ def _root(texts: Texts, change: Estimate, before: int, now: int, p: float | None
 
 def _row(texts: Texts, row: Any, better: str) -> dict[str, Any]:
     facts = {"before": row.before, "now": row.now, "mix": row.mix, "rate": row.rate}
+    facts |= {"share_before": row.share_before, "share_now": row.share_now}
+    number = "more" if row.share_now >= row.share_before else "fewer"
     return {
         "name": slice_name(texts, row),
         "theme": row.kind == "theme",
@@ -64,7 +67,7 @@ def _row(texts: Texts, row: Any, better: str) -> dict[str, Any]:
         "tone": "good" if (row.contribution >= 0) == (better == "up") else "bad",
         "evidence": _evidence(texts, row),
         "levels": texts.say("causes.levels", **facts),
-        "mix": texts.say("causes.mix", **facts),
+        "mix": texts.say(f"causes.mix.{number}", **facts),
         "rate": texts.say("causes.rate", **facts),
     }
 
@@ -72,11 +75,19 @@ def _row(texts: Texts, row: Any, better: str) -> dict[str, Any]:
 def _evidence(texts: Texts, row: Any) -> str:
     parts = [
         texts.interval(row.low, row.high, lambda v: texts.signed(v, texts.fine)),
-        "" if missing(row.share_of_change) else texts.say("causes.share", share_of_change=row.share_of_change),
+        _share(texts, row.share_of_change),
         texts.say("causes.bases", before=row.n_before, now=row.n_now),
         texts.p(row.p),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _share(texts: Texts, share_of_change: float) -> str:
+    """More than all of a change needs its half-sentence: others pulled the other way."""
+    if missing(share_of_change):
+        return ""
+    key = "causes.share_over" if share_of_change > 1 else "causes.share"
+    return texts.say(key, share_of_change=share_of_change)
 
 
 def _data(texts: Texts, causes: pd.DataFrame) -> Fragment:

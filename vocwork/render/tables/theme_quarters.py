@@ -6,21 +6,29 @@ from typing import Any
 
 import pandas as pd
 
+from vocwork.render.figure import Column, data_table
 from vocwork.render.formats import missing
-from vocwork.render.markup import Fragment, csv_link, fragment
+from vocwork.render.markup import Fragment, fragment
 from vocwork.render.texts import Texts
 
 # Deeper than this and the number in the cell would be hard to read.
 DEEPEST = 36
+# As many quarters as stand on a screen; the newest are what is read, the others are in the data table.
+LATEST = 8
 
 
-def theme_quarters(texts: Texts, shares: pd.DataFrame, *, min_base: int = 30, most: int = 15) -> Fragment:
-    """Share of comments that mention each theme, by quarter, in the order of the frame.
+def theme_quarters(
+    texts: Texts, shares: pd.DataFrame, *, min_base: int = 30, min_cell: int = 5, most: int = 15
+) -> Fragment:
+    """Share of comments that mention each theme in the last eight quarters, in the order of the frame.
+
+    Every quarter stands in the data table.
 
     Args:
         shares: theme, label, quarter, n, base, share, low, high; one row a theme and quarter.
     """
-    quarters = sorted(shares["quarter"].unique())
+    every = sorted(shares["quarter"].unique())
+    quarters = every[-LATEST:]
     largest = float(shares["share"].max())
     themes = list(shares.groupby("theme", sort=False))
     return fragment(
@@ -28,8 +36,8 @@ def theme_quarters(texts: Texts, shares: pd.DataFrame, *, min_base: int = 30, mo
         _=texts.say,
         quarters=[texts.quarter(quarter) for quarter in quarters],
         rows=[_row(texts, rows, quarters, largest) for _, rows in themes[:most]],
-        notes=_notes(texts, shares, len(themes) - most, min_base),
-        csv=csv_link(list(shares.columns), shares.itertuples(index=False)),
+        notes=_notes(texts, shares, len(themes) - most, len(every) - len(quarters), (min_base, min_cell)),
+        data=_data(texts, shares),
     )
 
 
@@ -42,6 +50,27 @@ def _row(texts: Texts, rows: pd.DataFrame, quarters: list[str], largest: float) 
     }
 
 
-def _notes(texts: Texts, shares: pd.DataFrame, more: int, min_base: int) -> str:
-    said = [texts.say("note.small_base", min_base=min_base)] if shares["share"].isna().any() else []
-    return " ".join([*said, texts.say("note.more", more=more)] if more > 0 else said)
+def _notes(texts: Texts, shares: pd.DataFrame, more: int, earlier: int, least: tuple[int, int]) -> str:
+    said = {
+        texts.say("note.small_cell", min_base=least[0], min_cell=least[1]): shares["share"].isna().any(),
+        texts.say("note.more", more=max(0, more)): more > 0,
+        texts.say("note.earlier", earlier=earlier): earlier > 0,
+    }
+    return " ".join(note for note, wanted in said.items() if wanted)
+
+
+def _data(texts: Texts, shares: pd.DataFrame) -> Fragment:
+    ends = list(zip(shares["low"], shares["high"], strict=True))
+    columns = [
+        Column(texts.say("column.theme"), list(shares["label"]), list(shares["label"]), False),
+        Column(texts.say("column.quarter"), [texts.quarter(q) for q in shares["quarter"]], shares["quarter"], False),
+        Column(texts.say("column.mentions"), [texts.count(n) for n in shares["n"]], shares["n"]),
+        Column(texts.say("column.comments"), [texts.count(n) for n in shares["base"]], shares["base"]),
+        Column(texts.say("column.share"), [texts.percent(v, 1) for v in shares["share"]], shares["share"]),
+        Column(
+            texts.say("column.low_high"),
+            [texts.interval(*e, texts.percent) for e in ends],
+            ["" if missing(low) else f"{low} {high}" for low, high in ends],
+        ),
+    ]
+    return data_table(texts, "theme-quarters", texts.say("overview.themes.caption"), columns)

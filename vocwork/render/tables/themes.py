@@ -23,6 +23,7 @@ def themes(
     previous: str | None = None,
     confidence: float = 0.95,
     min_base: int = 30,
+    min_cell: int = 5,
     most: int = 15,
 ) -> Fragment:
     """Share with interval, change against the quarter `previous`, feeling and stability of each theme.
@@ -40,7 +41,7 @@ def themes(
         compared=bool(previous) and shown["change"].notna().any(),
         previous=texts.quarter(previous) if previous else "",
         interval=texts.say("column.interval", confidence=confidence),
-        notes=_notes(texts, themes, shown, min_base),
+        notes=_notes(texts, themes, shown, (min_base, min_cell)),
         data=_data(texts, themes, confidence),
     )
 
@@ -68,14 +69,14 @@ def _tone(row: Any) -> str:
     return "good" if (row.verdict == "up") == (row.sentiment >= 0) else "bad"
 
 
-def _notes(texts: Texts, themes: pd.DataFrame, shown: pd.DataFrame, min_base: int) -> str:
+def _notes(texts: Texts, themes: pd.DataFrame, shown: pd.DataFrame, least: tuple[int, int]) -> str:
     said = []
     if (shown["verdict"] != "").any():
         said.append(texts.say("note.clear"))
     if (shown["stability"] < STABLE).any():
         said.append(texts.say("note.unstable"))
     if shown["share"].isna().any() or shown["sentiment"].isna().any():
-        said.append(texts.say("note.small_base", min_base=min_base))
+        said.append(texts.say("note.small_cell", min_base=least[0], min_cell=least[1]))
     if len(themes) > len(shown):
         said.append(texts.say("note.more", more=len(themes) - len(shown)))
     return " ".join(said)

@@ -1,5 +1,12 @@
 (() => {
   "use strict";
+  // What is wider than the screen fades where there is more to the right.
+  const hint = (box) => box.toggleAttribute("data-more", box.scrollWidth - box.clientWidth - box.scrollLeft > 2);
+  for (const box of document.querySelectorAll(".scroll")) {
+    hint(box);
+    box.addEventListener("scroll", () => hint(box), { passive: true });
+    window.addEventListener("resize", () => hint(box));
+  }
   // The filter keeps what is typed in the address (#q=), so that a filtered view can be sent on.
   const box = document.getElementById("filter");
   if (!box) return;

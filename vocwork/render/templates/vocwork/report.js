@@ -1,5 +1,12 @@
 (() => {
   "use strict";
+  // What is wider than the screen fades where there is more to the right.
+  const hint = (box) => box.toggleAttribute("data-more", box.scrollWidth - box.clientWidth - box.scrollLeft > 2);
+  for (const box of document.querySelectorAll(".scroll")) {
+    hint(box);
+    box.addEventListener("scroll", () => hint(box), { passive: true });
+    window.addEventListener("resize", () => hint(box));
+  }
   // The contents list shows where the reader is.
   const links = new Map([...document.querySelectorAll(".contents a")].map((a) => [a.hash.slice(1), a]));
   const seen = new Set();
