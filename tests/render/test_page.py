@@ -231,3 +231,9 @@ def test_a_portal_below_the_root_finds_its_reports() -> None:
 
 def test_an_empty_portal_says_so() -> None:
     assert "There are no reports yet." in page.portal(EN, "Acme", [])
+
+
+def test_an_empty_cell_is_explained_where_there_is_one() -> None:
+    gap = [report for report in frames.matrix() if (report["segment"], report["quarter"]) != ("Business", "2024Q2")]
+    assert "·: no answers in that quarter." in page.portal(EN, "Acme", gap)
+    assert "·: no answers in that quarter." not in html("portal")

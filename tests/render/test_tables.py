@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from bs4 import BeautifulSoup
 
 from tests.render import frames
-from tests.render.frames import BEFORE, HOSTILE, NAN, NOW, Estimate
+from tests.render.frames import BEFORE, HOSTILE, NAN, NOW, Estimate, Finding
 from vocwork.render import page, tables
 from vocwork.render.markup import csv_link, highlighted, words
 from vocwork.render.texts import Texts
@@ -166,3 +167,40 @@ def test_csv_cells_cannot_be_formulas() -> None:
     from urllib.parse import unquote
 
     assert unquote(link).splitlines()[1:] == ["'=1+1", "'@x", "-5.0", '""', '"plain, ""quoted"""']
+
+
+def test_a_wide_study_shows_its_newest_quarters_and_keeps_the_others() -> None:
+    years = [f"{2020 + i // 4}Q{i % 4 + 1}" for i in range(11)]
+    shares = pd.concat([frames.theme_quarters().head(1).assign(quarter=quarter) for quarter in years])
+    html = tables.theme_quarters(EN, shares)
+    headings = [th.get_text().replace("\u00a0", " ") for th in soup(html).select("table.heat thead th")]
+    assert headings == ["Theme", *(f"Q{q[5]} {q[:4]}" for q in years[-8:])]
+    assert "3 earlier quarters are in the data table." in html
+    assert len(soup(html).find_all("table")[1].select("tbody tr")) == 11
+
+
+def test_a_dash_among_themes_has_both_its_reasons() -> None:
+    html = tables.theme_quarters(EN, frames.theme_quarters(), min_base=30, min_cell=5)
+    assert "fewer than 30 comments, or fewer than 5 of them on the theme" in html
+
+
+def test_a_cause_says_whether_there_are_more_or_fewer_of_them() -> None:
+    tree = soup(causes()).select_one(".tree").get_text(" ", strip=True).replace("\u00a0", " ")
+    assert "Because they are a larger part of the answers (10% → 19%): −5.1 points" in tree
+
+
+def test_more_than_all_of_a_change_is_explained() -> None:
+    over = frames.causes().assign(share_of_change=[1.38, 0.49, 0.12])
+    html = tables.causes(EN, over, change=Estimate(-12, -21, -3, 198), before_base=198, now_base=214)
+    assert "138% of the change: others pulled the other way" in html
+    assert "49% of the change ·" in html
+
+
+def test_next_steps_stand_in_their_order_with_their_numbers() -> None:
+    facts = {"label": "region: East", "before": 29.5, "now": 3.0, "n_before": 61, "n_now": 66}
+    facts |= {"contribution": -7.4, "low": -10.8, "high": -3.9}
+    found = [Finding("step.scores_bad", "bad", facts), Finding("step.none", "neutral", {"target": 10.0})]
+    first, second = soup(page.steps(EN, found)).find_all("li")
+    assert first.b.get_text() == "Look into “region: East”:"
+    assert "went from 30 to 3 (61 → 66 answers); −7.4 points" in first.get_text().replace("\u00a0", " ")
+    assert "10 points" in second.get_text().replace("\u00a0", " ")

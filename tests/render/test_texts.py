@@ -140,3 +140,43 @@ def test_channels_and_inputs_of_the_study_keep_their_own_names() -> None:
 def test_lines_are_set_as_the_language_does(locale, name, expected):
     """No one-letter word at a line's end in Polish and Bulgarian; no spaces between Chinese characters."""
     assert Texts(locale).say("quoted", text=name) == expected
+
+
+def test_a_mean_on_another_scale_than_five_stars_says_what_it_is_out_of() -> None:
+    ten, five = Texts("en", "stars", scale=(1, 10)), Texts("en", "stars", scale=(1, 5))
+    facts = {"segment": "A", "value": 5.36}
+    assert ten.say("opening.title.steady", **facts) == "A: rating is 5.36 of 10, no clear change"
+    assert five.say("opening.title.steady", **facts) == "A: star rating is 5.36, no clear change"
+    assert ten.say("metric.column_long") == "Average rating (1 to 10)"
+    assert Texts("en", "ces").say("metric.column_long") == "Customer Effort Score (CES), 1 to 7"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_language_calls_a_rating_of_ten_stars(locale: str) -> None:
+    texts = Texts(locale, "stars", scale=(1, 10))
+    said = [texts.say("metric.column_long"), texts.say("trend.caption"), texts.level(5.36)]
+    assert all("10" in text for text in (said[0], said[2]))
+    star = Texts(locale, "stars").say("metric.column")
+    assert star.casefold() not in " ".join(said).casefold()
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ([("en", 0.6), ("pl", 0.4)], "English 60% and Polish 40%"),
+        ([("en", 0.997), ("und", 0.003)], "English 99.7% and language not recognised 0.3%"),
+        ([("en", 0.9997), ("und", 0.0003)], "English 99.97% and language not recognised 0.03%"),
+        ([("en", 1.0)], "English 100%"),
+    ],
+)
+def test_languages_never_add_up_to_more_than_all(shares: list[tuple[str, float]], said: str) -> None:
+    assert Texts("en").languages(shares) == said
+
+
+def test_a_fact_may_not_be_called_like_the_count() -> None:
+    """`say(key, n=...)` chooses a plural form: a fact named n would be taken for it."""
+    gone = {"label": "trust: B", "quarter": "2025Q2", "since": "2025Q1", "share": 0.3, "n_before": 30}
+    said = spaced(Texts("en").rich("point.absent", **gone))
+    assert said.startswith(
+        "<b>No answers from “trust: B” in Q2 2025:</b> it gave 30% of the answers in Q1 2025 (n = 30)"
+    )

@@ -150,11 +150,12 @@ def absent_points(gone: pd.DataFrame, quarter: str, since: str) -> list[Finding]
 
     `gone`: label, n_before, base_before, share_before.
     """
+    when = {"quarter": quarter, "since": since}
     return [
         Finding(
             "point.absent",
             "neutral",
-            {"label": row.label, "quarter": quarter, "since": since, "share": row.share_before, "n": row.n_before},
+            when | {"label": row.label, "share": row.share_before, "n_before": row.n_before},
         )
         for row in gone.itertuples()
     ]
@@ -293,8 +294,11 @@ def themes(table: pd.DataFrame) -> Finding:
 
 
 def largest_theme(totals: pd.DataFrame) -> Finding:
-    """The heading above the themes over the quarters; `totals`: label, general, share, low, high, largest first."""
-    named = totals[~totals["general"].astype(bool)]
+    """The heading above the themes over the quarters.
+
+    `totals`: label, general, stability, share, low, high; largest first.
+    """
+    named = telling(totals)
     known = named if len(named) else totals
     facts = _first_two(known) | {"count": len(totals)}
     return Finding("overview.themes_tied" if is_tied(known) else "overview.themes", "neutral", facts)

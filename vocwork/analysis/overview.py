@@ -12,6 +12,8 @@ from vocwork.analysis.disclosure import mask
 from vocwork.analysis.metrics import estimate, share
 from vocwork.analysis.slices import Segment, commented, cut, mentions_of
 
+_THEME = ["theme", "label", "general", "stability"]
+
 
 def segments(
     feedback: pd.DataFrame,
@@ -53,8 +55,8 @@ def theme_quarters(
 ) -> pd.DataFrame:
     """Share of commented answers that mention each theme, one row per theme and quarter, largest theme first.
 
-    Columns: theme, label, general (listed last), quarter, n, base, share, low, high, reason. Quarters with fewer
-    than `min_base` comments and counts under `min_cell` are masked.
+    Columns: theme, label, general (listed last), stability, quarter, n, base, share, low, high, reason. Quarters with
+    fewer than `min_base` comments and counts under `min_cell` are masked.
     """
     rows = []
     for quarter in quarters:
@@ -64,8 +66,9 @@ def theme_quarters(
             n = int(counts.get(theme.theme, 0))
             part = share(n, len(talk), confidence=confidence)
             about = {"theme": theme.theme, "label": theme.label, "general": theme.general, "quarter": quarter, "n": n}
+            about["stability"] = theme.stability
             rows.append(about | {"base": len(talk), "share": part.value, "low": part.low, "high": part.high})
-    table = pd.DataFrame(rows, columns=["theme", "label", "general", "quarter", "n", "base", "share", "low", "high"])
+    table = pd.DataFrame(rows, columns=[*_THEME, "quarter", "n", "base", "share", "low", "high"])
     table = mask(table, (table["base"] < min_base) | (table["n"] < min_cell), ["share", "low", "high", "n"])
     size = table.groupby("theme")["n"].transform("sum")
     order = np.lexsort((table["quarter"], table["theme"], -size, table["general"].astype(bool)))
@@ -75,10 +78,9 @@ def theme_quarters(
 def theme_totals(shares: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
     """Each theme over all quarters of `theme_quarters`, general ones last, then the largest first.
 
-    Columns: theme, label, general, n, base, share, low, high (Wilson). Quarters whose count is masked are left out.
+    Columns: theme, label, general, stability, n, base, share, low, high (Wilson). A masked count counts as none.
     """
-    shown = shares.dropna(subset=["n"])
-    sums = shown.groupby(["theme", "label", "general"], sort=False, as_index=False)[["n", "base"]].sum()
+    sums = shares.fillna({"n": 0}).groupby(_THEME, sort=False, as_index=False, dropna=False)[["n", "base"]].sum()
     parts = [share(int(n), int(base), confidence=confidence) for n, base in zip(sums["n"], sums["base"], strict=True)]
     table = sums.assign(share=[p.value for p in parts], low=[p.low for p in parts], high=[p.high for p in parts])
     return table.sort_values(["general", "share"], ascending=[True, False], kind="stable", ignore_index=True)

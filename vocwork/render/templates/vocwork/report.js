@@ -3,6 +3,8 @@
   // What is wider than the screen fades where there is more to the right.
   const hint = (box) => box.toggleAttribute("data-more", box.scrollWidth - box.clientWidth - box.scrollLeft > 2);
   for (const box of document.querySelectorAll(".scroll")) {
+    // themes over the quarters open on the newest
+    if (box.querySelector(".heat")) box.scrollLeft = box.scrollWidth;
     hint(box);
     box.addEventListener("scroll", () => hint(box), { passive: true });
     window.addEventListener("resize", () => hint(box));
