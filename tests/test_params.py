@@ -164,3 +164,10 @@ def test_columns_and_values_have_names_in_other_languages():
     params = Params(study="acme", sources=[{"path": "a.csv"}], names={"East": {"pl": "Wschód"}})
     assert [params.word("East", locale) for locale in ("en", "pl")] == ["East", "Wschód"]
     assert params.word("West", "pl") == "West"
+
+
+def test_names_that_are_not_given_lose_their_underscores():
+    params = Params(study="acme", sources=[{"path": "a.csv"}], names={"trust_code": {"en": "NHS trust"}})
+    assert params.word("order_status", "en") == "order status"
+    # the study's own language is nearer to a reader than a column name
+    assert params.word("trust_code", "pl") == "NHS trust"

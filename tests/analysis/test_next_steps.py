@@ -39,6 +39,12 @@ def test_a_pain_that_grows_comes_before_the_largest():
     assert next_steps(STEADY, causes("none"), calm, scale=NPS)[0].facts["label"] == "theme 0"
 
 
+def test_a_theme_that_is_a_cause_is_one_step():
+    found, table = causes("one"), shares((0.2, "up", False, 1.0))
+    found = found._replace(slices=found.slices.assign(kind="theme", label="theme 0"))
+    assert [s.key for s in next_steps(FELL, found, table, scale=NPS)] == ["step.scores_bad"]
+
+
 def test_nothing_unclear_or_unstable_becomes_a_step():
     unsure = shares((0.5, "up", False, 0.3), (0.5, "up", False, 1.0)).assign(sentiment_high=[-0.4, 0.1])
     assert [s.key for s in next_steps(STEADY, causes("none"), unsure, scale=NPS)] == ["step.more_answers"]

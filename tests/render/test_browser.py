@@ -163,3 +163,12 @@ def test_paper_has_everything_on_few_pages(browser: Any, folder: Path) -> None:
         assert visit.page.locator("details.data:visible").count() == 0
         assert visit.page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
     assert 3 <= paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") <= 7
+
+
+def test_a_wide_table_opens_on_the_newest_and_shows_that_there_is_more(browser: Any, folder: Path) -> None:
+    state = """name => { const box = document.querySelector(name).parentElement;
+      return [box.scrollLeft > 0, box.hasAttribute('data-more')]; }"""
+    with Visit(browser, written(folder, "overview"), width=360) as visit:
+        assert visit.page.evaluate(state, ".heat") == [True, False]
+    with Visit(browser, written(folder, "portal"), width=360) as visit:
+        assert visit.page.evaluate(state, ".matrix") == [False, True]

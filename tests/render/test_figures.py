@@ -119,6 +119,30 @@ def test_a_single_quarter_is_a_dot_with_its_interval() -> None:
     assert soup(figure).select("svg.wide circle, svg.wide path title")
 
 
+def test_a_single_quarter_of_everyone_else_has_a_mark_and_one_base() -> None:
+    figure = figures.trend(EN, frames.trend().tail(1), finding=FELL, segment="Business")
+    assert "Answers per quarter: 214." in figure.source
+    wide = soup(figure).select("svg.wide circle, svg.wide path")
+    # one dot for the segment, one for everyone else: a name at the edge never stands for nothing
+    grey = [mark for mark in wide if mark.get("fill") == vega.GREY]
+    assert len(grey) == 1
+
+
+@pytest.mark.parametrize("name", ["segments", "groups"])
+def test_on_a_phone_no_grid_line_crosses_a_name(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    specs = []
+    monkeypatch.setattr(vega, "_svg", lambda spec: specs.append(spec) or "<svg></svg>")
+    DRAWN[name](EN)
+    narrow = next(spec for spec in specs if spec["width"] < vega.NARROW)
+    grid = [
+        layer for layer in narrow["layer"] if layer["mark"]["type"] == "rule" and layer["mark"].get("strokeWidth") == 1
+    ]
+    assert grid
+    for layer in grid:
+        ends = [layer["encoding"][end]["value"] for end in ("y", "y2")]
+        assert max(ends) - min(ends) < 20
+
+
 def test_everyone_has_no_second_line() -> None:
     table = frames.trend().assign(rest_value=NAN, rest_low=NAN, rest_high=NAN, rest_base=0)
     figure = figures.trend(EN, table, finding=FELL, segment="All customers")

@@ -31,8 +31,10 @@ def next_steps(
     nothing is clear: the answers a quarter that would show a change of a twentieth of `scale` (the metric's lowest
     and highest value; None without a score).
     """
-    found = [*_cause_steps(causes, direction), *_theme_steps(themes)][:MOST_STEPS]
-    return found or _more_answers(change, scale)
+    traced = _cause_steps(causes, direction)
+    named = [step.facts["label"] for step in traced]
+    found = [*traced, *(step for step in _theme_steps(themes) if step.facts["label"] not in named)]
+    return found[:MOST_STEPS] or _more_answers(change, scale)
 
 
 def answers_needed(change: Difference, target: float) -> int:

@@ -1,0 +1,124 @@
+"""Sections of a report on a tiny study: what is shown, what is left out, and which words it uses."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from tests.tiny import PARAMS, QUARTERS, tiny_corpus, write_study
+from vocwork import overview, report
+from vocwork.analysis import compare, metrics, root_causes, theme_shares, trends, volume
+from vocwork.analysis import overview as all_segments
+from vocwork.study import open_overview, open_slice
+
+
+def opened(folder, segment="Business", quarter=QUARTERS[-1], params=PARAMS, **columns):
+    params_file, corpus = write_study(folder, params, **columns)
+    return open_slice(str(params_file), str(corpus), segment=segment, quarter=quarter, locale="en")
+
+
+def sections(s) -> dict[str, object]:
+    """Every section as the notebook makes it."""
+    own, before = (metrics.estimate(part["points"], **s.rules) for part in (s.now, s.before))
+    change = compare.difference(s.now["points"], s.before["points"], **s.rules)
+    rest = compare.difference(s.now["points"], s.others["points"], **s.rules)
+    themes = theme_shares.theme_shares(s.now, s.before, s.mentions, s.themes, **s.counted)
+    found = root_causes.root_causes(
+        s.now, s.before, s.mentions, s.stable_themes, attributes=s.drill_attributes(), **s.rules
+    )
+    trend = trends.trend(s.feedback, s.slice.segment, s.quarters_so_far, **s.rules)
+    return {
+        "opening": report.opening(s, own, change, rest, rest, found, themes),
+        "trend": report.trend(s, trend, change),
+        "themes": report.themes(s, themes),
+        "causes": report.causes(s, found, own, before),
+        "steps": report.steps(s, change, found, themes),
+        "groups": report.groups(s, theme_shares.theme_groups(s.now, s.mentions, s.themes, **s.counted)),
+        "volume": report.volume(s, volume.volume(s.now, **s.rules)),
+        "method": report.method(s, s.now),
+    }
+
+
+def text(shown) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", str(shown)).replace("\u00a0", " ").split())
+
+
+def test_a_slice_of_one_answer_is_one_short_page(tmp_path):
+    shown = sections(opened(tmp_path, "Rare"))
+    assert [name for name, part in shown.items() if part is not None] == ["opening", "method"]
+    assert "Only 1 answer, 1 with a comment" in text(shown["opening"])
+    assert "Wilson" not in text(shown["method"])
+
+
+def test_a_clear_cause_ends_in_a_step_with_its_bases(tmp_path):
+    s = opened(tmp_path, "all")
+    said = text(sections(s)["steps"])
+    assert "What to do next" in said
+    assert "Find out why “delivery” is a larger part of the answers: 0% → 50% (0 → 60 answers)" in said
+    assert said.count("delivery") == 1
+    assert s.results["next_steps"][0]["facts"]["n_now"] == 60
+
+
+def test_an_unstable_theme_is_no_cause(tmp_path):
+    s = opened(tmp_path, "all")
+    assert s.themes["label"].tolist() == ["delivery", "helpful staff"]
+    assert s.stable_themes["label"].tolist() == ["delivery"]
+
+
+def test_one_channel_needs_no_section(tmp_path):
+    assert sections(opened(tmp_path, channel="survey"))["volume"] is None
+    assert sections(opened(tmp_path / "two"))["volume"] is not None
+
+
+@pytest.mark.parametrize(
+    ("metric", "said", "unsaid"),
+    [
+        ("nps", ["answers 9 and 10", "answers 0–6", "adjusted Wald"], []),
+        ("{kind: csat, low: 0, high: 10, top: [9, 10], bottom: [0]}", ["satisfied are the answers 9 and 10"], ["Wald"]),
+        ("{kind: stars, low: 0, high: 10}", ["on a scale from 0 to 10", "Student"], ["Wald"]),
+    ],
+)
+def test_the_method_defines_the_metric_and_lists_only_what_is_used(tmp_path, metric, said, unsaid):
+    method = text(report.method(s := opened(tmp_path, params=PARAMS + f"metric: {metric}\n"), s.now))
+    assert [words for words in said if words not in method] == []
+    assert [words for words in unsaid if words in method] == []
+
+
+def test_a_rating_of_ten_says_so_on_the_page_and_in_the_results(tmp_path):
+    s = opened(tmp_path, params=PARAMS + "metric: {kind: stars, low: 0, high: 10}\n")
+    shown = sections(s)
+    assert "Average rating (0 to 10)" in text(shown["opening"])
+    assert "star" not in text(shown["opening"] + shown["trend"]).lower()
+    assert s.identity()["scale"] == {"low": 0, "high": 10, "better": "up"}
+
+
+def test_columns_read_as_words(tmp_path):
+    """Every second answer is of the order that falls; without themes the column itself is the cause."""
+    status = (pd.Series(range(240)) % 2 == 1).map({True: "not_delivered", False: "delivered"})
+    s = opened(tmp_path, "all", order_status=status)
+    found = root_causes.root_causes(
+        s.now, s.before, s.mentions, s.themes.head(0), attributes=["order_status"], **s.rules
+    )
+    themes = theme_shares.theme_shares(s.now, s.before, s.mentions, s.themes.head(0))
+    said = text(report.steps(s, found.total, found, themes))
+    assert "“order status: not delivered”" in said
+    assert "order_status" not in said
+
+
+def test_the_overview_names_a_large_group_that_is_missing(tmp_path):
+    answers = tiny_corpus().feedback
+    gone = answers["region"].mask(answers["quarter"] == QUARTERS[-1], "North")
+    params_file, corpus = write_study(tmp_path, region=gone)
+    s = open_overview(str(params_file), str(corpus), locale="en")
+    moved = all_segments.segments(s.feedback, s.segments, s.quarter, s.compared, **s.rules)
+    own = metrics.estimate(s.now["points"], **s.rules)
+    change = compare.difference(s.now["points"], s.before["points"], **s.rules)
+    rest = compare.difference(s.now["points"], s.others["points"], **s.rules)
+    assert "No answers from “region: South” in Q2 2024" in text(overview.opening(s, own, change, rest, moved))
+
+
+def test_segments_without_a_clear_change_name_what_they_were_compared_with(tmp_path):
+    said = overview.segment_points(
+        pd.DataFrame({"segment": ["plan=A"], "change": [1.0], "verdict": [""]}), "up", "2023Q2"
+    )
+    assert said[0].facts["since"] == "2023Q2"
