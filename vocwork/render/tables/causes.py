@@ -59,7 +59,9 @@ def _root(texts: Texts, change: Estimate, before: int, now: int, p: float | None
 def _row(texts: Texts, row: Any, better: str) -> dict[str, Any]:
     facts = {"before": row.before, "now": row.now, "mix": row.mix, "rate": row.rate}
     facts |= {"share_before": row.share_before, "share_now": row.share_now}
-    number = "more" if row.share_now >= row.share_before else "fewer"
+    number = "more" if row.share_now > row.share_before else "fewer"
+    if texts.percent(row.share_now) == texts.percent(row.share_before):
+        number = "same"
     return {
         "name": slice_name(texts, row),
         "theme": row.kind == "theme",
