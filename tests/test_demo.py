@@ -159,6 +159,7 @@ def test_every_language_has_all_phrasings(language):
     assert set(of["generic"]) == {"positive", "negative", "neutral"}
     assert all(len(of[kind]) >= least for kind, least in LEAST_OTHER.items())
     assert all("{agent}" in praise for praise in of["agent"])
+    assert all(piece in entry["text"] for entry in of["personal"] for piece in entry["data"])
     told = [m for entry in of["mixed"] for m in entry["mentions"]] + of["personal"]
     assert {m["theme"] for m in told} <= set(THEMES)
     assert {m["polarity"] for m in told} <= set(POLARITIES)

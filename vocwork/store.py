@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 import tempfile
 from collections.abc import Iterable
 from functools import cache
@@ -86,6 +87,21 @@ def write_text(text: str, path: Path) -> None:
 def write_json(value: Any, path: Path) -> None:
     """JSON in one step, readable by people; numbers that are missing become null."""
     write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n", path)
+
+
+def secret(folder: Path) -> bytes:
+    """The data folder's own key for pseudonyms, made on first use and readable by its owner only.
+
+    With it, the same data have the same pseudonyms on this machine; without it nobody can try out names.
+    """
+    path = folder / "pseudonyms.key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = _beside(path)
+    if not path.exists():
+        temporary.touch(mode=0o600)
+        temporary.write_text(secrets.token_hex(32), encoding="ascii")
+        temporary.replace(path)
+    return bytes.fromhex(path.read_text(encoding="ascii"))
 
 
 def fingerprint(*parts: object) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocwork.corpus.privacy import KINDS, findings, mask
+from vocwork.corpus.privacy.masking import KINDS, findings, mask
 
 REGIONS = ("GB", "BG", "MY", "CN", "PL", "BR")
 
@@ -26,6 +26,9 @@ def masked(text, regions=REGIONS):
         ("łukasz@wp.pl", "[email]"),
         ("ana at example dot com", "[email]"),
         ("ana (at) example.com", "[email]"),
+        ("ivan@пример.бг", "[email]"),
+        ("иван@example.bg", "[email]"),
+        ("jan [małpa] wp.pl", "[email]"),
         ("jan małpa wp kropka pl", "[email]"),
         ("ana@gmail is my mail", "[email] is my mail"),
         ("a\u200bna@exam\u00adple.com", "[email]"),
@@ -59,6 +62,7 @@ def test_links_but_not_brands(text, expected):
         ("+359 888 123 456 или 02/987 65 43", "[phone] или [phone]"),
         ("ring (020) 7946 0958 please", "ring [phone] please"),
         ("+44 7911 123456", "[phone]"),
+        ("my mobile is +44 7700 900218", "my mobile is [phone]"),
         ("whatsapp 012-345 6789", "whatsapp [phone]"),
         ("请联系13812345678谢谢", "请联系[phone]谢谢"),
         ("电话１３８１２３４５６７８，快", "电话[phone]，快"),
@@ -89,6 +93,10 @@ def test_regions_decide_but_international_numbers_are_always_found():
     [
         ("card 4111 1111 1111 1111 exp 12/26", "card [card] exp 12/26"),
         ("5500-0000-0000-0004", "[card]"),
+        ("4111.1111.1111.1111", "[card]"),
+        ("4111/1111/1111/1111", "[card]"),
+        ("4111 - 1111 - 1111 - 1111", "[card]"),
+        ("2019/2020/2021/2022", "2019/2020/2021/2022"),
         ("4111 1111 1111 1112", "4111 1111 1111 1112"),
         ("IBAN: BG80 BNBG 9661 1020 3456 78 благодаря", "IBAN: [iban] благодаря"),
         ("PL61109010140000071219812874 thanks", "[iban] thanks"),
@@ -126,13 +134,88 @@ def test_handle(text, expected):
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("at 12 High Street, SW1A 1AA", "at [address]"),
+        ("10 downing street sw1a2aa london", "[address] london"),
+        ("m20 3xl", "[address]"),
+        ("postcode m203xl", "postcode [address]"),
+        ("ul. Marszałkowska 12/4, 00-950 Warszawa", "[address] Warszawa"),
+        ("00-950 Warszawa", "[address] Warszawa"),
+        ("на ул. „Иван Вазов“ № 12, 1000 София", "на [address] София"),
+        ("ж.к. Младост 1, бл. 23, вх. А, ап. 5", "[address]"),
+        ("No. 12, Jalan Ampang 3/4, 50450 Kuala Lumpur", "[address] Kuala Lumpur"),
+        ("poskod 50450", "poskod [address]"),
+        ("地址：北京市朝阳区建国路88号3号楼502室", "地址：[address]"),
+        ("Rua das Flores, 123", "[address]"),
+    ],
+)
+def test_address(text, expected):
+    assert masked(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("DOB: 12.3.50", "DOB: [birth]"),
+        ("date of birth is 3rd of March 1950", "date of birth is [birth]"),
+        ("родена на 12.03.1950", "родена на [birth]"),
+        ("生日1990年5月3日", "生日[birth]"),
+        ("data urodzenia: 12-03-1950", "data urodzenia: [birth]"),
+        ("tarikh lahir 12/3/1990", "tarikh lahir [birth]"),
+        ("I was born there; came on 12.03.2024", "I was born there; came on 12.03.2024"),
+    ],
+)
+def test_date_of_birth(text, expected):
+    assert masked(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("incident number 12345", "incident number [reference]"),
+        ("Case No: NE-2022-33445", "Case No: [reference]"),
+        ("ref: AB1234", "ref: [reference]"),
+        ("order 1234567", "order [reference]"),
+        ("поръчка № 12345", "поръчка № [reference]"),
+        ("номер на поръчка 55443", "номер на поръчка [reference]"),
+        ("zamówienie nr 123456", "zamówienie nr [reference]"),
+        ("no. pesanan 88231", "no. pesanan [reference]"),
+        ("订单号：20240101234", "订单号：[reference]"),
+    ],
+)
+def test_reference(text, expected):
+    assert masked(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Dr Smith and Mrs. Jones were kind", "Dr [name] and Mrs. [name] were kind"),
+        ("mr and mrs jones", "mr and mrs [name]"),
+        ("Miss O'Brien, Prof. van Dijk", "Miss [name], Prof. [name]"),
+        ("pani Kowalska i pan Jan Nowak", "pani [name] i pan [name]"),
+        ("г-жа Иванова и д-р Петров", "г-жа [name] и д-р [name]"),
+        ("Encik Ahmad bin Ali membantu", "Encik [name] membantu"),
+        ("王先生很好", "[name]先生很好"),
+        ("感谢老师，任何老师", "感谢老师，任何老师"),
+        ("I saw the doctor. But why? Nurse In Charge", "I saw the doctor. But why? Nurse In Charge"),
+        ("Pani z infolinii, missing parts", "Pani z infolinii, missing parts"),
+    ],
+)
+def test_names_behind_a_title(text, expected):
+    assert masked(text) == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "12.03.2024", "2024-03-12", "02.03.2024 and 03.04.2024", "02 03 2024", "16 . 03 . 2012", "2024-03-12 14:30:22",
         "14:30-15:45", "08.00-18.00", "10/10", "10/10 10/10 10/10", "2019-2020, 2021/2022", "1 2 3 4 5 6 7 8 9 10",
         "RM 1,234,567.89", "1 234 567 zł", "12 500 000 лв", "1234567.89", "99.90", "1 000 000", "2kg @ 10", "@10am",
-        "@RM5.90", "SW1A 1AA", "00-950 Warszawa", "100080 北京", "50450 Kuala Lumpur", "room 1204, floor 12",
-        "order 1234567", "order 123456789012345", "#06675268", "AB123456789CD", "version 5.407.1", "std::string",
+        "@RM5.90", "B773ER", "T5 4th floor", "ba12 1st class", "10-200 lat", "100080 北京", "50450 Kuala Lumpur",
+        "room 1204, floor 12", "order 200 chairs", "case 2023", "10 minutes drive", "2 lane road", "#06675268",
+        "AB123456789CD", "version 5.407.1", "std::string",
         "12:30:45", "3-4 days, 2-3 weeks, 10-12 hours", "10086", "112",
     ],
 )  # fmt: skip
@@ -158,9 +241,30 @@ def test_findings_count_each_kind():
 
 
 PERSONAL = ["ana@example.org", "0888 123 456", "+48 512 345 678", "4111 1111 1111 1111", "BG80BNBG96611020345678",
-            "8032056031", "https://t.co/a1", "@someone", "13812345678", "192.168.1.25"]  # fmt: skip
+            "8032056031", "https://t.co/a1", "@someone", "13812345678", "192.168.1.25", "+44 7700 900218",
+            "4111.1111.1111.1111", "Mrs. Jones", "DOB 12.3.1950", "12 High Street", "order no. 12345",
+            "王先生"]  # fmt: skip
 PIECES = st.sampled_from(
-    [*PERSONAL, "12.03.2024", "1234567", "RM 12.50", " ", ", ", ".", "-", "/", "at", "dot", "@", "+", "тел", "很好"]
+    [
+        *PERSONAL,
+        "12.03.2024",
+        "1234567",
+        "RM 12.50",
+        " ",
+        ", ",
+        ".",
+        "-",
+        "/",
+        "at",
+        "dot",
+        "@",
+        "+",
+        "тел",
+        "很好",
+        "Dr ",
+        "ref ",
+        "born ",
+    ]
 )
 
 
@@ -181,8 +285,9 @@ def test_no_personal_data_survives_among_words(personal, words):
 @pytest.mark.parametrize(
     "text",
     ["@" * 10_000, "a" * 100_000, "1" * 50_000, "1 " * 50_000, "a@a." * 25_000, " dot " * 20_000, "\u200b" * 100_000,
+     "Mr A" * 25_000, "ref 1" * 20_000, "ул. а " * 20_000, "12 a " * 20_000, "born 1 " * 10_000,
      "\0" * 1000 + "@", "www." * 20_000, "BG80" * 20_000, "(" * 100_000, "\ud800 ok"],
-    ids=range(12),
+    ids=range(17),
 )  # fmt: skip
 def test_hostile_text_is_quick(text):
     start = time.perf_counter()

@@ -17,7 +17,8 @@ from vocwork import store
 from vocwork.corpus.embedding.encoder import Encoder, encode_cached, open_encoder, refuse_missing_model
 from vocwork.corpus.language import languages, refuse_unknown_languages
 from vocwork.corpus.mentions import split_mentions
-from vocwork.corpus.privacy import mask
+from vocwork.corpus.privacy.masking import mask
+from vocwork.corpus.privacy.pseudonyms import hide_persons
 from vocwork.corpus.sentiment import sentiment_for
 from vocwork.corpus.sources.ingest import Ingested, ingest
 from vocwork.corpus.themes.fit import find_themes
@@ -39,6 +40,8 @@ READ = (
     "seed",
     "locale",
 )
+# Letters of a bad cell that the quarantine keeps.
+_SHOWN = 80
 NAMED = ("vocwork", "pandas", "numpy", "scikit-learn", "bertopic", "onnxruntime", "py3langid", "phonenumbers")
 
 
@@ -77,7 +80,7 @@ def understand(params: Params, raw: Ingested, folder: Path, key: str) -> store.C
         step()
         feedback = _speak(raw.feedback, params)
         step()
-        feedback = _hide_personal_data(feedback, params)
+        feedback = _hide_personal_data(feedback, params, store.secret(folder.parent))
         step()
         mentions = split_mentions(feedback)
         step()
@@ -142,15 +145,15 @@ def _speak(feedback: pd.DataFrame, params: Params) -> pd.DataFrame:
     return feedback.assign(language=feedback["language"].fillna(found))
 
 
-def _hide_personal_data(feedback: pd.DataFrame, params: Params) -> pd.DataFrame:
-    """Masked comments, pseudonyms for customers; a non-answer has no text to model."""
-    masked = mask(feedback["text"], regions=params.phone_regions)
-    customer = feedback["customer"].map(lambda c: store.fingerprint(params.study, str(c)), na_action="ignore")
-    return feedback.assign(text=masked.where(feedback["comment"] == "comment"), customer=customer)
+def _hide_personal_data(feedback: pd.DataFrame, params: Params, key: bytes) -> pd.DataFrame:
+    """No personal data in any column; a non-answer has no text to model."""
+    hidden = hide_persons(feedback, regions=params.phone_regions, study=params.study, key=key)
+    return hidden.assign(text=hidden["text"].where(hidden["comment"] == "comment"))
 
 
 def _mask_values(quarantine: pd.DataFrame, params: Params) -> pd.DataFrame:
-    return quarantine.assign(value=mask(quarantine["value"], regions=params.phone_regions))
+    """Masked first and cut then: half an address would pass for none."""
+    return quarantine.assign(value=mask(quarantine["value"], regions=params.phone_regions).str[:_SHOWN])
 
 
 def _key(params: Params, raw: Ingested) -> str:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from vocwork.corpus.privacy.masking import TOKEN
 from vocwork.feedback import FeedbackError
 
 UNKNOWN = "und"
@@ -63,9 +64,7 @@ SHORT_WORDS = 3
 CLEAR_SHARE = 0.7
 
 _LETTERS = {script: re.compile(f"[{letters}]") for script, letters in SCRIPTS.items()}
-_NOT_WORDS = re.compile(
-    r"\[(?:email|phone|card|iban|id|link|handle)\]|https?://\S+|www\.\S+|[@#][\w.]+|&[a-z]{2,6};", re.IGNORECASE
-)
+_NOT_WORDS = re.compile(rf"{TOKEN}|https?://\S+|www\.\S+|[@#][\w.]+|&[a-z]{{2,6}};", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _REAL_WORD = re.compile(r"[^\W\d_]{2,}")
 _DIGIT = re.compile(r"\d+")

@@ -1,8 +1,8 @@
 """Comments of the demo study, put together from phrasings as people write them.
 
 Phrasings lie in `texts/<language>.yml`: `mentions` (theme -> negative, positive, request), `generic` (negative,
-neutral, positive), `mixed` (a text with its mentions), `no_answer`, `personal` (a text with its theme and polarity)
-and `agent` (praise with the placeholder {agent}).
+neutral, positive), `mixed` (a text with its mentions), `no_answer`, `personal` (a text with its theme,
+polarity and `data`, what in it is personal) and `agent` (praise with the placeholder {agent}).
 """
 
 from __future__ import annotations

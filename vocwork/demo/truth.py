@@ -12,6 +12,7 @@ rows           answer id -> {file, quarter, language, country, segment, region, 
                of a generic comment, else null. text: a part of the comment; null in mixed and personal ones
 bad_rows       [{file, row, id, column, value, reason}] rows no study can use, counted as a person does
 repeated_rows  [{file, row, id}] rows that stand in the file a second time
+personal_data  e-mails, numbers, links and handles as they stand in comments: none may be stored anywhere
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import pandas as pd
 
 from vocwork.demo import story as facts
 from vocwork.demo.answers import applies, meant
+from vocwork.demo.comments import texts
 from vocwork.demo.exports import Fault
 from vocwork.demo.story import STORIES, THEMES, Story
 
@@ -49,6 +51,7 @@ def write_truth(answers: pd.DataFrame, faults: Sequence[Fault], path: Path, *, s
         "rows": row_truths(answers),
         "bad_rows": [fault._asdict() for fault in faults if fault.column],
         "repeated_rows": [{"file": f.file, "row": f.row, "id": f.id} for f in faults if not f.column],
+        "personal_data": personal_data(answers),
     }
     path.write_text(json.dumps(truth, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
 
@@ -81,6 +84,13 @@ def nps_table(answers: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
         name: {quarter: nps(part[part["quarter"] == quarter]) for quarter in facts.QUARTERS}
         for name, part in slices.items()
     }
+
+
+def personal_data(answers: pd.DataFrame) -> list[str]:
+    """What is personal in the comments that came of it."""
+    told = "\n".join(answers.loc[answers["kind"] == "personal", "comment"])
+    planted = {piece for spoken in facts.LANGUAGES.values() for e in texts(spoken)["personal"] for piece in e["data"]}
+    return sorted(piece for piece in planted if piece in told)
 
 
 def row_truths(answers: pd.DataFrame) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,6 @@ from vocwork.params import Metric
 # Two equal rows with texts this long are one answer exported twice; shorter ones happen by chance ("Good").
 TELLING_LENGTH, TELLING_LENGTH_HAN = 20, 8
 BROKEN = "broken row"
-_SHOWN = 80
 
 
 class Rows(NamedTuple):
@@ -99,7 +98,7 @@ def judged(rows: Rows, metric: Metric) -> pd.DataFrame:
     """Columns reason, column, value for every row; missing where the row can be used.
 
     Each rule sees only the rows that passed those before it, so that of two rows with one id the usable one stays.
-    Values are as they came (at most 80 characters) and still hold personal data.
+    Values are as they came and still hold personal data.
     """
     verdicts = pd.DataFrame(index=rows.answers.index, columns=["reason", "column", "value"], dtype="str")
     for reason, column, rule in RULES:
@@ -108,5 +107,5 @@ def judged(rows: Rows, metric: Metric) -> pd.DataFrame:
         verdicts.loc[hit, "reason"] = reason
         if column:
             verdicts.loc[hit, "column"] = column
-            verdicts.loc[hit, "value"] = passed.cells[column].loc[hit].str[:_SHOWN] if column in passed.cells else None
+            verdicts.loc[hit, "value"] = passed.cells[column].loc[hit] if column in passed.cells else None
     return verdicts

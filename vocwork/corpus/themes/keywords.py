@@ -16,13 +16,15 @@ from typing import Any
 
 import yaml
 
+from vocwork.corpus.privacy.masking import TOKEN
+
 # The languages of a study that has none named.
 LANGUAGES = ("en", "bg", "ms", "zh", "pl", "pt")
 # Where to start when a language's own list is poor, and the language it is often mixed with.
 _LISTED_AS = {"ms": "id"}
 _MIXED_WITH = {"ms": ("en",)}
 
-_NOT_WORDS = re.compile(r"\[(?:email|phone|card|iban|id|link|handle)\]|https?://\S+|www\.\S+|@\w+|&[a-z]{2,6};", re.I)
+_NOT_WORDS = re.compile(rf"{TOKEN}|https?://\S+|www\.\S+|@\w+|&[a-z]{{2,6}};", re.I)
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # jieba's time grows with the square of a run without dictionary words.
 _RUN = re.compile(rf"([{_HAN}]{{1,200}})|([^\W\d_{_HAN}]+(?:['’-][^\W\d_{_HAN}]+)*)")
