@@ -1,14 +1,57 @@
 import pandas as pd
+import pytest
 
 from tests.analysis.frames import feedback, mentions, themes
-from vocwork.analysis.quotes import LONGEST, quotes
+from vocwork.analysis.quotes import LONGEST
+from vocwork.analysis.quotes import quotes as choose
 
 THEMES = themes("delivery", "price")
+
+
+def quotes(answers, said, table, **rules):
+    """With 10 answers enough, where a test does not say otherwise."""
+    return choose(answers, said, table, **{"min_base": 10} | rules)
 
 
 def test_a_small_crowd_is_never_quoted():
     answers = feedback(9)
     assert quotes(answers, mentions(answers, 0, -0.9), THEMES).empty
+
+
+def test_a_group_below_the_smallest_base_is_never_quoted():
+    answers = feedback(29)
+    said = mentions(answers, 0, -0.9)
+    assert quotes(answers, said, THEMES, min_base=30).empty
+    assert len(quotes(answers, said, THEMES, min_base=29)) == 2
+
+
+@pytest.mark.parametrize("word", ["word ", "字"])
+def test_a_quote_is_never_longer_than_a_breath(word):
+    answers = feedback(12, text=[f"{i} {word * 200_000}" for i in range(12)])
+    found = quotes(answers, mentions(answers, 0, -0.9), THEMES)
+    assert found["text"].str.len().between(LONGEST - 6, LONGEST).all()
+    assert found["text"].str.fullmatch(rf"\d+ ({word.strip()} ?)+…").all()
+    assert found["spans"].tolist() == [[], []]
+
+
+def test_a_clause_that_hardly_fits_its_theme_is_not_quoted():
+    answers = feedback(20)
+    said = mentions(answers, 0, -0.9).assign(strength=[0.4] * 19 + [0.6])
+    assert quotes(answers, said, THEMES)["text"].tolist() == ["comment number 19 about the service"]
+
+
+def test_a_garbled_text_is_not_quoted():
+    answers = feedback(12, text=["the courier was \ufffd\ufffd late"] * 11 + ["the courier was far too late"])
+    assert quotes(answers, mentions(answers, 0, -0.9), THEMES)["text"].tolist() == ["the courier was far too late"]
+
+
+def test_a_faint_feeling_is_no_praise_beside_a_complaint():
+    """Of -0.9, -0.8 and +0.1 the two complaints are shown; of -0.9, -0.8 and +0.3 one complaint and the praise."""
+    answers = feedback(12)
+    said = mentions(answers, 0, -0.8)
+    for praise, shown in ((0.1, [-0.9, -0.8]), (0.3, [-0.9, 0.3])):
+        felt = said.assign(sentiment=[-0.9, praise, *said["sentiment"][2:]])
+        assert quotes(answers, felt, THEMES)["sentiment"].tolist() == shown
 
 
 def test_no_consent_no_quote_and_no_repeats():

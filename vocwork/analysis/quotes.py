@@ -8,27 +8,38 @@ import pandas as pd
 
 from vocwork.analysis.slices import commented
 
-# Fewer comments than this and a quote could point at its author.
+# Fewer comments to choose from than this, and a quote could point at its author.
 SAFE_CROWD = 10
 # A quote is read in one breath: shorter ones say nothing, longer ones are cut to their telling clause.
 SHORTEST, LONGEST = 12, 280
+# A clause nearer to no theme than this says little about any; a feeling nearer to 0 is neither praise nor complaint.
+LEAST_STRENGTH, LEAST_FEELING = 0.5, 0.2
+# Stands where a file was read with the wrong encoding once: such a text is no longer the customer's own.
+_LOST = "\ufffd"
 COLUMNS = ["theme", "label", "text", "language", "sentiment", "group", "spans"]
 
 
 def quotes(
-    answers: pd.DataFrame, mentions: pd.DataFrame, themes: pd.DataFrame, *, per_theme: int = 2, most_themes: int = 5
+    answers: pd.DataFrame,
+    mentions: pd.DataFrame,
+    themes: pd.DataFrame,
+    *,
+    min_base: int = 30,
+    per_theme: int = 2,
+    most_themes: int = 5,
 ) -> pd.DataFrame:
     """Up to `per_theme` comments for each of the most-mentioned themes.
 
     `themes` is the slice's table of theme shares (largest first). The clause that speaks of the theme is
     marked by `spans` ([[start, end]] in `text`). Order: how well the clause fits its theme times how strongly
-    it feels; texts and customers do not repeat. Empty where fewer than 10 answers have a comment.
+    it feels, then one that clearly feels the other way; texts do not repeat. No text is longer than 280 characters.
+    Empty where there are fewer than `min_base` answers, or fewer than 10 of them may be quoted.
 
     Columns: theme, label, text, language, sentiment, group, spans.
     """
     talk = commented(answers)
     talk = talk[talk["consent"].fillna(True).astype(bool)]
-    if len(talk) < SAFE_CROWD or themes.empty:
+    if len(answers) < min_base or len(talk) < SAFE_CROWD or themes.empty:
         return pd.DataFrame(columns=COLUMNS)
     clauses = _candidates(talk, mentions)
     chosen: list[dict] = []
@@ -43,26 +54,29 @@ def _candidates(talk: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     """Clauses with their whole comment, most telling first, ties by id so that order never matters."""
     own = talk[["id", "text", "group", "language"]].rename(columns={"text": "comment"})
     clauses = mentions.drop(columns="language").merge(own, left_on="feedback_id", right_on="id")
-    clauses = clauses[clauses["text"].str.len() >= SHORTEST]
+    fit = (clauses["text"].str.len() >= SHORTEST) & (clauses["strength"] >= LEAST_STRENGTH)
+    clauses = clauses[fit & ~clauses["comment"].str.contains(_LOST, regex=False)]
     clauses = clauses.assign(_telling=clauses["strength"] * (0.2 + clauses["sentiment"].abs().fillna(0)))
     return clauses.sort_values(["_telling", "feedback_id", "mention"], ascending=[False, True, True])
 
 
 def _different(about: pd.DataFrame, taken: set[str], most: int) -> list:
-    """The first few clauses whose comment is not shown yet; the second one differs in feeling if any does."""
+    """The first few clauses whose comment is not shown yet; beside praise a complaint, if there is one."""
     fresh = about[~about["comment"].isin(taken)].drop_duplicates("comment")
     if fresh.empty:
         return []
     first = fresh.iloc[:1]
     others = fresh.iloc[1:]
-    opposite = others[(others["sentiment"] > 0) != bool(first["sentiment"].iloc[0] > 0)]
+    feeling = first["sentiment"].iloc[0]
+    opposite = others[(others["sentiment"] * feeling < 0) & (others["sentiment"].abs() >= LEAST_FEELING)]
+    opposite = opposite if abs(feeling) >= LEAST_FEELING else opposite.head(0)
     rest = pd.concat([opposite.head(1), others.drop(opposite.head(1).index)])
     return list(pd.concat([first, rest]).head(most).itertuples())
 
 
 def _quote(row: Any, label: str) -> dict[str, Any]:
     whole = len(row.comment) <= LONGEST
-    text = row.comment if whole else row.text
+    text = row.comment if whole else _cut(row.text)
     start = text.find(row.text)
     spans = [[start, start + len(row.text)]] if whole and start >= 0 and row.text != text else []
     return {
@@ -74,3 +88,12 @@ def _quote(row: Any, label: str) -> dict[str, Any]:
         "group": row.group,
         "spans": spans,
     }
+
+
+def _cut(text: str) -> str:
+    """A text no longer than a quote may be; one that is cut ends with a whole word, where there are spaces, and "…"."""
+    if len(text) <= LONGEST:
+        return text
+    head = text[: LONGEST - 1]
+    words, space, _ = head.rpartition(" ")
+    return (words if space and len(words) > LONGEST // 2 else head).rstrip() + "…"
