@@ -71,7 +71,7 @@ def check(params_file: ParamsFile) -> None:
 
     params = _accepted_params(params_file)
     raw = accepted(params, params_file)
-    for line in statement(params, raw.feedback, raw.inputs):
+    for line in statement(params, raw.feedback, raw.inputs, raw.quarantine):
         typer.echo(line)
 
 

@@ -14,25 +14,41 @@ from vocwork.params import EVERYONE, Params
 # More segments than this are too many to read, and most likely a slip.
 MOST_SHOWN = 40
 
+# Rows named for each reason: enough to see what is wrong with them.
+_EXAMPLES = 3
 
-def statement(params: Params, feedback: pd.DataFrame, inputs: list[dict[str, Any]]) -> Iterator[str]:
+
+def statement(
+    params: Params, feedback: pd.DataFrame, inputs: list[dict[str, Any]], quarantine: pd.DataFrame
+) -> Iterator[str]:
     """Rows by source and reason, what there is to analyse, bases by segment and quarter, and what is missing."""
     require_columns(feedback, {"segment_by": params.segment_by, "attributes": params.attributes})
-    yield from _rows(inputs)
+    yield from _rows(inputs, quarantine)
     yield from _content(params, feedback)
     yield from _bases(params, feedback)
     yield from _missing(params, feedback)
 
 
-def _rows(inputs: list[dict[str, Any]]) -> Iterator[str]:
+def _rows(inputs: list[dict[str, Any]], quarantine: pd.DataFrame) -> Iterator[str]:
     for source in inputs:
+        own = quarantine[(quarantine["source"] == source["source"]) & (quarantine["file"] == source["file"])]
         reasons = ", ".join(f"{reason}: {count}" for reason, count in source["dropped"].items()) or "none"
         yield f"{source['file']}: {source['rows']} rows, {source['kept']} kept; set aside: {reasons}"
+        yield from (_examples(reason, rows) for reason, rows in own.groupby("reason", sort=False))
         yield f"  dates: {source['dates']}"
         yield from (
             f"  joined with {join['file']} by {join['on']}: {join['rows_without_partner']} rows without a partner"
             for join in source["joins"]
         )
+
+
+def _examples(reason: object, rows: pd.DataFrame) -> str:
+    """Where the first rows of a reason stand and what stood there."""
+    shown = [
+        f"row {row.row}" + (f" ({row.column} {row.value!r})" if isinstance(row.value, str) else "")
+        for row in rows.head(_EXAMPLES).itertuples()
+    ]
+    return f"  {reason}: {', '.join(shown)}{' ...' if len(rows) > len(shown) else ''}"
 
 
 def _content(params: Params, feedback: pd.DataFrame) -> Iterator[str]:

@@ -6,6 +6,7 @@ ask for the section or lacks what it needs. Numbers are computed in `analysis`, 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -232,6 +233,14 @@ def _intervals(s: Study) -> Finding:
     return Finding("method.intervals", "neutral", {"confidence": s.params.confidence, "min_base": s.params.min_base})
 
 
+def set_aside(s: Study) -> list[tuple[str, int]]:
+    """Why rows of the study's files are not among its answers, and how many; the most frequent reason first."""
+    reasons: Counter[str] = Counter()
+    for entry in s.corpus.made["inputs"]:
+        reasons.update(entry["dropped"])
+    return reasons.most_common()
+
+
 def method(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown:
     """How sure we are: bases, rules, caveats, and what it takes to make the same page again."""
     made = s.corpus.made
@@ -252,6 +261,9 @@ def method(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown:
     ]
     if non_answers:
         statements.append(Finding("method.non_answers", "neutral", {"count": non_answers}))
+    if aside := set_aside(s):
+        facts = {"count": sum(n for _, n in aside), "reasons": aside}
+        statements.append(Finding("method.set_aside", "neutral", facts))
     if len(languages):
         spoken = [(code, float(share)) for code, share in languages.items()]
         statements.append(Finding("method.languages", "neutral", {"languages": spoken}))

@@ -6,6 +6,8 @@ import pytest
 from vocwork.corpus.sources.dates import read_dates
 from vocwork.feedback import FeedbackError
 
+AS_TOLD = "day first, as the params say"
+
 
 def read(*cells, told=None, timezone="UTC"):
     return read_dates(pd.Series(cells, dtype="str"), told, timezone)
@@ -35,6 +37,10 @@ def read(*cells, told=None, timezone="UTC"):
         ("16 Ogos 2023", "2023-08-16"),
         ("16 de novembro de 2023", "2023-11-16"),
         ("Tue Oct 31 22:10:47 +0000 2017", "2017-10-31 22:10:47"),
+        ("Wed, 03 Jan 2024 12:00:00 EST", "2024-01-03 17:00"),
+        ("Wed, 3 Jul 2024 12:00:00 PDT", "2024-07-03 19:00"),
+        ("Wed, 03 Jan 2024 12:00:00 +0200 (EET)", "2024-01-03 10:00"),
+        ("Wed Jan  3 12:00:00 CET 2024", "2024-01-03 11:00"),
         ("45565", "2024-09-30"),
         ("45565.5", "2024-09-30 12:00"),
         ("1370217600", "2013-06-03"),
@@ -78,7 +84,9 @@ def test_an_ambiguous_column_is_day_first_and_says_so():
 def test_dates_against_the_column_are_not_read():
     dates = read("25/04/2024", "26/04/2024", "04/27/2024")
     assert dates.unreadable.tolist() == [False, False, True]
-    assert dates.how.endswith("1 contradict and are not read")
+    assert "; 1 contradict and are not read: the column mixes both orders" in dates.how
+    told = read("25/04/2024", "03/04/2024", "04/27/2024", told="day first")
+    assert told.how == dates.how.replace("day first: in 2 different dates the first number is above 12", AS_TOLD)
 
 
 @pytest.mark.parametrize(("told", "month"), [("day first", 4), ("month first", 3), ("%m/%d/%Y", 3)])

@@ -407,18 +407,25 @@ ASKED = [
     ["2024-05-02", "4", "Cold", ""],
     ["when?", "7", "Late", "bob"],
     ["2024-05-03", "7", "Dirty", "bob"],
-    ["2024-05-03", "7", "", "bob"],
+    ["2024-05-04", "7", "", "bob"],
+    ["when?", "5", "Odd", "eve"],
 ]
 
 
 def test_a_row_per_question_is_one_answer_per_respondent(tmp_path):
-    """Ann's three rows with a 9 are one answer without the non-answer; who has no name stays alone."""
+    """Ann's three rows with a 9 are one answer without the non-answer; who has no name stays alone.
+
+    Bob's row without a date is dated by his next one; eve has no other.
+    """
     header = ("Date", "NPS", "Comment", "Who")
     source = survey(tmp_path, ASKED, RESPONDENT, header, one_answer_per="customer")
     made = run(study(tmp_path, [source]))
-    assert made.feedback["text"].tolist() == ["Kind staff. Warm food!", "Slow", "Noisy", "Cold", "Dirty"]
+    assert made.feedback["text"].tolist() == ["Kind staff. Warm food!", "Slow", "Noisy", "Cold", "Late. Dirty"]
     assert made.feedback["score"].tolist() == [9, 3, 4, 4, 7]
-    assert made.inputs[0]["dropped"] == {JOINED: 3, "unreadable date": 1}
+    assert made.inputs[0]["dropped"] == {JOINED: 4, "unreadable date": 1}
+    assert made.quarantine.loc[made.quarantine["reason"] == JOINED, "value"].isna().all()
+    assert made.feedback["quarter"].eq("2024Q2").all()
+    assert made.inputs[0]["dates"].endswith("; respondents with rows of different days: 1, the first row counts")
     assert made.inputs[0]["kept"] == 5
 
 
@@ -436,12 +443,15 @@ def test_nhs_fft(public):
     told = table["FFT answer"].str.strip() != ""
     [entry] = made.inputs
     assert entry["rows"] == len(table)
-    assert entry["dropped"]["unreadable date"] == (~dated).sum()
     assert entry["dropped"]["empty row"] == (dated & ~scored & ~told).sum()
     table["score"] = table["FFT categorical answer"].where(scored, "")
     usable = table[dated & (scored | told)]
     again = usable.duplicated(["Respondent ID", "score"]) & usable["Respondent ID"].ne("")
-    assert entry["dropped"][JOINED] == again.sum()
+    people = pd.MultiIndex.from_frame(usable[["Respondent ID", "score"]])
+    undated = table[~dated]
+    dated_elsewhere = pd.MultiIndex.from_frame(undated[["Respondent ID", "score"]]).isin(people)
+    assert entry["dropped"][JOINED] == again.sum() + dated_elsewhere.sum()
+    assert entry["dropped"]["unreadable date"] == (~dated_elsewhere).sum()
     kept = usable[~again & usable["score"].ne("")]
     service = kept["Service type 1"].str.replace(r"\s+", " ", regex=True).str.strip()
     expected = kept["FFT categorical answer"].isin(["1", "2"]).groupby(service.replace("", None)).agg(["mean", "size"])

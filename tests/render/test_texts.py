@@ -8,6 +8,8 @@ import math
 import pytest
 
 from tests.render.frames import spaced
+from vocwork.corpus.sources.quarantine import BROKEN, RULES
+from vocwork.corpus.sources.respondents import JOINED
 from vocwork.render.texts import LOCALES, TextError, Texts
 
 SPRING = (dt.date(2025, 4, 1), dt.date(2025, 6, 30))
@@ -179,4 +181,19 @@ def test_a_fact_may_not_be_called_like_the_count() -> None:
     said = spaced(Texts("en").rich("point.absent", **gone))
     assert said.startswith(
         "<b>No answers from “trust: B” in Q2 2025:</b> it gave 30% of the answers in Q1 2025 (n = 30)"
+    )
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_reason_a_row_is_set_aside_for_has_words(locale: str) -> None:
+    reasons = [BROKEN, JOINED, *dict.fromkeys(reason for reason, _, _ in RULES)]
+    texts = Texts(locale)
+    said = texts.say("method.set_aside", count=9, reasons=[(reason, 1) for reason in reasons])
+    assert said.count("(1)") + said.count("（1）") == len(reasons)
+
+
+def test_reasons_are_counted() -> None:
+    said = Texts("en").say("method.set_aside", count=1204, reasons=[("unreadable date", 1200), ("empty row", 4)])
+    assert said == (
+        "Of the study’s files, 1,204 rows are not among the answers: unreadable date (1,200) and empty row (4)."
     )

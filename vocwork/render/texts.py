@@ -164,6 +164,11 @@ class Texts(Formats):
         decimals = next((d for d in (0, 1) if all(share >= 0.5 * 10 ** -(d + 2) for _, share in shares)), 2)
         return self.items([f"{self.language(code)} {self.percent(share, decimals)}" for code, share in shares])
 
+    def reasons(self, counts: Sequence[tuple[str, int]]) -> str:
+        """Why rows were left out, and how many: 'unreadable date (12) and empty row (3)'."""
+        named = [(self.say(f"reason.{re.sub(r'[^a-z]+', '_', reason)}"), n) for reason, n in counts]
+        return self.items([f"{words} ({self.count(n)})" for words, n in named])
+
     def capital(self, word: str) -> str:
         return word[:1].upper() + word[1:]
 
@@ -268,6 +273,7 @@ KINDS: dict[str, Callable[[Texts, Any], str]] = {
     "points1": lambda texts, value: texts.points(value, texts.fine),
     "quarter": Texts.quarter,
     "quoted": Texts.quoted,
+    "reasons": Texts.reasons,
     "score": Texts.score,
     "share_points": Texts.share_points,
     "signed": Texts.signed,

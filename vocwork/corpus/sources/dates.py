@@ -25,10 +25,18 @@ DAY_FIRST, MONTH_FIRST = "day first", "month first"
 # Outside these years a date of customer feedback is a slip or a placeholder such as 1900-01-00.
 _YEARS = (1980, 2100)
 
+# Hours from UTC of the zones that e-mail knows by name (RFC 2822), and of Europe's.
+_ZONES = {
+    **dict.fromkeys(("Z", "UT", "UTC", "GMT", "WET"), 0),
+    **{"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7},
+    **{"BST": 1, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3},
+}
 _TIME = (
     r"(?:T|\s|,|\bat\b|о|в)*(?P<half_before>上午|下午)?\s*(?<!\d)(?P<hour>\d{1,2})[:：](?P<minute>\d{2})"
     r"(?:[:：](?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
-    r"(?:\s*(?P<half>[AaPp])\.?[Mm]\b\.?)?(?:\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?(?:\s*ч\.)?"
+    r"(?:\s*(?P<half>[AaPp])\.?[Mm]\b\.?)?"
+    rf"(?:\s*(?P<zone>(?:{'|'.join(sorted(_ZONES, key=len, reverse=True))})\b|[+-]\d{{2}}:?\d{{2}})"
+    r"(?:\s*\([A-Z]{2,5}\))?)?(?:\s*ч\.)?"
 )
 # Little words and endings around the numbers: 16th, of, de, the Bulgarian and Polish year, the Chinese day.
 _NOISE = (
@@ -57,6 +65,7 @@ _COUNTS: dict[str, tuple[str, Literal["D", "s", "ms", "us"], Any]] = {
 
 _HOW_TOLD = f"Write {DAY_FIRST!r}, {MONTH_FIRST!r} or a format such as '%d/%m/%Y %H:%M'"
 _UTC = "datetime64[us, UTC]"
+_MIXED = "contradict and are not read: the column mixes both orders, so others may be read the wrong way round"
 
 
 class Dates(NamedTuple):
@@ -154,15 +163,16 @@ def _order(parts: pd.DataFrame, told: str | None) -> tuple[str, str]:
     first, then = (pd.to_numeric(parts[name]) > 12 for name in ("first", "then"))
     if parts["first"].isna().all():
         return DAY_FIRST, ""
-    if told:
-        return told, f"{told}, as the params say"
     days, months = int(first.sum()), int(then.sum())
-    order = MONTH_FIRST if months > days else DAY_FIRST
-    if not days and not months:
-        return order, f"{DAY_FIRST}, assumed: no number is above 12, so nothing in the column decides it"
+    order = told or (MONTH_FIRST if months > days else DAY_FIRST)
     place, n, against = ("first", days, months) if order == DAY_FIRST else ("second", months, days)
-    why = f"{order}: in {n:,} different dates the {place} number is above 12"
-    return order, f"{why}; {against:,} contradict and are not read" if against else why
+    if told:
+        why = f"{told}, as the params say"
+    elif not days and not months:
+        why = f"{DAY_FIRST}, assumed: no number is above 12, so nothing in the column decides it"
+    else:
+        why = f"{order}: in {n:,} different dates the {place} number is above 12"
+    return order, why + (f"; {against:,} {_MIXED}" if against else "")
 
 
 def _ordered(parts: pd.DataFrame, order: str) -> pd.DataFrame:
@@ -198,8 +208,8 @@ def _offsets(zone: pd.Series) -> pd.Series:
     """Distance from UTC; missing where the cell names none."""
     pieces = zone.str.extract(r"([+-])(\d{2}):?(\d{2})")
     minutes = pd.to_numeric(pieces[1]) * 60 + pd.to_numeric(pieces[2])
-    signed = minutes.where(pieces[0] != "-", -minutes).mask(zone.isin(["Z", "UTC", "GMT"]), 0)
-    return pd.to_timedelta(signed, unit="m")
+    signed = minutes.where(pieces[0] != "-", -minutes)
+    return pd.to_timedelta(signed.fillna(60 * zone.map(_ZONES).astype(float)), unit="m")
 
 
 def _localised(naive: pd.Series, timezone: str) -> pd.Series:

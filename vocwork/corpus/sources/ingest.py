@@ -18,7 +18,7 @@ from vocwork.corpus.sources.checks import check_schema, refuse_wrong_dates, refu
 from vocwork.corpus.sources.files import Raw, fixed_part, read_source
 from vocwork.corpus.sources.mapping import joined, mapped, refuse_missing_columns
 from vocwork.corpus.sources.non_answers import find_non_answers
-from vocwork.corpus.sources.respondents import one_answer_each
+from vocwork.corpus.sources.respondents import disagreeing_dates, one_answer_each
 from vocwork.corpus.sources.typed import typed
 from vocwork.feedback import CANONICAL, QUARANTINE, FeedbackError
 from vocwork.params import Params, ParamsError, Source
@@ -65,6 +65,8 @@ def ingest(params: Params, params_file: str | Path) -> Ingested:
     verdicts = rules.judged(rows, params.metric)
     per = {name: source.one_answer_per for name, source in names.items() if source.one_answer_per}
     rows, verdicts = one_answer_each(rows, verdicts, per)
+    told = disagreeing_dates(rows, verdicts, per)
+    batches = [b._replace(dates=f"{b.dates}; {told[b.name]}") if b.name in told else b for b in batches]
     kept = verdicts["reason"].isna()
     quarantine = _quarantine(places, verdicts[~kept], batches)
     inputs = [_account(raw, batch, places[kept], quarantine) for batch in batches for raw in batch.files]
