@@ -265,3 +265,25 @@ def test_a_query_that_fails(tmp_path, url, query, message):
         pd.DataFrame({"id": [1]}).to_sql("answers", database, index=False)
     with pytest.raises(FeedbackError, match=message):
         read_source(Source(url=url, query=query), tmp_path / "s.yml")
+
+
+BULGARIAN = "Пратката закъсня с три дни и никой не ме предупреди"
+POLISH = "Paczka przyszła trzy dni za późno, żółć, gęślą, jaźń, śnięć, obsługa była miła"
+
+
+@pytest.mark.parametrize(
+    ("comment", "own", "told"),
+    [
+        (BULGARIAN, "cp1251", "cp1250"),
+        (BULGARIAN, "cp1251", "latin-1"),
+        (POLISH, "cp1250", "cp1251"),
+        ("包裹晚了三天才送到，没有人通知我们快递员态度不好", "gb18030", "cp1252"),
+    ],
+)
+def test_a_stated_code_page_that_gives_no_words_is_refused(tmp_path, comment, own, told):
+    path = written(tmp_path, "a.csv", f"id,comment\n1,{comment}\n".encode(own))
+    with pytest.raises(
+        FeedbackError, match=rf"a\.csv, line 2: `encoding: {told}` does not fit.*Write `encoding: {own}`"
+    ):
+        read(path, encoding=told)
+    assert read(path, encoding=own).rows["comment"].tolist() == [comment]

@@ -1,7 +1,8 @@
 """Bytes to text: which code page an export was written in, decided by rules a person can follow.
 
 A byte order mark decides; then strict UTF-8; then the old code pages, of which the one whose letters make
-words wins. A stated encoding is taken at its word, and refused with the place where it does not fit.
+words wins. A stated encoding is taken at its word, and refused with the place where it does not fit, or where
+another code page turns the same bytes into far better words.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from collections.abc import Callable
 from typing import NamedTuple
 
 from vocwork.feedback import FeedbackError
@@ -24,6 +26,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 # Enough text to be sure of, little enough to be quick.
 _SAMPLE_BYTES = 200_000
 _LEAST_FIT = 0.6
+# A stated code page is refused where another fits better by so much, and there are letters enough to tell.
+_CLEARLY, _LEAST_LETTERS = 0.3, 20
 
 
 class Decoded(NamedTuple):
@@ -64,7 +68,24 @@ def _as_told(data: bytes, file: str, encoding: str) -> Decoded:
             f"{file}: `encoding: {encoding}` does not fit: the file is UTF-8, and read as {encoding} its letters "
             f"would come out wrong. Take `encoding` out of the params; UTF-8 is recognised by itself."
         )
-    return Decoded(_strictly(data, file, name, encoding), encoding)
+    text = _strictly(data, file, name, encoding)
+    _refuse_worse(data, text, file, name, encoding)
+    return Decoded(text, encoding)
+
+
+def _refuse_worse(data: bytes, text: str, file: str, name: str, told: str) -> None:
+    if name not in _ALIKE or sum(ch > "\x7f" for ch in text[:_SAMPLE_BYTES]) < _LEAST_LETTERS:
+        return
+    fits = {page: _fit(data, page) for page in CODE_PAGES}
+    best = max(fits, key=lambda page: fits[page])
+    if _ALIKE[best] == _ALIKE[name] or fits[best] < max(_LEAST_FIT, _fit(data, name) + _CLEARLY):
+        return
+    line, shown = next((n, row) for n, row in enumerate(text.splitlines(), start=1) if not row.isascii())
+    raise FeedbackError(
+        f"{file}, line {line}: `encoding: {told}` does not fit: it reads {shown[:40]!r}, while {best} gives words: "
+        f"{data.decode(best).splitlines()[line - 1][:40]!r}. Write `encoding: {best}`, or take `encoding` out of the "
+        f"params to have it recognised."
+    )
 
 
 def _strictly(data: bytes, file: str, name: str, told: str | None = None) -> str:
@@ -116,7 +137,7 @@ def _fit(data: bytes, name: str) -> float:
         return -1.0
     beyond = sum(ch > "\x7f" for ch in text)
     marks = sum(n for ch, n in Counter(text).items() if ch in _TYPOGRAPHIC)
-    return (marks + _JUDGES[name](text)) / max(beyond, 1)
+    return (marks + _JUDGES[_ALIKE[name]](text)) / max(beyond, 1)
 
 
 def _cyrillic_fit(text: str) -> float:
@@ -140,9 +161,16 @@ def _chinese_fit(text: str) -> float:
     return sum(n for ch, n in Counter(text).items() if 0xB0 <= ch.encode("gb2312", "replace")[0] <= 0xD7)
 
 
-_JUDGES = {
-    "cp1251": _cyrillic_fit,
-    "cp1250": lambda text: _latin_fit(text, _CENTRAL),
-    "cp1252": lambda text: _latin_fit(text, _WESTERN),
-    "gb18030": _chinese_fit,
+_JUDGES: dict[str, Callable[[str], float]] = {
+    "Cyrillic": _cyrillic_fit,
+    "Central European": lambda text: _latin_fit(text, _CENTRAL),
+    "Western": lambda text: _latin_fit(text, _WESTERN),
+    "Chinese": _chinese_fit,
+}
+# Code pages, as Python calls them, and the letters they were made for.
+_ALIKE = {
+    **dict.fromkeys(("cp1251", "iso8859-5", "koi8-r", "cp866", "mac-cyrillic"), "Cyrillic"),
+    **dict.fromkeys(("cp1250", "iso8859-2", "cp852"), "Central European"),
+    **dict.fromkeys(("cp1252", "iso8859-1", "iso8859-15"), "Western"),
+    **dict.fromkeys(("gb18030", "gbk", "gb2312"), "Chinese"),
 }

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from vocwork.corpus.sources.files import Raw, Reading, find, read_file
+from vocwork.corpus.sources.invisible import visible
 from vocwork.corpus.sources.non_answers import is_non_answer
 from vocwork.feedback import CANONICAL, MAPPABLE, NUMBERS, FeedbackError
 from vocwork.params import Join, Source
@@ -136,8 +137,8 @@ def _in_words(cells: pd.Series, ours: str, words: dict[str, str]) -> pd.Series:
 
 
 def _cleaned(cells: pd.Series, ours: str) -> pd.Series:
-    """Without spaces and invisible marks around; names of groups also without double spaces inside."""
-    plain = cells.astype("str").str.strip("\ufeff\u200b \t\r\n\u00a0")
+    """Without invisible characters and spaces around; names of groups also without double spaces inside."""
+    plain = visible(cells.astype("str")).str.strip(" \t\r\n\u00a0")
     if ours != "text":
         plain = plain.str.replace(r"\s+", " ", regex=True)
     return plain.replace("", None)
