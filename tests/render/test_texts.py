@@ -195,5 +195,6 @@ def test_every_reason_a_row_is_set_aside_for_has_words(locale: str) -> None:
 def test_reasons_are_counted() -> None:
     said = Texts("en").say("method.set_aside", count=1204, reasons=[("unreadable date", 1200), ("empty row", 4)])
     assert said == (
-        "Of the study’s files, 1,204 rows are not among the answers: unreadable date (1,200) and neither score nor comment (4)."
+        "Of the study’s files, 1,204 rows are not among the answers: "
+        "unreadable date (1,200) and neither score nor comment (4)."
     )
