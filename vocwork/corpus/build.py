@@ -21,7 +21,7 @@ from vocwork.corpus.privacy.masking import mask
 from vocwork.corpus.privacy.pseudonyms import hide_persons
 from vocwork.corpus.sentiment import sentiment_for
 from vocwork.corpus.sources.ingest import Ingested, ingest
-from vocwork.corpus.themes.fit import find_themes
+from vocwork.corpus.themes.fit import find_themes, no_themes
 from vocwork.corpus.themes.names import name_themes
 from vocwork.corpus.themes.subjects import read_subjects
 from vocwork.feedback import FeedbackError, quarters, require_columns
@@ -83,6 +83,8 @@ def understand(params: Params, raw: Ingested, folder: Path, key: str) -> store.C
         feedback = _hide_personal_data(feedback, params, store.secret(folder.parent))
         step()
         mentions = split_mentions(feedback)
+        if mentions.empty:
+            return _without_comments(params, raw, feedback, mentions, key)
         step()
         encoder = open_encoder(params.encoder)
         encode = partial(encode_cached, encoder=encoder, folder=folder.parent / "vectors", progress=True)
@@ -110,6 +112,20 @@ def understand(params: Params, raw: Ingested, folder: Path, key: str) -> store.C
         themes,
         _mask_values(raw.quarantine, params),
         _made(raw, encoder, [note for note in (feeling.note, themed.note) if note], key),
+    )
+
+
+def _without_comments(
+    params: Params, raw: Ingested, feedback: pd.DataFrame, mentions: pd.DataFrame, key: str
+) -> store.Corpus:
+    """Scores alone: nothing to encode, to feel or to find themes in."""
+    themed = no_themes(mentions.assign(sentiment=np.nan), "There are no comments: no themes, no sentiment, no quotes.")
+    return store.Corpus(
+        feedback.assign(sentiment=np.nan),
+        themed.mentions,
+        themed.themes,
+        _mask_values(raw.quarantine, params),
+        _made(raw, open_encoder(params.encoder), [themed.note], key),
     )
 
 

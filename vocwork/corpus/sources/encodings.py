@@ -27,7 +27,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE_BYTES = 200_000
 _LEAST_FIT = 0.6
 # A stated code page is refused where another fits better by so much, and there are letters enough to tell.
-_CLEARLY, _LEAST_LETTERS = 0.3, 20
+_CLEARLY, _LEAST_LETTERS = 0.3, 12
 
 
 class Decoded(NamedTuple):

@@ -115,7 +115,8 @@ def without_weak(labels: np.ndarray, strength: np.ndarray) -> np.ndarray:
 def no_themes(mentions: pd.DataFrame, note: str) -> Themed:
     """The mentions without a theme, and why."""
     empty = {"theme": "int64", "label": "str", "keywords": "str", "parent": "int64", "stability": "float64"}
-    themes = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in {**empty, "size": "int64"}.items()})
+    empty |= {"size": "int64", "subject": "str", "general": "bool"}
+    themes = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in empty.items()})
     return Themed(mentions.assign(theme=NO_THEME, strength=0.0), themes, note)
 
 

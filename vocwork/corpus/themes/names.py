@@ -35,6 +35,8 @@ def name_themes(
     (mentions, width). `general` marks themes of praise and complaint without a subject.
     Two themes of one subject, and a subject that holds less than half of a theme, have the theme's first words added.
     """
+    if themes.empty:
+        return themes
     space = unit(centre(vectors, mentions["language"].to_numpy(dtype=object)) @ subjects.directions)
     nearest = pd.Series(subjects.names[(space @ subjects.places.T).argmax(axis=1)], index=mentions.index)
     found = [_clear(nearest[mentions["theme"] == theme]) for theme in themes["theme"]]

@@ -1,0 +1,50 @@
+"""Stage 1 where there is little for it to do, and what it stores."""
+
+import warnings
+
+import pandas as pd
+import pytest
+import yaml
+
+from vocwork import store
+from vocwork.corpus.build import build
+from vocwork.params import load_params
+
+
+def built(folder, rows, columns, header, **params):
+    pd.DataFrame(rows, columns=header).to_csv(folder / "a.csv", index=False)
+    path = folder / "a.yml"
+    given = {"study": "a", "sources": [{"path": "a.csv", "columns": columns}], **params}
+    path.write_text(yaml.safe_dump(given), encoding="utf-8")
+    return build(load_params(path), path, folder / "corpus" / "a")
+
+
+@pytest.mark.parametrize("comment", [None, "n/a"])
+def test_scores_only_end_in_one_note_and_no_warning(tmp_path, comment):
+    rows = [["2024-05-01", str(score), comment] for score in range(11)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        columns = {"received": "Date", "score": "NPS", "text": "Comment"}
+        corpus = built(tmp_path, rows, columns, ["Date", "NPS", "Comment"])
+    assert corpus.made["notes"] == ["There are no comments: no themes, no sentiment, no quotes."]
+    assert corpus.feedback["sentiment"].isna().all()
+    assert corpus.mentions.empty
+    again = store.read_corpus(tmp_path / "corpus" / "a")
+    assert {"theme", "label", "subject", "general"} <= set(again.themes)
+    assert {"theme", "strength", "sentiment"} <= set(again.mentions)
+
+
+def test_no_table_holds_personal_data(tmp_path):
+    """Not in an attribute, not in an id, not in a cell of the quarantine that is cut where an address stands."""
+    header = ["Nr", "Date", "NPS", "Plan", "Who", "Agent"]
+    rows = [
+        ["ana@example.org", "2024-05-01", "9", "call +44 7911 123456", "ana@example.org", "Nina Petrova"],
+        ["2", "2024-05-02", "8", "Basic", "K2", "agent_07"],
+        ["3", f"{'soon ' * 14}ana.b@example.org", "8", "Basic", "K2", "agent_07"],
+    ]
+    columns = dict(zip(("id", "received", "score", "plan", "customer", "agent"), header, strict=True))
+    corpus = built(tmp_path, rows, columns, header)
+    stored = "".join(table.astype("str").to_csv() for table in corpus[:4])
+    assert not [piece for piece in ("ana", "7911", "Nina", "K2") if piece in stored]
+    assert corpus.feedback["agent"][1] == "agent_07"
+    assert corpus.feedback["plan"].tolist() == ["call [phone]", "Basic"]
