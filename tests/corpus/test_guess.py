@@ -152,6 +152,67 @@ def test_no_date_is_the_day_of_the_file(tmp_path):
     assert made.feedback["quarter"].unique().tolist() == ["2024Q2"]
 
 
+def test_a_column_named_date_that_cannot_be_read_stops_and_asks(tmp_path):
+    """The day of the file would put every answer into one quarter."""
+    path = export(tmp_path, "a.csv", Date=["soon", "week 19", "05.03.2024"], NPS=NPS, Comment=comments("en"))
+    with pytest.raises(
+        FeedbackError, match="column 'Date' is named a date, but 80 of 120 cells cannot be read"
+    ) as told:
+        guess([str(path)])
+    assert "'soon', 'week 19'" in str(told.value)
+    assert "--column received=COLUMN" in str(told.value)
+
+
+@pytest.mark.parametrize("header", ["Дата", "提交日期", "Tarikh", "Date received"])
+def test_dates_are_asked_for_in_every_language(tmp_path, header):
+    path = export(tmp_path, "a.csv", **{header: ["soon", "later"], "NPS": NPS, "Comment": comments("en")})
+    with pytest.raises(FeedbackError, match=f"column '{header}' is named a date"):
+        guess([str(path)])
+
+
+def test_a_half_empty_date_stops_and_an_e_mail_date_is_read(tmp_path):
+    path = export(tmp_path, "a.csv", Date=["2024-03-05", "", ""], NPS=NPS, Comment=comments("en"))
+    with pytest.raises(FeedbackError, match="only 40 of 120 rows have one"):
+        guess([str(path)])
+    mail = ["Wed, 03 Jan 2024 12:00:00 EST", "Thu, 04 Jan 2024 12:00:00 PST"]
+    found, _, made = guessed(export(tmp_path, "b.csv", Date=mail, NPS=NPS, Comment=comments("en")))
+    assert found.sources[0].columns["received"].theirs == "Date"
+    assert made.feedback["quarter"].unique().tolist() == ["2024Q1"]
+
+
+def test_a_date_that_is_the_same_everywhere_is_a_date(tmp_path):
+    found, _, _ = guessed(export(tmp_path, "a.csv", Date=["2024-03-05"], NPS=NPS, Comment=comments("en")))
+    assert found.sources[0].columns["received"].theirs == "Date"
+
+
+def test_a_second_free_text_and_personal_cells_are_no_groups(tmp_path):
+    notes = [f"please call {n} about the late parcel again" for n in range(40)]
+    where = ["counter", "ring 0888 123 456", "write to ana@example.org"]
+    path = export(tmp_path, "a.csv", Date=DAYS, NPS=NPS, Comment=comments("en"), Notes=notes, Where=where)
+    found, _, _ = guessed(path)
+    assert not {"notes", "where"} & set(found.sources[0].columns)
+    assert found.sources[0].left["Notes"] == "free text that is not the comment"
+    assert "personal data" in found.sources[0].left["Where"]
+
+
+def test_repeats_of_an_id_are_counted(tmp_path):
+    """Five rows of 120 with an id that stood there before: an id where the whole rows repeat, else none."""
+    ids = [f"R{max(n - 5, 0) if n >= 115 else n:03}" for n in range(N)]
+    columns = {"Response ID": ids, "Date": DAYS, "NPS": NPS, "Comment": comments("en")}
+    apart = export(tmp_path, "apart.csv", **columns)
+    found, _, made = guessed(apart)
+    assert "id" not in found.sources[0].columns
+    assert "5 of 120 rows repeat an earlier one" in found.sources[0].left["Response ID"]
+    table = pd.read_csv(apart, dtype=str)
+    twice = pd.concat([table.head(115), table.iloc[110:115]])
+    twice.to_csv(tmp_path / "twice.csv", index=False)
+    found, _, made = guessed(tmp_path / "twice.csv")
+    assert found.sources[0].columns["id"].reason == (
+        "it is there in every row; 5 rows repeat one and will be set aside"
+    )
+    assert made.inputs[0]["dropped"] == {"duplicate id": 5}
+
+
 def test_comments_only_and_scores_only(tmp_path):
     _, params, made = guessed(export(tmp_path, "a.csv", Comment=comments("en")))
     assert params.metric.kind == "none"

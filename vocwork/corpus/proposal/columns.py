@@ -10,8 +10,8 @@ from vocwork.corpus.sources.dates import read_dates
 from vocwork.corpus.sources.typed import to_flags
 
 _MOST_CHANNELS = 40
-# A row exported twice repeats its id; more than a few repeats, and the column is not the id of an answer.
-_ALMOST_UNIQUE = 0.99
+# More than a few repeats, and the column is not the id of an answer, unless whole rows were exported twice.
+_ALMOST_UNIQUE, _TWICE = 0.99, 0.5
 
 
 class Choice(NamedTuple):
@@ -36,7 +36,7 @@ def unfit(profile: Profile) -> str | None:
         return "its name speaks of personal data (name, e-mail, phone, address)"
     if not profile.looks_pseudonymous and profile.looks_like_contacts:
         return "its cells look like e-mail addresses or phone numbers"
-    if profile.distinct == 1 and profile.n_rows > 1:
+    if profile.distinct == 1 and profile.n_rows > 1 and profile.are_dates < 0.9:
         return f"it is always {profile.counts.index[0][:40]!r}"
     return None
 
@@ -96,7 +96,7 @@ def _speaks_of_coming(profile: Profile) -> tuple[int, float]:
 def _id(profiles: Sequence[Profile]) -> Choice | None:
     short = [p for p in profiles if p.filled == 1 and p.are_dates < 0.5 and p.length < 60]
     named = [p for p in short if "id" in p.roles and not {"customer", "measure", "average"} & p.roles]
-    almost = [p for p in named if p.is_unique or ("thing" not in p.roles and p.distinct >= _ALMOST_UNIQUE * p.n_rows)]
+    almost = [p for p in named if p.is_unique or ("thing" not in p.roles and _almost_unique(p))]
     fit = almost or [p for p in short if p.is_unique and p.looks_hashed]
     best = max(fit, key=lambda p: (p.is_unique, "came" in p.roles, "index" not in p.name.casefold()), default=None)
     if not best:
@@ -104,6 +104,11 @@ def _id(profiles: Sequence[Profile]) -> Choice | None:
     twice = best.n_rows - best.distinct
     again = f"; {twice:,} rows repeat one and will be set aside" if twice else " and never twice"
     return Choice(best.name, f"it is there in every row{again}")
+
+
+def _almost_unique(profile: Profile) -> bool:
+    share = profile.distinct / profile.n_rows
+    return share >= _ALMOST_UNIQUE or (share >= _TWICE and profile.repeats_are_rows)
 
 
 def _customer(profiles: Sequence[Profile]) -> Choice | None:

@@ -39,9 +39,11 @@ def _why_not(profile: Profile, score: Profile | None, labelled: bool) -> str | N
     if profile.are_dates >= 0.9:
         return "a second date; map it as opened, answered or closed if that is what it is"
     if "id" in profile.roles and profile.distinct > high:
-        return "an identifier, but not one that stands in every row and never twice"
-    if profile.is_free_text or profile.length > _LONGEST:
+        return _no_id(profile)
+    if profile.is_free_text or profile.holds_sentences or profile.length > _LONGEST:
         return "free text that is not the comment"
+    if profile.holds_personal_data:
+        return "personal data stands in its cells (e-mail, phone, account ...)"
     if profile.distinct > high:
         return f"{profile.distinct:,} different values are too many for groups"
     if profile.distinct > 0.5 * len(profile.cells) or profile.distinct < low:
@@ -53,6 +55,13 @@ def _why_not(profile: Profile, score: Profile | None, labelled: bool) -> str | N
     if score is not None and _explained(profile, score) > _SAME_AS_SCORE:
         return "it says nearly the same as the score"
     return None
+
+
+def _no_id(profile: Profile) -> str:
+    """What keeps an identifier from being the id of the answers, with how many rows."""
+    faults = {"repeat an earlier one": profile.repeats, "are without one": profile.n_rows - len(profile.cells)}
+    said = " and ".join(f"{n:,} of {profile.n_rows:,} rows {fault}" for fault, n in faults.items() if n)
+    return f"an identifier, but not of single answers: {said}" if said else "an identifier, but another one is used"
 
 
 def _listed(profile: Profile) -> str:

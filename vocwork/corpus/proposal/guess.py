@@ -89,6 +89,8 @@ def guess(
     useful = [source for source in sources if {"text", "score"} & set(source.columns)]
     if not useful:
         raise FeedbackError(_nothing_found(sources))
+    for source in useful:
+        _refuse_unread_date(source)
     scale = next((source.scale for source in useful if source.scale), None)
     useful = [_on_scale(source, scale) for source in useful]
     segments, why = _segments(useful, segment_by, wanted)
@@ -107,7 +109,8 @@ def _read(path: Path) -> tuple[dict[str, Profile], Labels]:
     words = {name: rows[name].map(table).fillna(rows[name]) for name, table in labels.items()}
     is_code = {name: find_scale(Profile(rows[name]), labels[name]) is None for name in words}
     shown = rows.assign(**{name: cells for name, cells in words.items() if is_code[name]})
-    return {str(name): Profile(shown[name]) for name in shown}, labels
+    whole = pd.util.hash_pandas_object(shown.fillna(""), index=False)
+    return {str(name): Profile(shown[name], whole) for name in shown}, labels
 
 
 def _files(path: Path) -> list[Path]:
@@ -208,6 +211,23 @@ def _file_date(path: Path) -> tuple[str, str]:
     newest = max(file.stat().st_mtime for file in _files(path))
     changed = dt.datetime.fromtimestamp(newest, tz=dt.UTC).date().isoformat()
     return changed, "no column holds dates: this is the day the file was last changed, so all answers share a quarter"
+
+
+def _refuse_unread_date(source: FileGuess) -> None:
+    """A column that is named a date but cannot be read is no reason to date all answers by the file."""
+    dated = [p for p in source.profiles.values() if p.is_named_date and len(p.cells)]
+    if "received" in source.columns or not dated:
+        return
+    column = dated[0]
+    bad = column.sample[column.dates.received.isna()]
+    shown = ", ".join(repr(cell[:40]) for cell in bad.unique()[:3])
+    fault = f"{len(bad):,} of {len(column.sample):,} cells cannot be read as one, for example {shown}"
+    fault = fault if len(bad) else f"only {len(column.cells):,} of {column.n_rows:,} rows have one"
+    raise FeedbackError(
+        f"{source.file}: column {column.name!r} is named a date, but {fault}. Correct the file, or say which column "
+        f"dates the answers with --column received=COLUMN ({column.name!r} too: rows without a readable date are then "
+        f"set aside). Only a file without any date column is dated by the day it was last changed."
+    )
 
 
 def _date_order(columns: Mapping[str, Choice], profiles: Mapping[str, Profile]) -> str | None:

@@ -6,12 +6,16 @@ from functools import cached_property
 
 import pandas as pd
 
+from vocwork.corpus.privacy.masking import findings
 from vocwork.corpus.proposal.headers import roles
 from vocwork.corpus.sources.dates import Dates, read_dates
 from vocwork.corpus.sources.typed import to_numbers
 
 _SAMPLE = 2000
 _FEW = 5
+# Finds that leave no doubt, wherever the customers live; names and order numbers are not among them.
+_TELLING = ("email", "phone", "iban", "card", "handle")
+_REGIONS = ("GB", "BG", "MY", "CN", "PL")
 _PSEUDONYM = r"[A-Za-z]{0,6}[-_ ]?(?:[0-9a-fA-F]{6,}|\d+)|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|\d{3,5}-[A-Z]{4,6}"
 _HASH = r"[A-Za-z]{0,4}[-_]?[0-9a-fA-F]{10,}|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}"
 _CONTACT = r"[\w.+-]+@[\w-]+\.[\w.]+|\+?\d[\d ()/-]{7,16}\d"
@@ -20,10 +24,12 @@ _CONTACT = r"[\w.+-]+@[\w-]+\.[\w.]+|\+?\d[\d ()/-]{7,16}\d"
 class Profile:
     """One column: its roles by name and its content, each fact worked out when first asked for."""
 
-    def __init__(self, cells: pd.Series) -> None:
+    def __init__(self, cells: pd.Series, whole: pd.Series | None = None) -> None:
+        """`whole`: a hash of the raw row of each cell, for telling a repeated row from a repeated cell."""
         self.name = str(cells.name)
         self.roles = roles(self.name)
         self.n_rows = len(cells)
+        self._whole = cells if whole is None else whole
         self.cells = cells.astype("str").str.strip().replace("", None).dropna()
 
     @cached_property
@@ -77,8 +83,24 @@ class Profile:
         return float(self.dates.received.notna().mean())
 
     @property
+    def is_named_date(self) -> bool:
+        """Whether the name says that it holds dates of answers, whatever its cells look like."""
+        return "dated" in self.roles and not {"other_date", "measure", "score", "question", "text"} & self.roles
+
+    @property
     def is_unique(self) -> bool:
         return self.filled == 1 and self.distinct == self.n_rows
+
+    @cached_property
+    def repeats(self) -> int:
+        """Rows whose cell stood there before."""
+        return len(self.cells) - self.distinct
+
+    @property
+    def repeats_are_rows(self) -> bool:
+        """Whether every repeated cell stands in a row that is repeated as a whole."""
+        again = self.cells.duplicated()
+        return bool(self._whole.duplicated()[self.cells.index[again]].all())
 
     def share_of(self, pattern: str) -> float:
         """Share of the cells a pattern fits as a whole."""
@@ -100,6 +122,18 @@ class Profile:
     @property
     def looks_like_contacts(self) -> bool:
         return self.share_of(_CONTACT) >= 0.3 and not self.is_numeric and self.are_dates < 0.5
+
+    @cached_property
+    def holds_personal_data(self) -> bool:
+        """Whether e-mail addresses, phone numbers and the like stand somewhere inside the cells."""
+        return bool(findings(self.sample, regions=_REGIONS)[list(_TELLING)].sum())
+
+    @property
+    def holds_sentences(self) -> bool:
+        """Cells of five words or more that differ from row to row: somebody wrote them."""
+        words = self.sample.str.count(r"[^\W\d_]+[\s,.!?]+")
+        written = float(((words >= 4) | (self.sample.str.count("[\u3400-\u9fff]") >= 8)).mean()) if len(words) else 0.0
+        return written >= 0.3 and self.distinct > 0.2 * len(self.cells)
 
     @property
     def is_free_text(self) -> bool:
