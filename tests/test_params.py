@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from vocwork.assumptions import load_assumptions
@@ -13,6 +15,7 @@ from vocwork.params import (
     source_path,
 )
 
+SHIPPED = Path(__file__).parents[1] / "params"
 MINIMAL = "study: acme\nsources:\n  - path: a.csv\n    columns: {text: comment, received: date}\n"
 
 
@@ -171,3 +174,8 @@ def test_names_that_are_not_given_lose_their_underscores():
     assert params.word("order_status", "en") == "order status"
     # the study's own language is nearer to a reader than a column name
     assert params.word("trust_code", "pl") == "NHS trust"
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SHIPPED.glob("*.yml") if ".roi." not in path.name))
+def test_every_shipped_file_can_be_read(name):
+    assert load_params(SHIPPED / name).study == name.removesuffix(".yml")
