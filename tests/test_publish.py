@@ -10,6 +10,7 @@ import time
 import psutil
 import pytest
 
+from tests.test_results import KINDS, documented
 from tests.tiny import write_study
 from vocwork import plan, publish
 from vocwork.analysis import metrics
@@ -37,6 +38,14 @@ def test_all_pages_are_made_and_listed(portal):
     assert all((folder / record["html"]).exists() for record in manifest["reports"])
     for source in manifest["inputs"]:
         assert source["rows"] == source["kept"] + sum(source["dropped"].values())
+
+
+def test_the_manifest_is_documented(portal):
+    manifest, keys = portal[-1], documented("vocwork.manifest/1")
+    assert set(manifest) == set(keys)
+    assert all(set(record) == set(keys["reports"]) for record in manifest["reports"])
+    assert all(set(record["metric"]) == {"name", *KINDS["an estimate"]} for record in manifest["reports"])
+    assert all(set(record["change"]) == set(KINDS["a difference"]) for record in manifest["reports"])
 
 
 def test_the_manifest_carries_the_metric_of_a_plain_computation(portal):
@@ -201,3 +210,18 @@ def test_pages_of_older_data_leave_the_manifest(portal, tmp_path):
     study_now = type(study)(study.params, newer, study.locale, None)
     manifest = publish.publish(study_now, jobs[1:2], tmp_path, workers=1)
     assert [record["html"] for record in manifest["reports"]] == [jobs[1].html]
+
+
+def test_the_one_small_segment_cannot_be_worked_out_from_all_the_others(portal):
+    """Rare has one answer: the smaller of the others is hidden with it, on its page, in its JSON and in the index."""
+    _, _, folder, manifest = portal
+    basic = next(r for r in manifest["reports"] if r["segment"] == "plan=Basic")
+    assert (basic["metric"]["value"], basic["metric"]["reason"]) == (None, "complementary")
+    assert basic["change"]["value"] is None
+    said = json.loads((folder / basic["html"]).with_suffix(".json").read_text(encoding="utf-8"))
+    shown = [row["value"] for row in (*said["trend"], *said["volume"]) if row.get("quarter") != "2024Q1"]
+    assert set(shown) == {None}
+    assert said["causes"]["verdict"] == "no_comparison"
+    assert said["trend"][-1]["rest_value"] is None
+    assert "is withheld to protect a smaller group" in (folder / basic["html"]).read_text(encoding="utf-8")
+    assert "Some dashes hide a larger group" in (folder / "index.html").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from vocwork.analysis import backing, roi, root_causes, slices
+from vocwork.analysis import backing, disclosure, roi, root_causes, slices
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.roi import Worth
 from vocwork.assumptions import Action
@@ -156,10 +156,13 @@ def _causes(s: Study) -> pd.DataFrame:
     tables = []
     for segment in s.segments if s.scored else []:
         now, earlier = (slices.cut(s.feedback, segment.name, q) for q in (quarter, before))
-        drill = s.drill_attributes(besides=segment.column)
-        why = root_causes.root_causes(
-            now, earlier, s.mentions, s.themes, attributes=drill, seed=s.params.seed, **s.rules
-        )
+        hidden = disclosure.of_slice(s.withheld, segment.name, quarter, before).either
+        drill: dict[str, Any] = {
+            "attributes": s.drill_attributes(besides=segment.column),
+            "withheld": hidden,
+            "seed": s.params.seed,
+        }
+        why = root_causes.root_causes(now, earlier, s.mentions, s.themes, **drill, **s.rules)
         accepted = why.slices[why.slices["cause"].astype(bool)]
         tables.append(accepted.assign(segment=segment.name, where=s.segment_label(segment)))
     return pd.concat([*tables, pd.DataFrame(columns=["segment", "where", *root_causes.SLICE_COLUMNS])])

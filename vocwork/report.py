@@ -42,6 +42,7 @@ def opening(
     if s.is_tiny:
         return _tiny(s, title)
     points = findings.points(own, change, rest, causes, themes, kind=kind, min_base=min_base, direction=s.better)
+    points += findings.family_point(change, confidence=s.params.confidence)
     points += findings.volume_point(len(s.now), len(s.before), since=s.compared, min_base=min_base)
     points += absent_points(s, s.drill_attributes()) if s.slice.segment == EVERYONE else []
     s.record(title=title, findings=points)
@@ -118,6 +119,8 @@ def causes(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate) -> S
         before=before,
         now=own,
         quarters=(s.compared, s.quarter),
+        main_part=found.main_part,
+        split_by=s.word(found.split_by),
         better=s.better,
     )
     tree = tables.causes(
@@ -128,7 +131,6 @@ def causes(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate) -> S
         now_base=found.total.base,
         p=found.total.p,
         better=s.better,
-        min_base=s.params.min_base,
     )
     facts = {"quarter": s.compared, "confidence": s.params.confidence}
     return page.section(s.texts, "causes", finding, split, tree, why="causes.why", **facts)
@@ -150,7 +152,7 @@ def groups(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
     if not s.wants("groups") or table.empty:
         return None
     finding = findings.groups(table)
-    chart = figures.groups(s.texts, table, finding=finding, min_base=s.params.min_base)
+    chart = figures.groups(s.texts, table, finding=finding, least=(s.params.min_base, s.params.min_cell))
     return page.section(s.texts, "groups", finding, chart, why="groups.why", confidence=s.params.confidence)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from vocwork import store
-from vocwork.analysis import metrics, slices
+from vocwork.analysis import disclosure, metrics, slices
 from vocwork.analysis.comparison import Comparison
 from vocwork.analysis.findings import STABLE
 from vocwork.assumptions import Assumptions, load_assumptions
@@ -21,7 +21,8 @@ from vocwork.params import EVERYONE, Params, ParamsError, Slice, load_params, pa
 from vocwork.render.texts import Texts
 
 RESULTS_MIME = "application/vnd.vocwork.results+json"
-SCHEMA = "vocwork.report/1"
+# Which keys a page's numbers have: each kind of page has its own, described in docs/results.md.
+SCHEMAS = {"report": "vocwork.report/1", "overview": "vocwork.overview/1", "roi": "vocwork.roi/1"}
 # What a report can be drilled by: more values than this and a column is a name, not a group.
 MOST_VALUES = 40
 
@@ -118,8 +119,20 @@ class Study:
 
     @property
     def rules(self) -> dict[str, Any]:
-        """The rules of the metric: its kind beside confidence and smallest base."""
-        return {"kind": self.params.metric.kind, **self.counted}
+        """The rules of the metric: its kind and, for means, its scale, beside confidence and smallest base."""
+        return {"kind": self.params.metric.kind, "scale": self.metric_range, **self.counted}
+
+    @cached_property
+    def withheld(self) -> disclosure.Reasons:
+        """Why the metric of a segment is not shown in a quarter."""
+        scored = self.feedback[self.feedback["points"].notna()]
+        return disclosure.withheld(scored, self.segments, min_base=self.params.min_base)
+
+    @cached_property
+    def withheld_comments(self) -> disclosure.Reasons:
+        """Why what a segment talks about is not shown in a quarter."""
+        talk = slices.commented(self.feedback)
+        return disclosure.withheld(talk, self.segments, min_base=self.params.min_base)
 
     @property
     def scale(self) -> tuple[int, int] | None:
@@ -181,11 +194,15 @@ class Study:
         """Keep numbers for the machine-readable copy of this report."""
         self.results |= {name: _plain(value) for name, value in results.items()}
 
-    def publish_results(self) -> None:
+    def published(self, page: str) -> dict[str, Any]:
+        """The machine-readable copy of a page (report, overview or roi)."""
+        return {"schema": SCHEMAS[page], **self.identity(), **self.results}
+
+    def publish_results(self, page: str) -> None:
         """Hand the recorded numbers to the runner, as an output that no reader sees."""
         from IPython.display import display
 
-        display({RESULTS_MIME: {"schema": SCHEMA, **self.identity(), **self.results}, "text/plain": ""}, raw=True)
+        display({RESULTS_MIME: self.published(page), "text/plain": ""}, raw=True)
 
     def identity(self) -> dict[str, Any]:
         """What these results are about."""
@@ -237,6 +254,16 @@ class SliceOfStudy(Study):
     def others_before(self) -> pd.DataFrame:
         """Everyone else in the quarter it is compared with."""
         return slices.rest(self.feedback, self.slice.segment, self.compared)
+
+    @property
+    def hidden(self) -> disclosure.Withheld:
+        """Why the slice's metric is not shown, now and before."""
+        return disclosure.of_slice(self.withheld, self.slice.segment, self.quarter, self.compared)
+
+    @property
+    def hidden_comments(self) -> disclosure.Withheld:
+        """Why what the slice talks about is not shown, now and before."""
+        return disclosure.of_slice(self.withheld_comments, self.slice.segment, self.quarter, self.compared)
 
     @property
     def quarters_so_far(self) -> list[str]:

@@ -48,11 +48,11 @@ def test_reach_outside_the_interval(reach_low, reach_high, verdict):
     assert table["verdict"].tolist() == [verdict]
 
 
-@pytest.mark.parametrize("rule", [{"min_base": 9}, {"min_cell": 3}])
-def test_small_bases_are_masked(rule):
+@pytest.mark.parametrize(("rule", "reason"), [({"min_base": 9}, "small_base"), ({"min_cell": 3}, "small_cell")])
+def test_small_bases_are_masked(rule, reason):
     row = backing(FEEDBACK, MENTIONS, THEMES, actions(), **rule).iloc[0]
     assert row[["n", "share", "low", "high"]].isna().all()
-    assert (row["verdict"], row["reason"]) == ("unmeasured", "small_base")
+    assert (row["verdict"], row["reason"]) == ("unmeasured", reason)
 
 
 def test_no_theme_fits():

@@ -1,8 +1,10 @@
-"""Vectors: two NPS (adjusted Wald), Newcombe's method 10, Campbell's N-1 chi-square, Benjamini-Hochberg 1995."""
+"""Vectors: two NPS (adjusted Wald), Newcombe's method 10, Benjamini-Hochberg 1995."""
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vocwork.analysis.compare import difference, false_discovery, share_difference, share_p, verdicts
 from vocwork.analysis.metrics import wilson
@@ -31,12 +33,57 @@ def test_difference_of_shares_newcombe_10(counts, low, high):
     assert share_difference(*counts) == pytest.approx((low, high), abs=5e-5)
 
 
-def test_p_of_shares_campbell():
-    assert share_p(11, 12, 5, 12) == pytest.approx(0.01098, abs=5e-6)
-    assert share_p(0, 10, 0, 10) == 1.0
+def test_p_of_shares_is_where_the_interval_touches_zero():
+    p = share_p(11, 12, 5, 12)
+    # beside the N-1 chi-square of Campbell 2007, .01098
+    assert p == pytest.approx(0.01098, abs=0.003)
+    assert share_difference(11, 12, 5, 12, 1 - p)[0] == pytest.approx(0, abs=1e-9)
+    assert share_p(5, 12, 11, 12) == pytest.approx(p)
+    assert share_p(0, 10, 0, 10) == share_p(5, 10, 10, 20) == 1.0
+    assert share_p(20_000, 20_000, 0, 30_000) == 0.0
 
 
-def test_csat_uses_both():
+def test_p_and_interval_of_csat_are_one_test():
+    """1 of 40 against 0 of 200: the N-1 chi-square says p = .025 where Newcombe's interval holds zero."""
+    found = difference(pd.Series([100.0] + [0.0] * 39), pd.Series([0.0] * 200), kind="csat")
+    assert (found.low, found.high, found.p) == pytest.approx((-0.290, 12.881, 0.07906), abs=5e-4)
+    assert not found.clear
+
+
+POINTS = {
+    "nps": st.sampled_from([100.0, 0.0, -100.0]),
+    "csat": st.sampled_from([100.0, 0.0]),
+    "stars": st.integers(1, 5).map(float),
+    "ces": st.integers(1, 7).map(float),
+}
+SPAN = {"nps": 200, "csat": 100, "stars": 4, "ces": 6}
+
+
+@st.composite
+def two_groups(draw):
+    kind = draw(st.sampled_from(sorted(POINTS)))
+    size = st.lists(POINTS[kind], min_size=2, max_size=60)
+    return kind, pd.Series(draw(size)), pd.Series(draw(size))
+
+
+@given(two_groups(), st.sampled_from([0.8, 0.9, 0.95, 0.99]))
+def test_the_interval_holds_the_value_stays_on_the_scale_and_agrees_with_p(groups, confidence):
+    kind, now, before = groups
+    scale = {"stars": (1, 5), "ces": (1, 7)}.get(kind)
+    found = difference(now, before, kind=kind, confidence=confidence, scale=scale)
+    assert -SPAN[kind] <= found.low <= found.value <= found.high <= SPAN[kind]
+    assert found.value == pytest.approx(now.mean() - before.mean())
+    if abs(found.p - (1 - confidence)) > 1e-9:
+        assert (found.p < 1 - confidence) == (found.low > 0 or found.high < 0) == found.clear
+
+
+def test_all_detractors_against_all_promoters_is_200_within_its_interval():
+    found = difference(answers(0, 0, 300), answers(300, 0, 0), kind="nps")
+    assert (found.low, found.value) == (-200, -200)
+    assert found.clear
+
+
+def test_csat_by_newcombe():
     a, b = pd.Series([100.0] * 56 + [0.0] * 14), pd.Series([100.0] * 48 + [0.0] * 32)
     found = difference(a, b, kind="csat")
     assert (found.value, found.low, found.high) == pytest.approx((20, 5.24, 33.39), abs=0.005)

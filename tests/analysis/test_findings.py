@@ -70,7 +70,7 @@ def test_a_cause_is_worded_by_its_part_of_the_change(share, point, heading):
 def test_what_was_looked_for_and_not_found_is_said():
     said = findings.points(OWN, STEADY, None, causes("none"), NOTHING, kind="nps", min_base=30)
     assert said[0].key == "point.no_cause"
-    assert said[0].facts["detectable"] == FELL.detectable
+    assert said[0].facts["detectable_total"] == FELL.detectable
 
 
 def test_general_praise_is_never_the_news():
@@ -204,3 +204,47 @@ def test_one_side_that_differs_is_said_alone(differences, verdicts, general, key
     said = findings.groups(table.assign(stability=1.0))
     assert said.key == f"groups.finding.{key}"
     assert {"top": {"top_label": "a"}, "bottom": {"bottom_label": "b"}}.get(key, said.facts) == said.facts
+
+
+def test_a_large_group_that_is_withheld_is_not_called_too_small():
+    hidden = Estimate(np.nan, np.nan, np.nan, 500, "complementary")
+    assert (
+        findings.title("B", "2024Q2", hidden, FELL, None, NOTHING, kind="nps", against=LATER).key
+        == "opening.title.withheld"
+    )
+    said = findings.points(hidden, HIDDEN, None, None, NOTHING, kind="nps", min_base=30)
+    assert [f.key for f in said] == ["point.withheld"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (FELL._replace(q=0.2, comparisons=8), ["point.clear_alone"]),
+        (FELL._replace(q=0.01, comparisons=8), []),
+        (FELL._replace(q=0.001, comparisons=1), []),
+        (STEADY._replace(q=0.9, comparisons=8), []),
+    ],
+)
+def test_a_change_that_is_clear_only_on_its_own_says_so(change, said):
+    assert [f.key for f in findings.family_point(change)] == said
+
+
+def test_a_theme_hardly_mentioned_before_has_no_share_before():
+    before, now = feedback(100, "2024Q1", "a"), feedback(100, "2024Q2", "b")
+    told = pd.concat([mentions(before.head(2), 0, -0.6), mentions(now.head(30), 0, -0.6)])
+    table = theme_shares(now, before, told, themes("delivery"), min_cell=5)
+    assert findings.themes(table).key == "themes.finding.new"
+    said = findings.points(OWN, None, None, None, table, kind="none", min_base=30)
+    assert (said[0].key, said[0].tone) == ("point.theme_new", "bad")
+
+
+def test_a_quarter_before_that_is_withheld_is_not_called_too_small():
+    hidden = HIDDEN._replace(base=120, base_before=500, reason="complementary")
+    table = pd.DataFrame({"quarter": ["2024Q2"], "value": [3.0], "reason": [""]})
+    found = causes("no_comparison")._replace(total=hidden)
+    said = [
+        findings.title("Business", "2024Q2", OWN, hidden, found, NOTHING, kind="nps", against=LATER),
+        findings.trend(table, hidden, LATER),
+        findings.causes(found, LATER),
+    ]
+    assert [finding.key.rpartition(".")[2] for finding in said] == ["withheld_before"] * 3

@@ -71,6 +71,22 @@ def test_small_base_is_masked_with_its_reason():
     assert estimate(pd.Series([], dtype=float), kind="nps").reason == "small_base"
 
 
+@given(st.sampled_from(["nps", "csat", "stars"]), st.integers(1, 12), st.integers(0, 12), st.floats(0.6, 0.999))
+def test_the_interval_holds_the_value_and_stays_on_the_scale(kind, best, worst, confidence):
+    ends = {"nps": (-100.0, 100.0), "csat": (0.0, 100.0), "stars": (1.0, 5.0)}[kind]
+    answered = pd.Series([ends[1]] * best + [ends[0]] * worst)
+    found = estimate(answered, kind=kind, confidence=confidence, scale=(1, 5) if kind == "stars" else None)
+    if len(answered) > 1 or kind != "stars":
+        assert ends[0] <= found.low <= found.value <= found.high <= ends[1]
+
+
+def test_what_is_withheld_says_why_and_keeps_its_base():
+    found = estimate(answers(50, 30, 20), kind="nps", withheld="complementary")
+    assert np.isnan(found.value)
+    assert (found.base, found.reason) == (100, "complementary")
+    assert estimate(answers(1, 0, 0), kind="nps", min_base=30, withheld="complementary").reason == "small_base"
+
+
 @given(st.lists(st.integers(0, 10), min_size=1, max_size=60), st.randoms())
 def test_order_does_not_matter_and_the_interval_lies_on_the_scale(scores, random):
     shuffled = random.sample(scores, len(scores))

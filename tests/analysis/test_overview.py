@@ -1,11 +1,63 @@
-"""Themes over all quarters, and what may be called the largest."""
+"""Segments side by side, themes over all quarters, and what may be called the largest."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from tests.analysis.frames import feedback, mentions, themes
-from vocwork.analysis import findings
+from vocwork.analysis import findings, overview
+from vocwork.analysis.compare import difference
+from vocwork.analysis.disclosure import withheld
 from vocwork.analysis.overview import theme_quarters, theme_totals
+from vocwork.analysis.slices import cut
+from vocwork.analysis.slices import segments as cuts
+
+
+def two_quarters(**plans: tuple[int, float]) -> pd.DataFrame:
+    """Answers by plan and quarter; all score 0 before, `share` of each plan -100 now."""
+    parts = []
+    for plan, (rows, share) in plans.items():
+        now = np.where(np.arange(rows) < share * rows, -100.0, 0.0)
+        parts += [feedback(rows, "2024Q1", f"{plan}a", plan=plan, points=0.0)]
+        parts += [feedback(rows, "2024Q2", f"{plan}b", plan=plan, points=now)]
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_a_hidden_segment_cannot_be_worked_out_from_the_table():
+    answers = two_quarters(x=(200, 0.1), y=(90, 0.2), z=(12, 0.5))
+    known = cuts(answers, ["plan"])
+    hidden = withheld(answers, known, min_base=30)
+    table = overview.segments(answers, known, "2024Q2", "2024Q1", kind="nps", min_base=30, withheld=hidden)
+    assert table.set_index("segment")["reason"].to_dict() == {
+        "all": "",
+        "plan=x": "",
+        "plan=y": "complementary",
+        "plan=z": "small_base",
+    }
+    masked = table[table["reason"] != ""]
+    assert masked[["value", "low", "high", "change", "p", "q"]].isna().all().all()
+    assert masked["change_reason"].tolist() == ["complementary", "small_base"]
+
+
+def test_a_change_clear_on_its_own_page_need_not_be_clear_among_many():
+    quiet = {f"q{i}": (100, 0.0) for i in range(9)}
+    answers = two_quarters(x=(100, 0.06), **quiet)
+    known = cuts(answers, ["plan"])
+    own = difference(cut(answers, "plan=x", "2024Q2")["points"], cut(answers, "plan=x", "2024Q1")["points"], kind="nps")
+    table = overview.segments(answers, known, "2024Q2", "2024Q1", kind="nps")
+    change = overview.among(own, table, "plan=x")
+    assert change.clear
+    assert change.q > 0.05
+    assert change.comparisons == 11
+    assert table.set_index("segment").loc["plan=x", "verdict"] == ""
+
+
+def test_a_hidden_cell_says_whether_the_base_or_the_count_is_small():
+    answers = pd.concat([feedback(100, "2024Q1", "a"), feedback(10, "2024Q2", "b")])
+    told = mentions(answers.head(3), 0)
+    found = overview.theme_quarters(answers, told, themes("delivery"), ["2024Q1", "2024Q2"], min_base=30, min_cell=5)
+    assert found["reason"].tolist() == ["small_cell", "small_base"]
+    assert found["n"].isna().all()
 
 
 def test_totals_add_up_over_the_quarters():

@@ -75,6 +75,13 @@ def test_the_tool_can_say_no():
     found = worth(inputs(monthly_cost={"value": 5000}), "fix", months=24, discount_rate=0.08, draws=50)
     assert (found.gain, found.within) == (0, 0)
     assert found.summary.set_index("measure").loc["payback", "p50"] == np.inf
+    assert found.summary.set_index("measure")["reason"].to_dict() == {
+        "npv": "",
+        "benefits": "",
+        "costs": "",
+        "roi": "",
+        "payback": "never",
+    }
 
 
 def test_more_effect_is_worth_more_and_the_widest_input_leads():

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.analysis.frames import feedback, mentions, themes
-from vocwork.analysis.root_causes import root_causes
+from vocwork.analysis.root_causes import _split_attribute, root_causes
 
 THEMES = themes("delivery", "price")
 RULES = {"attributes": ["region", "plan"], "kind": "nps", "min_base": 30}
@@ -31,7 +31,7 @@ def test_contribution_by_hand():
     """Two plans of two answers each. Before: a 100, 100; b 0, 0 (M0 = 50). Now: a 0, 0, 0; b 0 (M1 = 0)."""
     before = feedback(4, prefix="a", plan=list("aabb"), points=[100.0, 100, 0, 0])
     now = feedback(4, prefix="b", plan=list("aaab"), points=0.0)
-    found = root_causes(now, before, mentions(before.head(0), 0), THEMES, attributes=["plan"], kind="nps", min_base=2)
+    found = root_causes(now, before, mentions(before.head(0), 0), THEMES, attributes=["plan"], kind="nps", min_base=1)
     a = found.slices.set_index("value").loc["a"]
     # C = .75 (0 - 50) - .5 (100 - 50) = -62.5; rate = .625 * -100; mix = .25 * (50 - 50)
     assert (a["contribution"], a["rate"], a["mix"]) == (-62.5, -62.5, 0.0)
@@ -73,6 +73,55 @@ def test_no_effect_gives_no_cause():
 def test_a_drift_of_all_is_everywhere_not_a_slice():
     verdicts = [study(seed, shift=-1.5).verdict for seed in range(10)]
     assert verdicts.count("everywhere") >= 8
+
+
+def test_what_is_too_small_on_either_side_is_neither_searched_nor_listed():
+    """North had 10 answers before and has 200 now; South, the smallest of the others, would give it away."""
+    region = {"a": ["North"] * 10 + ["East"] * 150 + ["South"] * 60, "b": ["North"] * 200 + ["East"] * 150}
+    region["b"] += ["South"] * 60
+    before, now = (feedback(len(r), prefix=p, region=r, points=0.0) for p, r in region.items())
+    now["points"] = np.where(now["region"] == "North", -100.0, 0.0)
+    found = root_causes(now, before, mentions(now.head(0), 0), THEMES, attributes=["region"], kind="nps")
+    assert found.slices["value"].tolist() == ["East"]
+    assert found.slices[["n_before", "n_now"]].min().min() >= 30
+    assert not found.slices["cause"].any()
+
+
+def test_a_theme_that_nearly_all_or_nearly_none_mention_is_not_listed():
+    before, now = feedback(200, prefix="a"), feedback(200, prefix="b", points=-100.0)
+    told = pd.concat([mentions(before.head(190), 0), mentions(now.head(190), 0), mentions(now.head(60), 1)])
+    assert root_causes(now, before, told, THEMES, attributes=[], kind="nps").slices.empty
+
+
+def test_what_is_withheld_has_no_comparison():
+    before, now = feedback(200, prefix="a"), feedback(200, prefix="b", points=-100.0)
+    found = root_causes(now, before, mentions(now, 0), THEMES, attributes=[], kind="nps", withheld="complementary")
+    assert (found.verdict, found.total.reason) == ("no_comparison", "complementary")
+    assert found.slices.empty
+    assert found.split.empty
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_number_lies_within_its_interval_and_has_its_base(seed):
+    found = study(seed, late_in_east=0.75)
+    pairs = {"contribution": "", "mix": "mix_", "rate": "rate_", "excess": "excess_", "share_of_change": "share_"}
+    pairs |= {"before": "before_", "now": "now_"}
+    for measure, prefix in pairs.items():
+        known = found.slices.dropna(subset=measure)
+        inside = known[measure].between(known[f"{prefix}low"], known[f"{prefix}high"])
+        # only the share of the change has no value where the change itself is not clear
+        assert inside.mean() > 0.9 or (measure == "share_of_change" and not found.total.clear)
+    assert found.split["base"].tolist() == [600] * 4
+    assert found.split["base_before"].tolist() == [600] * 4
+
+
+def test_a_cause_comes_before_what_merely_moved_more():
+    slices = pd.DataFrame(
+        [["attribute", "plan", -9.0, False], ["attribute", "region", 2.0, True], ["theme", "", 1.0, True]],
+        columns=["kind", "attribute", "excess", "cause"],
+    )
+    assert _split_attribute(slices, ["plan", "region"], pd.DataFrame()) == "region"
+    assert _split_attribute(slices.assign(cause=False), ["plan", "region"], pd.DataFrame()) == "plan"
 
 
 def test_order_of_rows_does_not_matter():

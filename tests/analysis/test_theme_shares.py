@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from tests.analysis.frames import feedback, mentions, themes
+from vocwork.analysis.disclosure import Withheld
 from vocwork.analysis.metrics import wilson
 from vocwork.analysis.theme_shares import theme_groups, theme_shares
 
@@ -50,6 +51,8 @@ def test_small_bases_and_cells_are_masked():
     few = theme_shares(now, before, said, THEMES, min_base=101)
     assert few["share"].isna().all()
     assert set(few["reason"]) == {"small_base"}
+    # a count beside the base would give the share away
+    assert few[["n", "sentiment_base"]].isna().all().all()
     assert set(few["verdict"]) == {""}
     assert theme_shares(now, before, said, THEMES, min_cell=35)["label"].tolist() == ["delivery"]
 
@@ -59,6 +62,39 @@ def test_no_comparison_without_a_base_before():
     found = theme_shares(now, feedback(0), said, THEMES, min_base=30)
     assert found["change"].isna().all()
     assert found["share"].notna().all()
+
+
+def test_a_theme_that_few_mentioned_before_has_a_verdict_but_no_share_before():
+    now, before, _ = planted(40)
+    said = pd.concat([mentions(before.head(3), 0), mentions(now.head(40), 0), mentions(before.tail(30), 1)])
+    said = pd.concat([said, mentions(now.tail(30), 1)])
+    found = theme_shares(now, before, said, THEMES, min_base=30, min_cell=5).set_index("label")
+    hidden = ["previous_share", "previous_low", "previous_high", "change", "change_low", "change_high", "p", "q"]
+    assert found.loc["delivery", hidden].isna().all()
+    assert found.loc["delivery", ["verdict", "previous_reason"]].tolist() == ["up", "small_cell"]
+    assert found.loc["price", ["previous_low", "previous_high"]].tolist() == pytest.approx(wilson(30, 100))
+
+
+def test_what_is_withheld_says_so():
+    now, before, said = planted(40)
+    found = theme_shares(now, before, said, THEMES, min_base=30, withheld=Withheld("complementary", ""))
+    assert found[["n", "share", "change", "sentiment"]].isna().all().all()
+    assert set(found["reason"]) == {"complementary"}
+    found = theme_shares(now, before, said, THEMES, min_base=30, withheld=Withheld("", "complementary"))
+    assert found["share"].notna().all()
+    assert set(found["previous_reason"]) == {"complementary"}
+    assert found["change"].isna().all()
+
+
+def test_a_side_of_a_few_customers_is_not_shown_but_the_verdict_is():
+    now = feedback(120, group=["top"] * 60 + ["bottom"] * 60)
+    said = pd.concat([mentions(now.tail(40), 0), mentions(now.head(4), 0), mentions(now.iloc[40:80], 1)])
+    found = theme_groups(now, said, THEMES, min_base=30, min_cell=5).set_index("label")
+    few = ["top_n", "top_share", "top_low", "top_high", "difference", "difference_low", "difference_high", "p", "q"]
+    assert found.loc["delivery", few].isna().all()
+    assert found.loc["delivery", ["bottom_n", "verdict", "reason"]].tolist() == [40, "down", "small_cell"]
+    assert found.loc["price", few].notna().all()
+    assert theme_groups(now, said, THEMES, withheld="complementary").empty
 
 
 def test_empty_slice():

@@ -32,3 +32,12 @@ def test_quarters_before_the_first_with_enough_answers_are_left_out():
     found = trend(TABLE, "all", ["2023Q3", "2023Q4", "2024Q1", "2024Q2", "2024Q3"], kind="nps", min_base=3)
     assert found["quarter"].tolist() == ["2024Q1", "2024Q2", "2024Q3"]
     assert trend(TABLE, "all", ["2024Q2"], kind="nps", min_base=3)["quarter"].tolist() == ["2024Q2"]
+
+
+def test_with_a_withheld_segment_everyone_else_is_withheld():
+    withheld = {("plan=x", "2024Q1"): "complementary"}
+    found = trend(TABLE, "plan=x", ["2024Q1", "2024Q3"], kind="nps", withheld=withheld)
+    assert found["quarter"].tolist() == ["2024Q3"]
+    found = trend(TABLE, "plan=x", ["2024Q1"], kind="nps", withheld=withheld)
+    assert found[["reason", "rest_reason"]].to_numpy().tolist() == [["complementary"] * 2]
+    assert found[["value", "rest_value"]].isna().all().all()

@@ -23,3 +23,16 @@ def test_shares_sum_and_metrics_belong_to_their_channel():
 
 def test_empty_slice():
     assert volume(feedback(0), kind="nps").empty
+
+
+def test_a_small_channel_cannot_be_worked_out_from_the_others():
+    answers = feedback(130, channel=["survey"] * 80 + ["chat"] * 40 + ["phone"] * 10)
+    found = volume(answers, kind="nps", min_base=30).set_index("channel")["reason"]
+    assert found.to_dict() == {"survey": "", "chat": "complementary", "phone": "small_base"}
+    assert set(volume(answers, kind="nps", withheld="complementary")["reason"]) == {"complementary"}
+
+
+def test_public_stars_have_an_interval_and_a_reason():
+    found = volume(feedback(60, channel=["a"] * 40 + ["b"] * 20, stars=5.0), kind="nps", min_base=30)
+    assert found[["stars", "stars_low", "stars_high", "stars_reason"]].iloc[0].tolist() == [5, 5, 5, ""]
+    assert found["stars_reason"].iloc[1] == "small_base"

@@ -144,7 +144,7 @@ def causes(locale: str = "en") -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows, columns=[*columns, "mix", "rate", "p", "share_of_change", "cause"])
     table["share_before"], table["share_now"] = table["n_before"] / 198, table["n_now"] / 214
-    return table.assign(excess=table["contribution"] + 4, reason="", driver=["scores", "more", "scores"])
+    return table.assign(excess=table["contribution"] + 4, driver=["scores", "more", "scores"])
 
 
 def quotes(locale: str = "en") -> pd.DataFrame:
@@ -182,7 +182,8 @@ def segments() -> pd.DataFrame:
         ("Partners", NAN, NAN, NAN, 12, NAN, NAN, NAN, ""),
     ]
     columns = ["label", "value", "low", "high", "base", "change", "change_low", "change_high", "verdict"]
-    return pd.DataFrame(rows, columns=columns).assign(reason=["", "", "", "small_base"])
+    why = ["", "", "", "small_base"]
+    return pd.DataFrame(rows, columns=columns).assign(reason=why, change_reason=why)
 
 
 def theme_quarters(locale: str = "en") -> pd.DataFrame:
@@ -267,7 +268,7 @@ def matrix(segments: int = 4) -> list[dict[str, Any]]:
             if found and i:
                 # twelve points down at the end are more than chance, four are not
                 change = value - found[-1]["metric"]["value"] if (found[-1]["metric"] or {}).get("value") else None
-                report |= {"change": {"value": change, "p": 0.001 if change and change < -10 else 0.4}}
+                report |= {"change": {"value": change, "q": 0.001 if change and change < -10 else 0.4}}
             if (row, i) == (3, 2):
                 report |= {
                     "status": "failed",
@@ -276,6 +277,6 @@ def matrix(segments: int = 4) -> list[dict[str, Any]]:
                 }
             if (row, i) == (3, 0):
                 report |= {"metric": {**metric, "value": None, "low": None, "high": None, "base": 12}, "base": 12}
-                report |= {"change": {"value": None, "p": None}}
+                report |= {"change": {"value": None, "q": None}}
             found.append(report)
     return found

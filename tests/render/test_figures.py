@@ -149,9 +149,9 @@ def test_everyone_has_no_second_line() -> None:
     assert "Everyone else" not in figure._repr_html_()
 
 
-def test_the_change_adds_up_and_names_its_largest_part() -> None:
+def test_the_change_adds_up_and_says_only_what_was_found() -> None:
     figure = DRAWN["change"](EN)
-    assert figure.title == "Most of the change comes from how they score"
+    assert figure.title == "No single part explains the change"
     assert spaced(figure.alt) == (
         "30 in Q1 2025; who answered −1.2, what they talk about −3.1, and how they score −7.7; 18 in Q2 2025."
     )
@@ -161,6 +161,23 @@ def test_the_change_adds_up_and_names_its_largest_part() -> None:
         ["how they score", "−7.7"],
         ["total change", "−12.0"],
     ]
+
+
+def test_the_main_part_and_the_groups_are_named() -> None:
+    ends = {"before": Estimate(30, 22, 38, 198), "now": Estimate(18, 9, 27, 214), "quarters": (BEFORE, NOW)}
+    figure = figures.change(EN, frames.split(), main_part="rate", split_by="region", **ends)
+    assert figure.title == "Most of the change comes from how they score"
+    assert figure.source.startswith("Who answered: the mix by “region”.")
+
+
+def test_a_side_that_is_hidden_has_no_dot() -> None:
+    table = frames.groups().astype({"bottom_n": float})
+    hidden = ["bottom_share", "bottom_low", "bottom_high", "bottom_n", "difference", "difference_low", "q"]
+    table.loc[1, hidden] = NAN
+    figure = figures.groups(EN, table, finding="Staff", least=(30, 5))
+    assert "Helpful staff: promoters 33%, detractors –" in figure.alt
+    assert "fewer than 5 of them on the theme" in figure.source
+    assert "nan" not in str(figure.svg).lower()
 
 
 def test_a_small_change_of_a_high_score_is_still_seen() -> None:

@@ -12,7 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.analysis.metrics import SMALL_BASE, share
+from vocwork.analysis.disclosure import SMALL_CELL
+from vocwork.analysis.metrics import share
 from vocwork.analysis.slices import EVERYONE, commented, members
 
 # Feeling below which a clause is a complaint.
@@ -56,7 +57,7 @@ def backing(
                 "share": None if hidden else part.value,
                 "low": low,
                 "high": high,
-                "reason": "no_theme" if mended.empty else part.reason or (SMALL_BASE if hidden else ""),
+                "reason": "no_theme" if mended.empty else part.reason or (SMALL_CELL if hidden else ""),
                 "verdict": _verdict(low, high, action.reach_low, action.reach_high),
             }
         )

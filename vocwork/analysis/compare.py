@@ -8,14 +8,19 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from vocwork.analysis.metrics import PERCENT, SMALL_BASE, nps_moments, wilson, z_value
+from vocwork.analysis.metrics import PERCENT, SCALES, SMALL_BASE, Scale, around, nps_moments, wilson_at, z_value
 
 # Power .80 at .05 two-sided: what a study of this size could have seen (1.96 + 0.84 standard errors).
 POWER = 2.8
+# Beyond so many standard errors p is nil to the last digit of a float.
+FARTHEST = 38.0
 
 
 class Difference(NamedTuple):
-    """now minus before, with interval and p; `detectable` is what could have been seen with power .80."""
+    """now minus before, with interval and p; `detectable` is what could have been seen with power .80.
+
+    Where the same difference was tested for several groups, q is p adjusted over all `comparisons` of them.
+    """
 
     value: float
     low: float
@@ -25,6 +30,8 @@ class Difference(NamedTuple):
     base_before: int
     detectable: float
     reason: str = ""
+    q: float = np.nan
+    comparisons: int = 1
 
     @property
     def clear(self) -> bool:
@@ -33,12 +40,20 @@ class Difference(NamedTuple):
 
 
 def difference(
-    now: pd.Series, before: pd.Series, *, kind: str, confidence: float = 0.95, min_base: int = 1
+    now: pd.Series,
+    before: pd.Series,
+    *,
+    kind: str,
+    confidence: float = 0.95,
+    min_base: int = 1,
+    scale: Scale | None = None,
+    withheld: str = "",
 ) -> Difference:
     """Points of one group against another, independent answers.
 
-    NPS: z on adjusted-Wald values. CSAT: Newcombe's method 10 for the interval, N-1 chi-square for p
-    (Campbell 2007). Means: Welch's t. The shown value is always the plain difference of the two metrics.
+    NPS: z on adjusted-Wald values. CSAT: Newcombe's method 10. Means: Welch's t. p and interval are one test: p is
+    below 1 - confidence exactly where the interval leaves zero out. The shown value is the plain difference of the
+    two metrics; the interval holds it and stays within what the metric's scale allows.
 
     >>> fifty = pd.Series([100.0] * 50 + [0.0] * 30 + [-100.0] * 20)
     >>> forty = pd.Series([100.0] * 40 + [0.0] * 30 + [-100.0] * 30)
@@ -48,18 +63,35 @@ def difference(
     """
     a, b = now.dropna().to_numpy(float), before.dropna().to_numpy(float)
     if min(len(a), len(b)) < max(2, min_base):
-        return Difference(np.nan, np.nan, np.nan, np.nan, len(a), len(b), np.nan, SMALL_BASE)
+        return hidden(len(a), len(b), SMALL_BASE)
+    if withheld:
+        return hidden(len(a), len(b), withheld)
     method = {"nps": _nps, "csat": _csat}.get(kind, _welch)
+    value = float(a.mean() - b.mean())
     low, high, p = method(a, b, confidence)
+    low, high = around(value, low, high, _span(SCALES.get(kind, scale)))
     spread = np.sqrt(a.var() / len(a) + b.var() / len(b))
-    return Difference(float(a.mean() - b.mean()), low, high, p, len(a), len(b), float(POWER * spread))
+    return Difference(value, low, high, p, len(a), len(b), float(POWER * spread))
+
+
+def hidden(base: int, base_before: int, reason: str) -> Difference:
+    """A difference that must not be shown."""
+    return Difference(np.nan, np.nan, np.nan, np.nan, base, base_before, np.nan, reason)
+
+
+def _span(scale: Scale | None) -> Scale | None:
+    """What a difference of two values on this scale can be."""
+    return scale and (scale[0] - scale[1], scale[1] - scale[0])
 
 
 def _nps(a: np.ndarray, b: np.ndarray, confidence: float) -> tuple[float, float, float]:
     (net_a, var_a, n_a), (net_b, var_b, n_b) = nps_moments(a), nps_moments(b)
     gap, error = net_a - net_b, np.sqrt(var_a / n_a + var_b / n_b)
     half = z_value(confidence) * error
-    return float(PERCENT * (gap - half)), float(PERCENT * (gap + half)), float(2 * special.ndtr(-abs(gap / error)))
+    # adjusted values of very unequal bases can lean the other way than the plain ones: that is no evidence
+    is_alike = gap * round(a.mean() - b.mean(), 9) > 0
+    p = float(2 * special.ndtr(-abs(gap / error))) if is_alike else 1.0
+    return float(PERCENT * (gap - half)), float(PERCENT * (gap + half)), p
 
 
 def _csat(a: np.ndarray, b: np.ndarray, confidence: float) -> tuple[float, float, float]:
@@ -82,28 +114,37 @@ def _welch(a: np.ndarray, b: np.ndarray, confidence: float) -> tuple[float, floa
 def share_difference(
     count: int, base: int, count_before: int, base_before: int, confidence: float = 0.95
 ) -> tuple[float, float]:
-    """Interval of a difference of shares (Newcombe 1998, method 10). 56/70 v 48/80 -> .0524 to .3339.
+    """Interval of a difference of shares (Newcombe 1998, method 10). 56/70 v 48/80 -> .0524 to .3339."""
+    return _newcombe(count, base, count_before, base_before, z_value(confidence))
 
-    The distances of the two Wilson intervals from their shares, added as squares.
-    """
+
+def _newcombe(count: int, base: int, count_before: int, base_before: int, z: float) -> tuple[float, float]:
+    """The distances of the two Wilson intervals from their shares, added as squares."""
     share, before = count / base, count_before / base_before
-    (low, high), (low_before, high_before) = (
-        wilson(count, base, confidence),
-        wilson(count_before, base_before, confidence),
-    )
+    (low, high), (low_before, high_before) = wilson_at(count, base, z), wilson_at(count_before, base_before, z)
     gap = share - before
     down, up = np.hypot(share - low, high_before - before), np.hypot(high - share, before - low_before)
     return float(gap - down), float(gap + up)
 
 
 def share_p(count: int, base: int, count_before: int, base_before: int) -> float:
-    """p of equal shares, N-1 chi-square (Campbell 2007, Stat. Med. 26:3661). 11/12 v 5/12 -> .01098."""
-    total, hits = base + base_before, count + count_before
-    if hits in (0, total):
+    """p of equal shares: the z at which the nearer end of Newcombe's interval touches zero, as a probability.
+
+    So p and interval are one test and never contradict each other. 56/70 v 48/80 -> .00813.
+    """
+    from scipy import optimize
+
+    gap = count / base - count_before / base_before
+    if gap == 0:
         return 1.0
-    cross = count * (base_before - count_before) - count_before * (base - count)
-    chi2 = (total - 1) * cross**2 / (base * base_before * hits * (total - hits))
-    return float(special.chdtrc(1, chi2))
+
+    def nearer_end(z: float) -> float:
+        low, high = _newcombe(count, base, count_before, base_before, z)
+        return low if gap > 0 else -high
+
+    if nearer_end(FARTHEST) > 0:
+        return 0.0
+    return float(2 * special.ndtr(-optimize.brentq(nearer_end, 0.0, FARTHEST)))
 
 
 def false_discovery(p: pd.Series) -> pd.Series:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from vocwork.analysis.compare import Difference
+from vocwork.analysis.disclosure import COMPLEMENTARY
 from vocwork.analysis.root_causes import Causes
 
 # A group this large that is gone has changed who was asked, not only what was said.
@@ -23,7 +24,13 @@ class Comparison(NamedTuple):
     min_base: int
 
     def missing(self, change: Difference | None) -> str:
-        """Why there is no change to show: 'first', 'none_before' (no score there), 'few_before' (too few answers)."""
+        """Why there is no change to show.
+
+        'first', 'none_before' (no score there), 'few_before' (too few answers), 'withheld_before' (it would give away
+        a smaller group).
+        """
+        if change is not None and change.reason == COMPLEMENTARY:
+            return "withheld_before"
         if self.is_first:
             return "first"
         return "few_before" if change is not None and change.base_before else "none_before"

@@ -1,25 +1,94 @@
-"""Small bases are masked here, before anything can draw, write or say them."""
+"""What must not be shown is masked here, before anything can draw, write or say it.
+
+small_base     fewer answers than `min_base`
+complementary  enough of them, but a hidden group of the same partition could be worked out by subtraction
+small_cell     fewer customers than `min_cell` speak of it
+
+A partition is published beside its total, so what is hidden in it is hidden as a whole: the hidden groups together
+must hold at least `min_base` answers, else the smallest shown group is hidden with them (complementary suppression,
+as statistical offices do). Partitions are the segments of one column in a quarter, the channels of a slice and the
+values of one attribute in a comparison; across two columns or two different pages nothing is protected.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from vocwork.analysis.metrics import SMALL_BASE
+from vocwork.analysis.slices import EVERYONE, Segment
+
+COMPLEMENTARY = "complementary"
+SMALL_CELL = "small_cell"
+# (segment, quarter) -> why its numbers are not shown, '' where they are
+Reasons = Mapping[tuple[str, str], str]
 
 
-def mask(table: pd.DataFrame, where: pd.Series, columns: Sequence[str]) -> pd.DataFrame:
+class Withheld(NamedTuple):
+    """Why the numbers of a slice are not shown, now and in the quarter compared with; '' where they are."""
+
+    now: str = ""
+    before: str = ""
+
+    @property
+    def either(self) -> str:
+        """Why the two cannot be compared."""
+        return self.now or self.before
+
+
+SHOWN = Withheld()
+
+
+def mask(table: pd.DataFrame, where: pd.Series, columns: Sequence[str], reason: str = SMALL_BASE) -> pd.DataFrame:
     """The table with `columns` set to NaN on the rows of `where`, and the reason written beside them."""
     blank = where.to_numpy(bool)
     masked = table.copy()
     for column in columns:
         masked[column] = masked[column].astype(float).mask(blank, np.nan)
-    masked["reason"] = np.where(blank, SMALL_BASE, masked.get("reason", ""))
+    masked["reason"] = np.where(blank, reason, masked.get("reason", ""))
     return masked
 
 
 def drop_small_cells(table: pd.DataFrame, count: str, min_cell: int) -> pd.DataFrame:
     """Rows that speak of fewer than `min_cell` customers are left out altogether."""
     return table[table[count] >= min_cell].reset_index(drop=True)
+
+
+def held_back(bases: pd.DataFrame, *, min_base: int, unnamed: pd.Series | int = 0) -> pd.Series:
+    """The reason why each group of a partition is not shown; '' where it is.
+
+    bases: one row per group, one column per quarter that the group is shown for. unnamed: answers of no group, which
+    no table shows, per quarter.
+
+    >>> held_back(pd.DataFrame({"now": [200, 90, 12]}, index=["a", "b", "c"]), min_base=30).to_dict()
+    {'a': '', 'b': 'complementary', 'c': 'small_base'}
+    """
+    reason = pd.Series(np.where((bases < min_base).any(axis=1), SMALL_BASE, ""), index=bases.index, dtype="object")
+    for group in bases.min(axis=1).sort_values(kind="stable").index:
+        hidden = bases[reason != ""].sum() + unnamed
+        if not ((hidden > 0) & (hidden < min_base)).any():
+            break
+        if reason[group] == "":
+            reason[group] = COMPLEMENTARY
+    return reason
+
+
+def withheld(answers: pd.DataFrame, segments: Sequence[Segment], *, min_base: int) -> Reasons:
+    """Why each segment is not shown in each quarter. `answers`: those that count, with `quarter`."""
+    total = answers["quarter"].value_counts()
+    found = {(EVERYONE, str(quarter)): "" if n >= min_base else SMALL_BASE for quarter, n in total.items()}
+    for column in dict.fromkeys(segment.column for segment in segments if segment.column):
+        value = answers[column].astype("str").where(answers[column].notna())
+        bases = pd.crosstab(value, answers["quarter"]).reindex(columns=total.index, fill_value=0)
+        for quarter in total.index:
+            reasons = held_back(bases[[quarter]], min_base=min_base, unnamed=int(total[quarter] - bases[quarter].sum()))
+            found |= {(f"{column}={name}", str(quarter)): reason for name, reason in reasons.items()}
+    return found
+
+
+def of_slice(reasons: Reasons, segment: str, quarter: str, compared: str) -> Withheld:
+    """Why a segment is not shown in two quarters; without a single answer its base is too small."""
+    return Withheld(*(reasons.get((segment, q), SMALL_BASE) for q in (quarter, compared)))

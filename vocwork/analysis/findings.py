@@ -12,6 +12,7 @@ import pandas as pd
 
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.comparison import Comparison, driven
+from vocwork.analysis.disclosure import COMPLEMENTARY
 from vocwork.analysis.metrics import Estimate
 from vocwork.analysis.root_causes import Causes
 
@@ -55,6 +56,8 @@ def title(
     """
     if kind == "none":
         return _spoken_title(segment, quarter, themes)
+    if own.reason == COMPLEMENTARY:
+        return Finding("opening.title.withheld", "neutral", {"segment": segment, "quarter": quarter})
     if own.reason:
         return Finding("opening.title.too_few", "neutral", {"segment": segment, "quarter": quarter})
     if change is None or change.reason:
@@ -161,9 +164,18 @@ def absent_points(gone: pd.DataFrame, quarter: str, since: str) -> list[Finding]
     ]
 
 
+def family_point(change: Difference, *, confidence: float = 0.95) -> list[Finding]:
+    """A sentence where a change is clear on its own page but not in the table of all segments."""
+    if not change.clear or change.comparisons < 2 or change.q < 1 - confidence:
+        return []
+    return [Finding("point.clear_alone", "neutral", {"comparisons": change.comparisons})]
+
+
 def _small(own: Estimate, min_base: int) -> list[Finding]:
     if own.reason == "":
         return []
+    if own.reason == COMPLEMENTARY:
+        return [Finding("point.withheld", "neutral", {"min_base": min_base})]
     return [Finding("point.small_base", "neutral", {"base": own.base, "min_base": min_base})]
 
 
@@ -188,7 +200,7 @@ def _cause_points(causes: Causes | None, direction: str) -> list[Finding]:
         ]
     if causes.verdict == "everywhere":
         return [Finding("point.everywhere", "neutral", {"change": causes.total.value})]
-    return [Finding("point.no_cause", "neutral", {"detectable": causes.total.detectable})]
+    return [Finding("point.no_cause", "neutral", {"detectable_total": causes.total.detectable})]
 
 
 def _cause_key(share_of_change: float) -> str:
@@ -210,7 +222,8 @@ def _rest_point(rest: Difference | None, direction: str) -> list[Finding]:
 
 def _theme_points(themes: pd.DataFrame) -> list[Finding]:
     """Themes that moved beyond chance; else that none did, where a comparison was possible."""
-    if telling(themes)["change"].isna().all():
+    known = telling(themes)
+    if (known["change"].isna() & (known["verdict"] == "")).all():
         return []
     moved = _moves(themes).head(2)
     if moved.empty:
@@ -224,15 +237,22 @@ def _moves(themes: pd.DataFrame) -> pd.DataFrame:
     moved = moved[moved["verdict"] != ""]
     subjects = telling(moved)
     moved = subjects if len(subjects) else moved
-    return moved.loc[moved["change"].abs().sort_values(ascending=False, kind="stable").index]
+    # one that nearly nobody mentioned before moved by all of its share
+    far = moved["change"].abs().fillna(moved["share"])
+    return moved.loc[far.sort_values(ascending=False, kind="stable").index]
+
+
+# Where the share before may not be shown because so few mentioned the theme.
+NEW = {"point.theme": "point.theme_new", "themes.finding": "themes.finding.new"}
 
 
 def _moved(row: Any, prefix: str, join: str = "_") -> Finding:
     """A theme that is talked about more or less; whether that is good depends on how customers feel about it."""
-    welcome = (row.change > 0) == (row.sentiment > 0) if pd.notna(row.sentiment) else None
+    welcome = (row.verdict == "up") == (row.sentiment > 0) if pd.notna(row.sentiment) else None
     mood = "neutral" if welcome is None else "good" if welcome else "bad"
     facts = {"label": row.label, "share": row.share, "previous_share": row.previous_share, "change": row.change}
-    return Finding(f"{prefix}{join}{row.verdict}", mood, facts)
+    key = NEW[prefix] if pd.isna(row.previous_share) else f"{prefix}{join}{row.verdict}"
+    return Finding(key, mood, facts)
 
 
 def _feeling_points(themes: pd.DataFrame) -> list[Finding]:
@@ -260,6 +280,8 @@ def _pleasing(themes: pd.DataFrame) -> pd.DataFrame:
 def trend(table: pd.DataFrame, change: Difference | None, against: Comparison, *, direction: str = "up") -> Finding:
     """The heading above the trend."""
     last = table.iloc[-1]
+    if last["reason"] == COMPLEMENTARY:
+        return Finding("trend.finding.withheld", "neutral", {"quarter": last["quarter"]})
     if last["reason"]:
         return Finding("trend.finding.too_few", "neutral", {"quarter": last["quarter"]})
     if change is None or change.reason:
@@ -310,7 +332,7 @@ def groups(table: pd.DataFrame) -> Finding:
     named = clear[~clear["general"].astype(bool) & ~(clear["stability"] < STABLE)]
     if named.empty:
         return Finding("groups.finding.none" if clear.empty else "groups.finding.general", "neutral", {})
-    loved, hurt = named[named["difference"] > 0], named[named["difference"] < 0]
+    loved, hurt = named[named["verdict"] == "up"], named[named["verdict"] == "down"]
     facts = {"top_label": loved["label"].iloc[0]} if len(loved) else {}
     facts |= {"bottom_label": hurt["label"].iloc[0]} if len(hurt) else {}
     side = "both" if len(facts) == 2 else "top" if len(loved) else "bottom"
@@ -336,7 +358,7 @@ def causes(found: Causes, against: Comparison, *, direction: str = "up") -> Find
         return Finding(key if pd.notna(facts["share_of_change"]) else "causes.finding.quiet", mood, facts)
     if found.verdict == "everywhere":
         return Finding("causes.finding.everywhere", "neutral", {"change": found.total.value})
-    return Finding("causes.finding.none", "neutral", {"detectable": found.total.detectable})
+    return Finding("causes.finding.none", "neutral", {"detectable_total": found.total.detectable})
 
 
 def _unexplained(total: Difference, against: Comparison) -> Finding:

@@ -16,6 +16,9 @@ from scipy import special
 SMALL_BASE = "small_base"
 NO_SCORE = "no_score"
 PERCENT = 100.0
+Scale = tuple[float, float]
+# The ends of the metrics that are counted in points; means have the scale of their study.
+SCALES: dict[str, Scale] = {"nps": (-PERCENT, PERCENT), "csat": (0.0, PERCENT)}
 
 
 class Estimate(NamedTuple):
@@ -28,9 +31,9 @@ class Estimate(NamedTuple):
     reason: str = ""
 
 
-def suppressed(base: int) -> Estimate:
-    """An estimate that must not be shown because its base is too small."""
-    return Estimate(np.nan, np.nan, np.nan, base, SMALL_BASE)
+def suppressed(base: int, reason: str = SMALL_BASE) -> Estimate:
+    """An estimate that must not be shown."""
+    return Estimate(np.nan, np.nan, np.nan, base, reason)
 
 
 def points(score: pd.Series, *, kind: str, top: Sequence[int], bottom: Sequence[int]) -> pd.Series:
@@ -58,11 +61,20 @@ def group(score: pd.Series, *, top: Sequence[int], bottom: Sequence[int]) -> pd.
     return pd.Series(named, index=score.index, dtype="str")
 
 
-def estimate(points: pd.Series, *, kind: str, confidence: float = 0.95, min_base: int = 1) -> Estimate:
-    """The metric of these answers.
+def estimate(
+    points: pd.Series,
+    *,
+    kind: str,
+    confidence: float = 0.95,
+    min_base: int = 1,
+    scale: Scale | None = None,
+    withheld: str = "",
+) -> Estimate:
+    """The metric of these answers; suppressed below `min_base` and where a reason to withhold it is given.
 
-    NPS: adjusted Wald (add 3/4 promoter, 3/4 detractor, 3 answers; Rocks 2016, Am. Stat. 70:365), clipped to
-    the scale. CSAT: Wilson score, in percent. Means: Student's t. A study without a score (kind "none") has none.
+    NPS: adjusted Wald (add 3/4 promoter, 3/4 detractor, 3 answers; Rocks 2016, Am. Stat. 70:365). CSAT: Wilson
+    score, in percent. Means: Student's t. The interval holds the value and stays on the metric's scale (`scale`:
+    the ends of a mean's own one). A study without a score (kind "none") has none.
 
     >>> e = estimate(pd.Series([100.0] * 50 + [0.0] * 30 + [-100.0] * 20), kind="nps")
     >>> e.value, round(e.low, 4), round(e.high, 4), e.base
@@ -73,8 +85,20 @@ def estimate(points: pd.Series, *, kind: str, confidence: float = 0.95, min_base
     known = points.dropna().to_numpy(float)
     if len(known) < max(1, min_base):
         return suppressed(len(known))
+    if withheld:
+        return suppressed(len(known), withheld)
     low, high = {"nps": _nps_interval, "csat": _share_interval}.get(kind, _mean_interval)(known, confidence)
-    return Estimate(float(known.mean()), low, high, len(known))
+    value = float(known.mean())
+    return Estimate(value, *around(value, low, high, SCALES.get(kind, scale)), len(known))
+
+
+def around(value: float, low: float, high: float, scale: Scale | None) -> tuple[float, float]:
+    """The interval on its scale and around the value shown; NaN ends stay.
+
+    Adjusted intervals are centred beside the plain value: at the ends of a scale it can lie outside of them.
+    """
+    bottom, top = scale or (-np.inf, np.inf)
+    return float(np.minimum(value, np.maximum(bottom, low))), float(np.maximum(value, np.minimum(top, high)))
 
 
 def nps_moments(points: np.ndarray) -> tuple[float, float, float]:
@@ -89,7 +113,7 @@ def nps_moments(points: np.ndarray) -> tuple[float, float, float]:
 def _nps_interval(points: np.ndarray, confidence: float) -> tuple[float, float]:
     net, variance, n = nps_moments(points)
     half = z_value(confidence) * np.sqrt(variance / n)
-    return float(PERCENT * max(-1.0, net - half)), float(PERCENT * min(1.0, net + half))
+    return float(PERCENT * (net - half)), float(PERCENT * (net + half))
 
 
 def _share_interval(points: np.ndarray, confidence: float) -> tuple[float, float]:
@@ -105,11 +129,16 @@ def _mean_interval(points: np.ndarray, confidence: float) -> tuple[float, float]
 
 
 def wilson(count: int, base: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Score interval of a share (Wilson 1927). 81 of 263 -> .2553 to .3662 (Newcombe 1998).
+    """Score interval of a share (Wilson 1927). 81 of 263 -> .2553 to .3662 (Newcombe 1998)."""
+    return wilson_at(count, base, z_value(confidence))
+
+
+def wilson_at(count: int, base: int, z: float) -> tuple[float, float]:
+    """Wilson's interval at z standard errors.
 
     (p + z^2/2n +- z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n)
     """
-    p, z2 = count / base, z_value(confidence) ** 2
+    p, z2 = count / base, z**2
     middle, half = p + z2 / (2 * base), np.sqrt(z2 * (p * (1 - p) / base + z2 / (4 * base**2)))
     # at the ends of the scale the formula gives the end itself, but for rounding
     low = 0.0 if count == 0 else (middle - half) / (1 + z2 / base)
@@ -124,9 +153,9 @@ def share(count: int, base: int, *, confidence: float = 0.95, min_base: int = 1)
     return Estimate(count / base, *wilson(count, base, confidence), base)
 
 
-def mean(values: pd.Series, *, confidence: float = 0.95, min_base: int = 2) -> Estimate:
-    """A plain mean with Student's t interval, for feelings and public stars."""
-    return estimate(values, kind="stars", confidence=confidence, min_base=min_base)
+def mean(values: pd.Series, *, confidence: float = 0.95, min_base: int = 2, scale: Scale | None = None) -> Estimate:
+    """A plain mean with Student's t interval on `scale`, for feelings and public stars."""
+    return estimate(values, kind="stars", confidence=confidence, min_base=min_base, scale=scale)
 
 
 def z_value(confidence: float) -> float:

@@ -69,7 +69,9 @@ def _theme_steps(themes: pd.DataFrame) -> list[Finding]:
         return []
     rising = hurting[hurting["verdict"] == "up"]
     if len(rising):
-        return [_theme_step(row, "step.theme_rising") for row in rising.itertuples()]
+        # without a share before, which too few may have made, there is only the one now to tell
+        keys = ["step.theme_rising" if known else "step.theme" for known in rising["previous_share"].notna()]
+        return [_theme_step(row, key) for row, key in zip(rising.itertuples(), keys, strict=True)]
     worst = (hurting["share"] * hurting["sentiment"].abs()).idxmax()
     return [_theme_step(row, "step.theme") for row in hurting.loc[[worst]].itertuples()]
 

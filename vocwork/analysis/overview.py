@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from vocwork.analysis.compare import difference, false_discovery, verdicts
-from vocwork.analysis.disclosure import mask
-from vocwork.analysis.metrics import estimate, share
+from vocwork.analysis.compare import Difference, difference, false_discovery, verdicts
+from vocwork.analysis.disclosure import SMALL_CELL, Reasons, mask
+from vocwork.analysis.metrics import Scale, estimate, share
 from vocwork.analysis.slices import Segment, commented, cut, mentions_of
 
 _THEME = ["theme", "label", "general", "stability"]
@@ -24,23 +26,37 @@ def segments(
     kind: str,
     confidence: float = 0.95,
     min_base: int = 1,
+    scale: Scale | None = None,
+    withheld: Reasons = MappingProxyType({}),
 ) -> pd.DataFrame:
-    """One row per segment: value, low, high, base, reason, change, change_low, change_high, p, q, verdict.
+    """One row per segment.
 
-    Changes are against `compared`; q adjusts p over the segments (Benjamini-Hochberg).
+    Columns: segment, label, value, low, high, base, reason, change, change_low, change_high, change_reason, p, q,
+    verdict. Changes are against `compared`; q adjusts p over the segments (Benjamini-Hochberg).
     """
-    rules = {"kind": kind, "confidence": confidence, "min_base": min_base}
+    rules: dict[str, Any] = {"kind": kind, "confidence": confidence, "min_base": min_base, "scale": scale}
     rows = []
     for segment in known:
         now, before = (cut(feedback, segment.name, q)["points"] for q in (quarter, compared))
-        change = difference(now, before, **rules)  # type: ignore[arg-type]
-        moved = {"change": change.value, "change_low": change.low, "change_high": change.high, "p": change.p}
-        own = estimate(now, **rules)  # type: ignore[arg-type]
+        own_why, why_before = (withheld.get((segment.name, q), "") for q in (quarter, compared))
+        change = difference(now, before, withheld=own_why or why_before, **rules)
+        moved: dict[str, Any] = {"change": change.value, "change_low": change.low, "change_high": change.high}
+        moved |= {"change_reason": change.reason, "p": change.p}
+        own = estimate(now, withheld=own_why, **rules)
         rows.append({"segment": segment.name, "label": segment.label, **own._asdict(), **moved})
     table = pd.DataFrame(rows)
     table["q"] = false_discovery(table["p"])
     table["verdict"] = verdicts(table["change"], table["q"], confidence=confidence)
     return table
+
+
+def among(change: Difference, table: pd.DataFrame, segment: str) -> Difference:
+    """A segment's change with its adjusted p, and over how many segments that was adjusted.
+
+    A page of its own goes by p, the one test its reader came for; a table of many segments goes by q.
+    """
+    own = table.loc[table["segment"] == segment, "q"]
+    return change._replace(q=float(own.iloc[0]), comparisons=int(table["p"].notna().sum()))
 
 
 def theme_quarters(
@@ -69,7 +85,9 @@ def theme_quarters(
             about["stability"] = theme.stability
             rows.append(about | {"base": len(talk), "share": part.value, "low": part.low, "high": part.high})
     table = pd.DataFrame(rows, columns=[*_THEME, "quarter", "n", "base", "share", "low", "high"])
-    table = mask(table, (table["base"] < min_base) | (table["n"] < min_cell), ["share", "low", "high", "n"])
+    shown = ["share", "low", "high", "n"]
+    few = table["base"] < min_base
+    table = mask(mask(table, table["n"] < min_cell, shown, SMALL_CELL), few, shown)
     size = table.groupby("theme")["n"].transform("sum")
     order = np.lexsort((table["quarter"], table["theme"], -size, table["general"].astype(bool)))
     return table.iloc[order].reset_index(drop=True)

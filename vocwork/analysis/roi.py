@@ -21,12 +21,15 @@ DRAWS = 20_000
 SHARED = ("customers", "monthly_churn", "revenue_per_month", "margin", "attribution")
 OWN = ("reach", "churn_reduction", "ramp_months", "persistence_months", "one_off_cost", "monthly_cost")
 NEVER = np.inf
+# why a percentile has no number: infinite, undefined
+WHY_NOT = ("never", "no_costs")
 
 
 class Worth(NamedTuple):
     """What one action is worth, over all draws.
 
-    summary   measure, p5, p50, p95 for npv, benefits, costs, roi (share) and payback (month; inf = never)
+    summary   measure, p5, p50, p95, reason for npv, benefits, costs, roi (share) and payback (month; inf = never);
+              reason: never = not paid back within the months looked at, no_costs = nothing to relate a gain to
     flows     month, p5, p50, p95 of the cumulative, undiscounted cash flow
     tornado   input, unit, source, low_value, high_value, low_npv, high_npv, base_npv; widest first
     within    P(payback within 12 months); gain = P(npv > 0); expected = mean npv; error = its Monte Carlo error
@@ -174,7 +177,9 @@ def _summary(value: np.ndarray, benefits: np.ndarray, costs: np.ndarray, back: n
         {"measure": name, **dict(zip(("p5", "p50", "p95"), _percentiles(x, name), strict=True))}
         for name, x in measures.items()
     ]
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    ends = table[["p5", "p50", "p95"]]
+    return table.assign(reason=np.select([np.isinf(ends).any(axis=1), ends.isna().any(axis=1)], WHY_NOT, ""))
 
 
 def _percentiles(x: np.ndarray, name: str) -> np.ndarray:

@@ -14,39 +14,38 @@ The wording is "associated with": nothing here shows what would happen if the sl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import permutations
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from vocwork.analysis.bootstrap import RESAMPLES, percentile_interval, resample
+from vocwork.analysis.change_parts import NO_PART, main_part, no_parts, parts
 from vocwork.analysis.compare import Difference, difference
+from vocwork.analysis.disclosure import held_back
+from vocwork.analysis.metrics import Scale, estimate
 
 PERMUTATIONS = 499
-RESAMPLES = 400
 MOST_CAUSES = 3
-PARTS = ("mix", "talk", "rate")
-
-
-_WHO = ["kind", "attribute", "value", "label", "n_before", "n_now", "before", "now"]
-SLICE_COLUMNS = [
-    *_WHO,
-    "contribution",
-    "mix",
-    "rate",
-    "excess",
-    "low",
-    "high",
-    "p",
-    "share_of_change",
-    "reason",
-    "cause",
-]
+# What is measured in each slice, with what its interval is called.
+_MEASURED = {
+    "contribution": ("low", "high"),
+    "mix": ("mix_low", "mix_high"),
+    "rate": ("rate_low", "rate_high"),
+    "excess": ("excess_low", "excess_high"),
+    "share_of_change": ("share_low", "share_high"),
+}
+_WHO = ["kind", "attribute", "value", "label"]
+_NUMBERS = [name for measure, ends in _MEASURED.items() for name in (measure, *ends)]
+_LEVELS = [f"{quarter}{end}" for quarter in ("before", "now") for end in ("", "_low", "_high")]
+SLICE_COLUMNS = [*_WHO, "n_before", "n_now", *_LEVELS, *_NUMBERS, "p", "cause"]
 
 
 class Causes(NamedTuple):
     """The change, its exact split, the slices that carry it, and a verdict in one word.
 
+    split_by: the attribute whose groups are "who answered"; '' where there is none.
+    main_part: mix | talk | rate, the part that may be called most of the change, else none.
     verdict: one | several | everywhere (all moved alike) | none (nothing stands out) | no_comparison.
     """
 
@@ -55,6 +54,7 @@ class Causes(NamedTuple):
     split_by: str
     slices: pd.DataFrame
     verdict: str
+    main_part: str = NO_PART
 
 
 class _Rows(NamedTuple):
@@ -75,18 +75,20 @@ def root_causes(
     kind: str,
     confidence: float = 0.95,
     min_base: int = 30,
+    scale: Scale | None = None,
+    withheld: str = "",
     seed: int = 1,
 ) -> Causes:
     """Which attribute values and themes are associated with the change of the metric.
 
-    Candidates have at least `min_base` scored answers in one of the quarters (a theme may be new); the metric within
-    a slice is masked for a quarter in which it has fewer.
-    Slices: kind, attribute, value, label, n_before, n_now, before, now, contribution, low, high, mix, rate,
-    excess, p, share_of_change, reason; the accepted causes carry p < .05 and come first.
+    Candidates have at least `min_base` scored answers in both quarters, and so have all the others of their attribute
+    together: what cannot be shown is neither searched nor listed. No comparison where the change itself is `withheld`.
+    Slices: SLICE_COLUMNS; the accepted causes carry p < .05 and come first.
     """
-    total = difference(now["points"], before["points"], kind=kind, confidence=confidence, min_base=min_base)
-    if total.reason:
-        return Causes(total, _no_split(), "", _no_slices(), "no_comparison")
+    counted = {"kind": kind, "confidence": confidence, "scale": scale}
+    change = difference(now["points"], before["points"], min_base=min_base, withheld=withheld, **counted)  # type: ignore[arg-type]
+    if change.reason:
+        return Causes(change, no_parts(), "", _no_slices(), "no_comparison")
     both = pd.concat([before.assign(_now=False), now.assign(_now=True)]).dropna(subset=["points"])
     both = both.reset_index(drop=True)
     candidates = _candidates(both, mentions, themes, attributes, min_base)
@@ -95,11 +97,12 @@ def root_causes(
     slices, found = _no_slices(), []
     if candidates:
         null = _null_maxima(rows, rng)
-        found = _search(rows, total, null, confidence)
-        slices = _rank(_measure(candidates, rows, total, null, confidence, min_base, rng), found)
+        found = _search(rows, change, null, confidence)
+        measured = _measure(rows, change, confidence, rng).assign(p=_family_p(_z(rows, []), null))
+        slices = _rank(_named(candidates, _levels(rows, counted).join(measured)), found)
     split_by = _split_attribute(slices, attributes, both)
-    split = _split(both, mentions, split_by, confidence, rng)
-    return Causes(total, split, split_by, slices, _verdict(total, len(found)))
+    split = parts(both, mentions, split_by, total=change, confidence=confidence, rng=rng)
+    return Causes(change, split, split_by, slices, _verdict(change, len(found)), main_part(split, change))
 
 
 # --- candidates -------------------------------------------------------------------------------------------------
@@ -108,27 +111,28 @@ def root_causes(
 def _candidates(
     both: pd.DataFrame, mentions: pd.DataFrame, themes: pd.DataFrame, attributes: Sequence[str], min_base: int
 ) -> list[dict]:
-    """Attribute values and themes with enough scored answers, each with its membership."""
+    """Attribute values and themes that may be shown, each with its membership."""
     found = []
     for attribute in attributes:
-        for value in sorted(both[attribute].dropna().astype("str").unique()):
-            inside = (both[attribute].astype("str") == value).fillna(False).to_numpy(bool)
-            found.append(
-                {"kind": "attribute", "attribute": attribute, "value": value, "label": value, "inside": inside}
-            )
+        value = both[attribute].astype("str").where(both[attribute].notna())
+        for name in _shown(value, both["_now"], min_base):
+            own = {"kind": "attribute", "attribute": attribute, "value": name, "label": name}
+            found.append(own | {"inside": (value == name).to_numpy(bool)})
     for theme in themes[~themes["general"].astype(bool)].itertuples():
         speakers = mentions.loc[mentions["theme"] == theme.theme, "feedback_id"]
-        inside = both["id"].isin(speakers).to_numpy(bool)
-        found.append(
-            {"kind": "theme", "attribute": "", "value": str(theme.theme), "label": theme.label, "inside": inside}
-        )
-    is_now = both["_now"].to_numpy(bool)
-    return [c for c in found if _big_enough(c["inside"], is_now, min_base)]
+        inside = both["id"].isin(speakers)
+        if True in _shown(inside, both["_now"], min_base):
+            own = {"kind": "theme", "attribute": "", "value": str(theme.theme), "label": theme.label}
+            found.append(own | {"inside": inside.to_numpy(bool)})
+    return [c for c in found if not c["inside"].all()]
 
 
-def _big_enough(inside: np.ndarray, is_now: np.ndarray, min_base: int) -> bool:
-    now, before = int((inside & is_now).sum()), int((inside & ~is_now).sum())
-    return max(now, before) >= min_base and not inside.all()
+def _shown(group: pd.Series, is_now: pd.Series, min_base: int) -> list:
+    """The groups of this partition that may be shown for both quarters, in order of name."""
+    bases = pd.crosstab(group, is_now).reindex(columns=[False, True], fill_value=0)
+    unnamed = is_now[group.isna()].value_counts().reindex([False, True], fill_value=0)
+    reasons = held_back(bases, min_base=min_base, unnamed=unnamed)
+    return sorted(reasons.index[reasons == ""])
 
 
 def _matrix(candidates: list[dict], rows: int) -> np.ndarray:
@@ -140,63 +144,56 @@ def _matrix(candidates: list[dict], rows: int) -> np.ndarray:
 # --- the exact numbers of each slice -----------------------------------------------------------------------------
 
 
-def _measure(
-    candidates: list[dict],
-    rows: _Rows,
-    total: Difference,
-    null: np.ndarray,
-    confidence: float,
-    min_base: int,
-    rng: np.random.Generator,
-) -> pd.DataFrame:
+def _measure(rows: _Rows, total: Difference, confidence: float, rng: np.random.Generator) -> pd.DataFrame:
+    """Contribution, mix, rate, excess and share of the change of every slice, with bootstrap intervals."""
     point = _kitagawa(rows, np.ones_like(rows.score))
-    draws = [_kitagawa(rows, _resample(rows.now, rng))["contribution"] for _ in range(RESAMPLES)]
-    low, high = np.nanquantile(draws, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
-    table = pd.DataFrame([{k: v for k, v in c.items() if k != "inside"} for c in candidates]).assign(**point)
-    table["low"], table["high"] = low, high
-    table["p"] = _family_p(_z(rows, []), null)
-    table["share_of_change"] = table["contribution"] / total.value if total.clear else np.nan
-    for mean, count in (("before", "n_before"), ("now", "n_now")):
-        table[mean] = table[mean].where(table[count] >= min_base)
-    return table.assign(reason="")
+    draws = [_kitagawa(rows, resample(rows.now, rng)) for _ in range(RESAMPLES)]
+    table = pd.DataFrame(point)
+    # a share of next to nothing can be any number
+    unclear = [] if total.clear else ["share_of_change"]
+    for measure, ends in _MEASURED.items():
+        if measure not in unclear:
+            table[list(ends)] = percentile_interval(np.array([d[measure] for d in draws]), confidence).T
+    return table.assign(**dict.fromkeys(unclear, np.nan)).reindex(columns=_NUMBERS)
+
+
+def _levels(rows: _Rows, counted: dict) -> pd.DataFrame:
+    """The metric of every slice in both quarters, as estimates, with their bases."""
+    found: dict[str, list] = {}
+    for name, quarter in (("before", ~rows.now), ("now", rows.now)):
+        own = [estimate(pd.Series(rows.score[quarter & (x > 0)]), **counted) for x in rows.x.T]
+        found |= {f"n_{name}": [e.base for e in own], name: [e.value for e in own]}
+        found |= {f"{name}_low": [e.low for e in own], f"{name}_high": [e.high for e in own]}
+    return pd.DataFrame(found)
+
+
+def _named(candidates: list[dict], numbers: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame([{name: c[name] for name in _WHO} for c in candidates]).join(numbers)
 
 
 def _kitagawa(rows: _Rows, weight: np.ndarray) -> dict[str, np.ndarray]:
-    """Shares, means, contribution, mix, rate and excess of every slice under the given row weights."""
-    (n1, w1, m1, total1), (n0, w0, m0, total0) = (
-        _moments(rows, weight * rows.now),
-        _moments(rows, weight * ~rows.now),
-    )
+    """Contribution, mix, rate, excess and share of the change of every slice under the given row weights."""
+    (w1, m1, total1), (w0, m0, total0) = _moments(rows, weight * rows.now), _moments(rows, weight * ~rows.now)
     # a slice absent from one quarter has no mean there: its whole contribution is mix
     m1, m0 = np.where(np.isnan(m1), m0, m1), np.where(np.isnan(m0), m1, m0)
     rate, mix = (w0 + w1) / 2 * (m1 - m0), (w1 - w0) * ((m0 + m1) / 2 - total0)
+    moved = total1 - total0
     return {
-        "n_before": n0.astype(int),
-        "n_now": n1.astype(int),
-        "before": np.where(n0 > 0, m0, np.nan),
-        "now": np.where(n1 > 0, m1, np.nan),
         "contribution": rate + mix,
         "mix": mix,
         "rate": rate,
-        "excess": rate + mix - (w0 + w1) / 2 * (total1 - total0),
+        "excess": rate + mix - (w0 + w1) / 2 * moved,
+        # a resample can stand still
+        "share_of_change": (rate + mix) / moved if moved else np.full_like(rate, np.nan),
     }
 
 
-def _moments(rows: _Rows, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
-    """Count, share and mean of every slice, and the mean of all, under one quarter's weights."""
+def _moments(rows: _Rows, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """Share and mean of every slice, and the mean of all, under one quarter's weights."""
     count, total = weight @ rows.x, weight.sum()
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = (weight * rows.score) @ rows.x / count
-    return count, count / total, mean, float(weight @ rows.score / total)
-
-
-def _resample(is_now: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Bootstrap counts per row, each quarter resampled to its own size."""
-    weight = np.zeros(len(is_now))
-    for quarter in (is_now, ~is_now):
-        index = np.flatnonzero(quarter)
-        weight[index] = np.bincount(rng.integers(0, len(index), len(index)), minlength=len(index))
-    return weight
+    return count / total, mean, float(weight @ rows.score / total)
 
 
 # --- the search --------------------------------------------------------------------------------------------------
@@ -259,7 +256,7 @@ def _rank(slices: pd.DataFrame, found: list[int]) -> pd.DataFrame:
         _place=[found.index(i) if i in found else len(found) for i in slices.index],
         _size=-slices["excess"].abs(),
     ).sort_values(["_place", "_size"], kind="stable")
-    return order.drop(columns=["_place", "_size"]).reset_index(drop=True)
+    return order.reset_index(drop=True)[SLICE_COLUMNS]
 
 
 def _verdict(total: Difference, found: int) -> str:
@@ -268,98 +265,16 @@ def _verdict(total: Difference, found: int) -> str:
     return "everywhere" if total.clear else "none"
 
 
-# --- the exact split of the change into three parts --------------------------------------------------------------
-
-
 def _split_attribute(slices: pd.DataFrame, attributes: Sequence[str], both: pd.DataFrame) -> str:
-    """The attribute to split by: the one whose values moved most, else the first there is."""
-    own = slices[slices["kind"] == "attribute"] if len(slices) else slices
+    """The attribute to split by: that of the first cause, else the one whose values moved most, else any there is."""
+    own = slices[slices["kind"] == "attribute"]
+    causes = own[own["cause"].astype(bool)]
+    if len(causes):
+        return str(causes["attribute"].iloc[0])
     if len(own):
         return str(own.loc[own["excess"].abs().idxmax(), "attribute"])
     return next((a for a in attributes if both[a].notna().any()), "")
 
 
-def _split(
-    both: pd.DataFrame, mentions: pd.DataFrame, attribute: str, confidence: float, rng: np.random.Generator
-) -> pd.DataFrame:
-    """Who answered (mix), what they talk about (talk), how they score it (rate): exact Shapley over 6 orders.
-
-    M = sum_g w_g sum_t p_gt m_gt; an answer with k themes counts 1/k under each, one without under "no theme".
-    """
-    group = both[attribute].astype("str").fillna("") if attribute else pd.Series("", index=both.index)
-    table = _long(both, group, mentions)
-    answers = (both["_now"].to_numpy(bool),)
-    point = _three_factors(table, np.ones(len(both)))
-    draws = np.array([_three_factors(table, _resample(answers[0], rng)) for _ in range(RESAMPLES // 2)])
-    low, high = np.quantile(draws, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
-    total = draws.sum(axis=1)
-    rows = [{"part": part, "value": point[i], "low": low[i], "high": high[i]} for i, part in enumerate(PARTS)]
-    edges = np.quantile(total, [(1 - confidence) / 2, (1 + confidence) / 2])
-    rows.append({"part": "total", "value": point.sum(), "low": edges[0], "high": edges[1]})
-    return pd.DataFrame(rows)
-
-
-class _Long(NamedTuple):
-    """One row per answer and theme: the answer's index, its quarter, codes of group and theme, weight, score."""
-
-    answer: np.ndarray
-    now: np.ndarray
-    group: np.ndarray
-    theme: np.ndarray
-    weight: np.ndarray
-    score: np.ndarray
-    shape: tuple[int, int]
-
-
-def _long(both: pd.DataFrame, group: pd.Series, mentions: pd.DataFrame) -> _Long:
-    named = mentions.loc[mentions["theme"] >= 0, ["feedback_id", "theme"]].drop_duplicates()
-    answers = pd.DataFrame({"feedback_id": both["id"], "answer": np.arange(len(both))})
-    long = answers.merge(named, on="feedback_id", how="left").fillna({"theme": -1})
-    index = long["answer"].to_numpy()
-    groups, themes = pd.factorize(group)[0][index], pd.factorize(long["theme"])[0]
-    weight = 1 / np.bincount(index)[index]
-    score, is_now = both["points"].to_numpy(float)[index], both["_now"].to_numpy(bool)[index]
-    return _Long(index, is_now, groups, themes, weight, score, (groups.max() + 1, themes.max() + 1))
-
-
-def _three_factors(long: _Long, counts: np.ndarray) -> np.ndarray:
-    """Shapley value of (mix, talk, rate) under bootstrap counts per answer."""
-    before, now = (_factors(long, counts[long.answer] * (long.now == quarter)) for quarter in (False, True))
-    # what one quarter never saw is taken from the other, so that it moves the part it belongs to
-    filled = [
-        [np.where(np.isnan(a), np.nan_to_num(b), a) for a, b in zip(one, other, strict=True)]
-        for one, other in ((before, now), (now, before))
-    ]
-    shares = np.zeros(3)
-    orders = list(permutations(range(3)))
-    for order in orders:
-        state = list(filled[0])
-        value = _combine(state)
-        for part in order:
-            state[part] = filled[1][part]
-            shares[part] += (new := _combine(state)) - value
-            value = new
-    return np.asarray(shares / len(orders))
-
-
-def _factors(long: _Long, counts: np.ndarray) -> list[np.ndarray]:
-    """w_g, p_gt and m_gt of one quarter; NaN where there is nobody."""
-    weight, (groups, themes) = counts * long.weight, long.shape
-    cell = long.group * themes + long.theme
-    mass = np.bincount(cell, weight, groups * themes).reshape(groups, themes)
-    score = np.bincount(cell, weight * long.score, groups * themes).reshape(groups, themes)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return [mass.sum(1) / mass.sum(), mass / mass.sum(1, keepdims=True), score / mass]
-
-
-def _combine(factors: list[np.ndarray]) -> float:
-    who, what, how = factors
-    return float((who[:, None] * what * how).sum())
-
-
 def _no_slices() -> pd.DataFrame:
     return pd.DataFrame(columns=SLICE_COLUMNS)
-
-
-def _no_split() -> pd.DataFrame:
-    return pd.DataFrame(columns=["part", "value", "low", "high"])

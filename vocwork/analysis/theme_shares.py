@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from vocwork.analysis.compare import false_discovery, share_difference, share_p, verdicts
-from vocwork.analysis.disclosure import drop_small_cells, mask
-from vocwork.analysis.metrics import mean, share
+from vocwork.analysis.disclosure import SHOWN, SMALL_CELL, Withheld, drop_small_cells, mask
+from vocwork.analysis.metrics import SMALL_BASE, mean, share
 from vocwork.analysis.slices import commented, mentions_of
 
 
@@ -22,21 +21,24 @@ def theme_shares(
     confidence: float = 0.95,
     min_base: int = 1,
     min_cell: int = 1,
+    withheld: Withheld = SHOWN,
 ) -> pd.DataFrame:
     """One row per theme of `now`, largest share first.
 
     share = answers that mention the theme / answers with a comment, Wilson interval; change against `before`
     with Newcombe's interval and p adjusted over the table (Benjamini-Hochberg); sentiment = mean over answers
     of their mean feeling about the theme, t interval. Themes mentioned by fewer than `min_cell` answers are
-    left out; all numbers are masked where fewer than `min_base` answers have a comment.
+    left out; all numbers, counts too, are masked where fewer than `min_base` answers have a comment or the slice is
+    `withheld`. Where fewer than `min_cell` answers mentioned a theme before, neither that nor the change is shown,
+    only its verdict.
 
     Columns: theme, label, general (praise and complaint without a subject: listed last), n, base, share, low, high,
-    previous_share, previous_base, change, change_low, change_high, p, q, verdict, sentiment, sentiment_low,
-    sentiment_high, sentiment_base, stability, reason.
+    previous_share, previous_low, previous_high, previous_base, previous_reason, change, change_low, change_high, p, q,
+    verdict, sentiment, sentiment_low, sentiment_high, sentiment_base, stability, reason.
     """
     talk, talk_before = commented(now), commented(before)
     told, told_before = mentions_of(mentions, talk), mentions_of(mentions, talk_before)
-    comparable = len(talk_before) >= min_base
+    why_before = withheld.before or ("" if len(talk_before) >= max(1, min_base) else SMALL_BASE)
     rows = []
     for theme in themes.itertuples():
         about = told[told["theme"] == theme.theme]
@@ -45,19 +47,26 @@ def theme_shares(
         rows.append(
             {"theme": theme.theme, "label": theme.label, "general": theme.general, "n": count, "base": base}
             | _share(count, base, confidence)
-            | _change(count, base, count_before, len(talk_before) if comparable else 0, confidence)
+            | _change(count, base, count_before, len(talk_before), confidence, why_before)
             | _feeling(about, confidence, min_cell)
             | {"stability": theme.stability}
         )
     table = drop_small_cells(pd.DataFrame(rows, columns=_COLUMNS), "n", max(1, min_cell))
-    table = mask(table, pd.Series(len(talk) < min_base, index=table.index), _NUMBERS)
+    table = table.sort_values(["general", "n", "theme"], ascending=[True, False, True], ignore_index=True)
+    why = withheld.now or (SMALL_BASE if len(talk) < min_base else "")
+    table = mask(table, pd.Series(bool(why), index=table.index), _NUMBERS, why)
     table["q"] = false_discovery(table["p"])
     table["verdict"] = verdicts(table["change"], table["q"], confidence=confidence)
-    return table.sort_values(["general", "n", "theme"], ascending=[True, False, True], ignore_index=True)
+    # the test may count what the page may not
+    rare = table["previous_count"].between(0, min_cell - 1) & (table["previous_reason"] == "")
+    table["previous_reason"] = table["previous_reason"].mask(rare, SMALL_CELL)
+    table[_BEFORE] = table[_BEFORE].mask(rare)
+    return table.drop(columns="previous_count")
 
 
-_NUMBERS = ["share", "low", "high", "previous_share", "change", "change_low", "change_high", "p"]
-_NUMBERS += ["sentiment", "sentiment_low", "sentiment_high"]
+_BEFORE = ["previous_share", "previous_low", "previous_high", "change", "change_low", "change_high", "p", "q"]
+_NUMBERS = ["n", "share", "low", "high", *_BEFORE[:-1], "sentiment", "sentiment_low", "sentiment_high"]
+_NUMBERS += ["sentiment_base"]
 _COLUMNS = [
     "theme",
     "label",
@@ -68,7 +77,11 @@ _COLUMNS = [
     "low",
     "high",
     "previous_share",
+    "previous_low",
+    "previous_high",
     "previous_base",
+    "previous_count",
+    "previous_reason",
     "change",
 ]
 _COLUMNS += ["change_low", "change_high", "p", "sentiment", "sentiment_low", "sentiment_high", "sentiment_base"]
@@ -80,16 +93,20 @@ def _share(count: int, base: int, confidence: float) -> dict[str, float]:
     return {"share": part.value, "low": part.low, "high": part.high}
 
 
-def _change(count: int, base: int, count_before: int, base_before: int, confidence: float) -> dict[str, float]:
-    if not base or not base_before:
-        return dict.fromkeys(["previous_share", "change", "change_low", "change_high", "p"], np.nan) | {
-            "previous_base": base_before
-        }
+def _change(
+    count: int, base: int, count_before: int, base_before: int, confidence: float, why_not: str
+) -> dict[str, Any]:
+    known: dict[str, Any] = {"previous_base": base_before, "previous_reason": why_not}
+    if not base or why_not:
+        return known
+    before = share(count_before, base_before, confidence=confidence)
     low, high = share_difference(count, base, count_before, base_before, confidence)
-    return {
-        "previous_share": count_before / base_before,
-        "previous_base": base_before,
-        "change": count / base - count_before / base_before,
+    return known | {
+        "previous_share": before.value,
+        "previous_low": before.low,
+        "previous_high": before.high,
+        "previous_count": count_before,
+        "change": count / base - before.value,
         "change_low": low,
         "change_high": high,
         "p": share_p(count, base, count_before, base_before),
@@ -98,13 +115,11 @@ def _change(count: int, base: int, count_before: int, base_before: int, confiden
 
 def _feeling(about: pd.DataFrame, confidence: float, min_cell: int) -> dict[str, float]:
     by_answer = about.groupby("feedback_id")["sentiment"].mean()
-    feeling = mean(by_answer, confidence=confidence, min_base=max(2, min_cell))
-    # the mean lies in [-1, 1] by construction; so does what is plausible for it
-    low, high = max(-1.0, feeling.low), min(1.0, feeling.high)
+    feeling = mean(by_answer, confidence=confidence, min_base=max(2, min_cell), scale=(-1.0, 1.0))
     return {
         "sentiment": feeling.value,
-        "sentiment_low": low if feeling.reason == "" else np.nan,
-        "sentiment_high": high if feeling.reason == "" else np.nan,
+        "sentiment_low": feeling.low,
+        "sentiment_high": feeling.high,
         "sentiment_base": feeling.base,
     }
 
@@ -117,16 +132,18 @@ def theme_groups(
     confidence: float = 0.95,
     min_base: int = 1,
     min_cell: int = 1,
+    withheld: str = "",
 ) -> pd.DataFrame:
     """What the satisfied (`group` == 'top') and the dissatisfied ('bottom') talk about, largest gap first.
 
     Columns: theme, label, general, stability, top_share, top_low, top_high, top_n, top_base, the same for bottom_,
-    difference, difference_low, difference_high, p, q, verdict, reason. Empty where either side has fewer than
-    `min_base` comments: a share of so few says nothing.
+    difference, difference_low, difference_high, p, q, verdict, reason. Empty where the slice is `withheld` or either
+    side has fewer than `min_base` comments: a share of so few says nothing. Where fewer than `min_cell` of a side
+    mention a theme that side is masked, and with it all that would give it away; the verdict stays.
     """
     talk = commented(answers)
     top, bottom = talk[talk["group"] == "top"], talk[talk["group"] == "bottom"]
-    if min(len(top), len(bottom)) < max(1, min_base):
+    if withheld or min(len(top), len(bottom)) < max(1, min_base):
         return pd.DataFrame(columns=_GROUP_COLUMNS)
     told = mentions_of(mentions, talk)
     rows = [_contrast(theme, told, top, bottom, confidence) for theme in themes.itertuples()]
@@ -136,7 +153,16 @@ def theme_groups(
     table["verdict"] = verdicts(table["difference"], table["q"], confidence=confidence)
     table["reason"] = ""
     order = table["difference"].abs().sort_values(ascending=False, kind="stable").index
-    return table.loc[order].reset_index(drop=True)
+    return _without_small_sides(table.loc[order].reset_index(drop=True), min_cell)
+
+
+def _without_small_sides(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
+    """The contrasts with sides of fewer than `min_cell` masked, and the difference where either is."""
+    few = {side: table[f"{side}_n"] < min_cell for side in ("top", "bottom")}
+    either = few["top"] | few["bottom"]
+    for side, small in few.items():
+        table = mask(table, small, [f"{side}_{part}" for part in ("share", "low", "high", "n")], SMALL_CELL)
+    return mask(table, either, ["difference", "difference_low", "difference_high", "p", "q"], SMALL_CELL)
 
 
 _GROUP_COLUMNS = ["theme", "label", "general", "stability", "top_share", "top_low", "top_high", "top_n", "top_base"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
-from vocwork.analysis.metrics import Estimate, estimate
+from vocwork.analysis.disclosure import Reasons
+from vocwork.analysis.metrics import Estimate, Scale, estimate
 from vocwork.analysis.slices import EVERYONE, cut, rest
 
 
@@ -18,17 +21,22 @@ def trend(
     kind: str,
     confidence: float = 0.95,
     min_base: int = 1,
+    scale: Scale | None = None,
+    withheld: Reasons = MappingProxyType({}),
 ) -> pd.DataFrame:
     """One row per quarter from the first with enough answers, and the same for everyone else as rest_*.
 
     Columns: quarter, value, low, high, base, reason, rest_value ... `feedback` carries the column `points`.
-    Quarters after the last one given are never looked at.
+    Quarters after the last one given are never looked at. Where the segment is withheld so is everyone else: with
+    the total beside it, one gives away the other.
     """
+    rules: Mapping[str, Any] = {"kind": kind, "confidence": confidence, "min_base": min_base, "scale": scale}
     rows = []
     for quarter in quarters:
-        own = estimate(cut(feedback, segment, quarter)["points"], kind=kind, confidence=confidence, min_base=min_base)
+        why = withheld.get((segment, quarter), "")
+        own = estimate(cut(feedback, segment, quarter)["points"], withheld=why, **rules)
         others = rest(feedback, segment, quarter) if segment != EVERYONE else feedback.iloc[:0]
-        other = estimate(others["points"], kind=kind, confidence=confidence, min_base=min_base)
+        other = estimate(others["points"], withheld=why, **rules)
         rows.append({"quarter": quarter, **own._asdict(), **_prefixed(other)})
     columns = ["quarter", *Estimate._fields, *(f"rest_{field}" for field in Estimate._fields)]
     return _from_first_shown(pd.DataFrame(rows, columns=columns))

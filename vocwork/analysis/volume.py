@@ -4,20 +4,38 @@ from __future__ import annotations
 
 import pandas as pd
 
-from vocwork.analysis.metrics import estimate, mean, share
+from vocwork.analysis.disclosure import held_back
+from vocwork.analysis.metrics import Scale, estimate, mean, share
+
+# Public ratings have five stars, whatever the study's own scale.
+STARS = (1.0, 5.0)
 
 
-def volume(feedback: pd.DataFrame, *, kind: str, confidence: float = 0.95, min_base: int = 1) -> pd.DataFrame:
+def volume(
+    feedback: pd.DataFrame,
+    *,
+    kind: str,
+    confidence: float = 0.95,
+    min_base: int = 1,
+    scale: Scale | None = None,
+    withheld: str = "",
+) -> pd.DataFrame:
     """One row per channel, largest first: answers, share of answers, comments, the metric and public stars.
 
     Columns: channel, answers, share, low, high, comments, value, metric_low, metric_high, metric_base, reason,
-    stars, stars_base. Shares are of all answers and sum to 1.
+    stars, stars_low, stars_high, stars_base, stars_reason. Shares are of all answers and sum to 1. Where the metric of
+    all these answers is `withheld` none of its channels is shown.
     """
     rows = []
-    for channel, answers in feedback.groupby(feedback["channel"].fillna(""), sort=False):
+    channels = feedback["channel"].fillna("")
+    reasons = held_back(feedback.groupby(channels)[["points"]].count(), min_base=min_base)
+    for channel, answers in feedback.groupby(channels, sort=False):
         part = share(len(answers), len(feedback), confidence=confidence)
-        score = estimate(answers["points"], kind=kind, confidence=confidence, min_base=min_base)
-        stars = mean(answers["stars"], confidence=confidence, min_base=min_base)
+        why = withheld or reasons[channel]
+        score = estimate(
+            answers["points"], kind=kind, confidence=confidence, min_base=min_base, scale=scale, withheld=why
+        )
+        stars = mean(answers["stars"], confidence=confidence, min_base=max(2, min_base), scale=STARS)
         rows.append(
             {
                 "channel": channel,
@@ -32,9 +50,13 @@ def volume(feedback: pd.DataFrame, *, kind: str, confidence: float = 0.95, min_b
                 "metric_base": score.base,
                 "reason": score.reason,
                 "stars": stars.value,
+                "stars_low": stars.low,
+                "stars_high": stars.high,
                 "stars_base": stars.base,
+                "stars_reason": stars.reason,
             }
         )
     columns = ["channel", "answers", "share", "low", "high", "comments", "value", "metric_low", "metric_high"]
-    table = pd.DataFrame(rows, columns=[*columns, "metric_base", "reason", "stars", "stars_base"])
+    columns += ["metric_base", "reason", "stars", "stars_low", "stars_high", "stars_base", "stars_reason"]
+    table = pd.DataFrame(rows, columns=columns)
     return table.sort_values(["answers", "channel"], ascending=[False, True], ignore_index=True)

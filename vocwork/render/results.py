@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+# Why a number of a large enough group is not shown: a smaller one could be worked out from it.
+COMPLEMENTARY = "complementary"
+
 
 class Estimate(Protocol):
     """A number with its interval and its base; NaN with a reason where the base is too small."""
@@ -17,6 +20,8 @@ class Estimate(Protocol):
     def high(self) -> float: ...
     @property
     def base(self) -> int: ...
+    @property
+    def reason(self) -> str: ...
 
 
 class Finding(Protocol):

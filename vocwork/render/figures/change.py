@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from vocwork.render.figure import Column, Figure, data_table
 from vocwork.render.formats import missing
-from vocwork.render.results import Estimate, Finding
+from vocwork.render.results import Estimate
 from vocwork.render.rows import Rows
 from vocwork.render.texts import Texts
 from vocwork.render.vega import BAD, BLUE, GOOD, INK, MUTED, Plot, Spec, drawing
@@ -22,7 +22,8 @@ def change(
     before: Estimate,
     now: Estimate,
     quarters: tuple[str, str],
-    finding: Finding | str | None = None,
+    main_part: str = "none",
+    split_by: str = "",
     better: str = "up",
     id: str = "change",
 ) -> Figure:
@@ -31,11 +32,12 @@ def change(
     Args:
         split: part (mix, talk, rate, total), value, low, high; the parts add up to total.
         quarters: the quarter compared with and this one.
-        finding: the title; by default the largest part is named.
+        main_part: the part that is most of the change, none where no single one explains it.
+        split_by: what the groups of those who answered are, in words; empty where there are none.
         better: "down" where a lower score is the better one.
     """
     parts = split[split["part"] != "total"]
-    title = texts.finding(finding) if finding else _title(texts, parts)
+    title = texts.say(f"change.finding.{main_part}")
     alt = _alt(texts, parts, before, now, quarters)
     drawn = len(parts) and not (missing(before.value) or missing(now.value) or parts["value"].isna().any())
     labels = [
@@ -53,13 +55,8 @@ def change(
         alt=alt,
         svg=drawing(id, title, alt, *sizes) if drawn else Markup(),
         table=_table(texts, split),
-        source=texts.say("change.source"),
+        source=texts.say("change.source.by", attribute=split_by) if split_by else texts.say("change.source"),
     )
-
-
-def _title(texts: Texts, parts: pd.DataFrame) -> str:
-    known = parts["value"].abs().dropna()
-    return texts.say(f"change.finding.{parts.loc[known.idxmax(), 'part']}" if len(known) else "change.caption")
 
 
 def _alt(texts: Texts, parts: pd.DataFrame, before: Estimate, now: Estimate, quarters: tuple[str, str]) -> str:

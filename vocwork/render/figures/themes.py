@@ -8,6 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from vocwork.render.figure import Column, Figure, data_table
+from vocwork.render.formats import missing
 from vocwork.render.results import Finding
 from vocwork.render.rows import Rows
 from vocwork.render.texts import Texts
@@ -21,23 +22,27 @@ def groups(
     groups: pd.DataFrame,
     *,
     finding: Finding | str,
-    min_base: int = 30,
+    least: tuple[int, int] = (30, 5),
     most: int = 10,
     id: str = "groups",
 ) -> Figure:
-    """The themes that differ most between the two ends of the scale.
+    """The first themes of the frame, those that differ most between the two ends of the scale.
+
+    A side that is hidden has no dot.
 
     Args:
+        least: fewest comments of a side, and fewest of them on a theme, that are shown.
         groups: theme, label, top_share, top_low, top_high, top_n, top_base, the same for bottom, difference,
             difference_low, difference_high, q, verdict.
     """
     title = texts.finding(finding)
-    known = groups[groups["difference"].notna()]
-    chosen = known.loc[known["difference"].abs().sort_values(ascending=False).index[:most]]
-    shown = chosen.sort_values("difference", ascending=False)
+    known = groups[groups[["top_share", "bottom_share"]].notna().any(axis=1)]
+    shown = known.loc[_lean(known.head(most)).sort_values(ascending=False, kind="stable").index]
     alt = _alt(texts, shown)
     sizes = [_spec(texts, shown, wide) for wide in (True, False)] if len(shown) else []
-    small = texts.say("note.small_base", min_base=min_base) if len(known) < len(groups) else ""
+    small = (
+        texts.say("note.small_cell", min_base=least[0], min_cell=least[1]) if groups["difference"].isna().any() else ""
+    )
     return Figure(
         id=id,
         title=title,
@@ -47,6 +52,11 @@ def groups(
         table=_table(texts, groups),
         source=f"{_source(texts, groups)} {small}".strip(),
     )
+
+
+def _lean(groups: pd.DataFrame) -> pd.Series:
+    """How far each theme leans to the top; the share of the side that is shown where the other one is not."""
+    return groups["difference"].fillna(groups["top_share"]).fillna(-groups["bottom_share"])
 
 
 def _alt(texts: Texts, shown: pd.DataFrame) -> str:
@@ -102,11 +112,10 @@ def _spec(texts: Texts, shown: pd.DataFrame, wide: bool) -> Spec:
     )
     values = ticks(0, highest, 5 if wide else 4)
     records = list(zip(shown.to_dict("records"), rows.y, strict=True))
+    spans = [_span(row, y) for row, y in records if row["verdict"] and not missing(row["difference"])]
     return rows.plot.spec(
         *rows.axis(values, [texts.percent(v) for v in values]),
-        rows.plot.layer(
-            "rule", [_span(row, y) for row, y in records if row["verdict"]], color=GREY, strokeWidth=3, opacity=0.4
-        ),
+        rows.plot.layer("rule", spans, color=GREY, strokeWidth=3, opacity=0.4),
         *(layer for side in SIDES for layer in _side(texts, rows.plot, records, side, names)),
         *_legend(rows.plot, names, stacked),
         *rows.words([row["verdict"] != "" for row, _ in records]),
@@ -123,6 +132,7 @@ def _side(
     """One side's dots and intervals, a little above or below the line so that both can be seen."""
     color, shape, shift = SIDES[side]
     name = names[list(SIDES).index(side)]
+    records = [(row, y) for row, y in records if not missing(row[f"{side}_share"])]
     whiskers = [{"x": row[f"{side}_low"], "x2": row[f"{side}_high"], "y": y + shift} for row, y in records]
     dots = [
         {

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from vocwork.render.figure import Column, Figure, data_table
 from vocwork.render.formats import missing
-from vocwork.render.results import Finding, tone
+from vocwork.render.results import COMPLEMENTARY, Finding, tone
 from vocwork.render.texts import Texts
 from vocwork.render.vega import (
     BLUE,
@@ -87,7 +87,8 @@ def _source(texts: Texts, trend: pd.DataFrame, min_base: int) -> str:
     least, most = trend["base"].min(), trend["base"].max()
     said = texts.say("trend.source" if least < most else "trend.source.one", least=least, most=most)
     small = texts.say("note.small_base", min_base=min_base) if trend["value"].isna().any() else ""
-    return f"{said} {small}".strip()
+    more = texts.say("note.complementary") if trend["reason"].eq(COMPLEMENTARY).any() else ""
+    return " ".join(part for part in (said, small, more) if part)
 
 
 def _table(texts: Texts, trend: pd.DataFrame, confidence: float) -> Markup:

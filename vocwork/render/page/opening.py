@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, fragment
-from vocwork.render.results import Estimate, Finding
+from vocwork.render.results import COMPLEMENTARY, Estimate, Finding
 from vocwork.render.texts import Texts
 
 
@@ -37,7 +37,7 @@ def opening(
 def score_card(texts: Texts, estimate: Estimate, min_base: int = 30) -> Card:
     """The metric itself, with its interval and base."""
     facts: dict[str, Any] = {"base": estimate.base, "interval": texts.interval(estimate.low, estimate.high)}
-    caption = _small(texts, min_base) if missing(estimate.value) else texts.say("card.base", **facts)
+    caption = _dash(texts, estimate, min_base) if missing(estimate.value) else texts.say("card.base", **facts)
     return Card(texts.say("metric.column_long"), texts.score(estimate.value), caption)
 
 
@@ -62,7 +62,7 @@ def count_card(texts: Texts, what: str, count: int) -> Card:
 
 def _difference(texts: Texts, label: str, difference: Estimate, p: float | None, better: str, min_base: int) -> Card:
     if missing(difference.value):
-        return Card(label, texts.signed(difference.value), _small(texts, min_base))
+        return Card(label, texts.signed(difference.value), _dash(texts, difference, min_base))
     interval = texts.interval(difference.low, difference.high, texts.signed)
     caption = interval if missing(p) else f"{interval} · {texts.p(p)}"
     return Card(label, texts.signed(difference.value), caption, _tone(difference, better))
@@ -75,5 +75,8 @@ def _tone(difference: Estimate, better: str) -> str:
     return "good" if (difference.value > 0) == (better == "up") else "bad"
 
 
-def _small(texts: Texts, min_base: int) -> str:
+def _dash(texts: Texts, hidden: Estimate, min_base: int) -> str:
+    """Why there is no number."""
+    if hidden.reason == COMPLEMENTARY:
+        return texts.say("note.complementary")
     return texts.say("note.small_base", min_base=min_base)

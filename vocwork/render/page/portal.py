@@ -11,6 +11,7 @@ from vocwork.render.markup import fragment
 from vocwork.render.page.export import asset, head
 from vocwork.render.page.navigation import Link, Navigation
 from vocwork.render.page.seal import sealed
+from vocwork.render.results import COMPLEMENTARY
 from vocwork.render.texts import Texts
 
 Report = dict[str, Any]
@@ -34,7 +35,7 @@ def portal(
 
     Args:
         matrix: one record a report of this language: segment, segment_label, quarter, html, status (ok, failed,
-            fresh), base, metric {value, low, high, base, reason} or None, change {value, p} or None, error
+            fresh), base, metric {value, low, high, base, reason} or None, change {value, q} or None, error
             {cell, message} or None.
         links: pages of the whole study.
         root: what leads from this page to the study's folder, such as "../".
@@ -129,9 +130,9 @@ def _change(report: Report) -> float:
 
 
 def _clear(report: Report, alpha: float) -> bool:
-    """Whether the report found its change to be more than chance."""
-    p: Any = (report.get("change") or {}).get("p")
-    return not missing(p) and float(p) < alpha
+    """Whether its change is more than chance among all segments of the quarter, as in the overview."""
+    q: Any = (report.get("change") or {}).get("q")
+    return not missing(q) and float(q) < alpha
 
 
 def _tone(change: float, better: str) -> str:
@@ -174,4 +175,8 @@ def _notes(texts: Texts, matrix: Sequence[Report], mixed: bool, min_base: int, g
         "portal.note.empty": gaps,
     }
     notes = [texts.say(key) for key, wanted in said.items() if wanted]
-    return [*notes, texts.say("note.small_base", min_base=min_base)] if hidden else notes
+    if hidden:
+        notes.append(texts.say("note.small_base", min_base=min_base))
+    if any((report.get("metric") or {}).get("reason") == COMPLEMENTARY for report in matrix):
+        notes.append(texts.say("note.complementary"))
+    return notes

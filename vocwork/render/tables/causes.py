@@ -22,14 +22,13 @@ def causes(
     now_base: int,
     p: float | None = None,
     better: str = "up",
-    min_base: int = 30,
     most: int = 5,
 ) -> Fragment:
     """The change at the root, the causes found below it, each with its evidence; all others in the data table.
 
     Args:
         causes: kind, attribute, value, label, n_before, n_now, before, now, contribution, low, high, mix, rate,
-            excess, p, share_of_change, reason, cause (whether it stands out), share_before, share_now (of all answers),
+            p, share_of_change, cause (whether it stands out), share_before, share_now (of all answers),
             driver (scores, more, fewer).
     """
     found = causes[causes["cause"].astype(bool)].head(most)
@@ -41,7 +40,6 @@ def causes(
         rows=[_row(texts, row, better) for row in found.itertuples()],
         none_found=texts.say("causes.none"),
         opinion=texts.say("causes.opinion"),
-        note=texts.say("note.small_base", min_base=min_base) if causes["contribution"].isna().any() else "",
         data=_data(texts, causes) if len(causes) else "",
     )
 

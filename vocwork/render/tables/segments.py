@@ -8,6 +8,7 @@ import pandas as pd
 
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, csv_link, fragment
+from vocwork.render.results import COMPLEMENTARY
 from vocwork.render.texts import Texts
 
 ARROWS = {"up": "▲", "down": "▼"}
@@ -19,7 +20,7 @@ def segments(
     """The metric of each segment in `quarter`, and its change against `previous`.
 
     Args:
-        segments: label, value, low, high, base, reason, change, change_low, change_high, q, verdict.
+        segments: label, value, low, high, base, reason, change, change_low, change_high, change_reason, q, verdict.
     """
     return fragment(
         "segments.html.j2",
@@ -52,4 +53,6 @@ def _notes(texts: Texts, segments: pd.DataFrame, min_base: int) -> str:
     said = [texts.say("note.clear")] if segments["verdict"].isin(list(ARROWS)).any() else []
     if segments["value"].isna().any() or segments["change"].isna().any():
         said.append(texts.say("note.small_base", min_base=min_base))
+    if segments["reason"].eq(COMPLEMENTARY).any() or segments["change_reason"].eq(COMPLEMENTARY).any():
+        said.append(texts.say("note.complementary"))
     return " ".join(said)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, csv_link, fragment
+from vocwork.render.results import COMPLEMENTARY
 from vocwork.render.tables.marks import meter
 from vocwork.render.texts import Texts
 
@@ -17,7 +18,7 @@ def volume(texts: Texts, volume: pd.DataFrame, *, min_base: int = 30) -> Fragmen
 
     Args:
         volume: channel, answers, share, low, high, comments, value, metric_low, metric_high, metric_base, reason,
-            stars, stars_base.
+            stars, stars_low, stars_high, stars_base, stars_reason.
     """
     hidden = (volume["value"].isna() & (volume["metric_base"] > 0)) | (
         volume["stars"].isna() & (volume["stars_base"] > 0)
@@ -28,9 +29,14 @@ def volume(texts: Texts, volume: pd.DataFrame, *, min_base: int = 30) -> Fragmen
         rows=[_row(texts, row) for row in volume.itertuples()],
         scored=texts.metric != "none" and (volume["metric_base"] > 0).any(),
         starred=volume["stars"].notna().any(),
-        note=texts.say("note.small_base", min_base=min_base) if hidden.any() else "",
+        note=_note(texts, volume, min_base) if hidden.any() else "",
         csv=csv_link(list(volume.columns), volume.itertuples(index=False)),
     )
+
+
+def _note(texts: Texts, volume: pd.DataFrame, min_base: int) -> str:
+    said = [texts.say("note.small_base", min_base=min_base)]
+    return " ".join([*said, texts.say("note.complementary")] if volume["reason"].eq(COMPLEMENTARY).any() else said)
 
 
 def _row(texts: Texts, row: Any) -> dict[str, Any]:
