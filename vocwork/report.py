@@ -243,14 +243,19 @@ def set_aside(s: Study) -> list[tuple[str, int]]:
     return reasons.most_common()
 
 
-def method(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown:
-    """How sure we are: bases, rules, caveats, and what it takes to make the same page again."""
-    made = s.corpus.made
-    provenance = {
-        "method.provenance.encoder": f"{made['encoder']['name']} {made['encoder']['revision']}",
+def _provenance(s: Study) -> dict[str, str]:
+    """Encoder (none where there was no comment to read), data and version."""
+    made, encoder = s.corpus.made, s.corpus.made["encoder"]
+    model = {"method.provenance.encoder": f"{encoder['name']} {encoder['revision']}"} if encoder else {}
+    return model | {
         "method.provenance.data": made["fingerprint"],
         "method.provenance.version": made["versions"]["vocwork"],
     }
+
+
+def method(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown:
+    """How sure we are: bases, rules, caveats, and what it takes to make the same page again."""
+    provenance = _provenance(s)
     if len(answers) < s.params.min_base:
         return page.method(s.texts, [_base(answers), _intervals(s)], [], provenance)
     non_answers = int((answers["comment"] == "non_answer").sum())

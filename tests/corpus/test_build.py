@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from vocwork import store
+from vocwork.corpus import build as stage
 from vocwork.corpus.build import build
 from vocwork.params import load_params
 
@@ -48,3 +49,34 @@ def test_no_table_holds_personal_data(tmp_path):
     assert not [piece for piece in ("ana", "7911", "Nina", "K2") if piece in stored]
     assert corpus.feedback["agent"][1] == "agent_07"
     assert corpus.feedback["plan"].tolist() == ["call [phone]", "Basic"]
+
+
+PARAMS = """
+study: scores
+sources: [{path: scores.csv, columns: {score: CSAT, received: Date}}]
+metric: {kind: csat, low: 1, high: 5}
+"""
+
+
+@pytest.fixture
+def scores(tmp_path):
+    """Forty scores without a comment."""
+    table = pd.DataFrame({"Date": ["2024-05-13"] * 40, "CSAT": [1, 4, 5, 5] * 10})
+    table.to_csv(tmp_path / "scores.csv", index=False)
+    (tmp_path / "scores.yml").write_text(PARAMS, encoding="utf-8")
+    return tmp_path / "scores.yml"
+
+
+def test_no_encoder_is_loaded_without_comments(scores, tmp_path, monkeypatch):
+    def refused(name):
+        raise AssertionError(f"{name} was loaded")
+
+    monkeypatch.setattr(stage, "open_encoder", refused)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        made = build(load_params(scores), scores, tmp_path / "corpus" / "scores")
+    assert made.made["encoder"] is None
+    assert made.made["notes"] == ["There are no comments: no themes, no sentiment, no quotes."]
+    assert (len(made.feedback), len(made.mentions), len(made.themes)) == (40, 0, 0)
+    assert made.feedback["sentiment"].isna().all()
+    assert {"theme", "label", "subject", "general", "stability"} <= set(made.themes)

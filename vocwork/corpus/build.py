@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -83,50 +84,59 @@ def understand(params: Params, raw: Ingested, folder: Path, key: str) -> store.C
         feedback = _hide_personal_data(feedback, params, store.secret(folder.parent))
         step()
         mentions = split_mentions(feedback)
-        if mentions.empty:
-            return _without_comments(params, raw, feedback, mentions, key)
-        step()
-        encoder = open_encoder(params.encoder)
-        encode = partial(encode_cached, encoder=encoder, folder=folder.parent / "vectors", progress=True)
-        vectors = encode(mentions["text"].tolist())
-        subjects = read_subjects(encode)
-        step()
-        spoken = mentions["language"].to_numpy(dtype=object)
-        feeling = sentiment_for(encoder.name, vectors, _ratings(mentions, feedback, params), spoken)
-        step()
-        themed = find_themes(
-            mentions.assign(sentiment=feeling.score(vectors)),
-            vectors,
-            settings=params.themes,
-            polarity=feeling.directions(),
-            subjects=subjects.directions,
-            seed=params.seed,
-            locale=params.locale,
-        )
-        step()
-        language = params.locale.partition("_")[0]
-        themes = name_themes(themed.themes, themed.mentions, vectors, subjects, language=language)
+        heard = _listen(mentions, feedback, params, folder, step) if len(mentions) else _nothing_said(mentions)
     return store.Corpus(
-        feedback.assign(sentiment=feedback["id"].map(feeling.answer(themed.mentions))),
-        themed.mentions,
-        themes,
+        feedback.assign(sentiment=feedback["id"].map(heard.feelings)),
+        heard.mentions,
+        heard.themes,
         _mask_values(raw.quarantine, params),
-        _made(raw, encoder, [note for note in (feeling.note, themed.note) if note], key),
+        _made(raw, heard, key),
     )
 
 
-def _without_comments(
-    params: Params, raw: Ingested, feedback: pd.DataFrame, mentions: pd.DataFrame, key: str
-) -> store.Corpus:
-    """Scores alone: nothing to encode, to feel or to find themes in."""
-    themed = no_themes(mentions.assign(sentiment=np.nan), "There are no comments: no themes, no sentiment, no quotes.")
-    return store.Corpus(
-        feedback.assign(sentiment=np.nan),
-        themed.mentions,
-        themed.themes,
-        _mask_values(raw.quarantine, params),
-        _made(raw, open_encoder(params.encoder), [themed.note], key),
+class _Heard(NamedTuple):
+    """What a model heard in the mentions; `feelings` are those of answers by id, `encoder` is None without comments."""
+
+    feelings: pd.Series
+    mentions: pd.DataFrame
+    themes: pd.DataFrame
+    encoder: Encoder | None
+    notes: list[str]
+
+
+def _listen(
+    mentions: pd.DataFrame, feedback: pd.DataFrame, params: Params, folder: Path, step: Callable[[], None]
+) -> _Heard:
+    """Vectors, sentiment, themes and their names."""
+    step()
+    encoder = open_encoder(params.encoder)
+    encode = partial(encode_cached, encoder=encoder, folder=folder.parent / "vectors", progress=True)
+    vectors = encode(mentions["text"].tolist())
+    subjects = read_subjects(encode)
+    step()
+    spoken = mentions["language"].to_numpy(dtype=object)
+    feeling = sentiment_for(encoder.name, vectors, _ratings(mentions, feedback, params), spoken)
+    step()
+    themed = find_themes(
+        mentions.assign(sentiment=feeling.score(vectors)),
+        vectors,
+        settings=params.themes,
+        polarity=feeling.directions(),
+        subjects=subjects.directions,
+        seed=params.seed,
+        locale=params.locale,
     )
+    step()
+    language = params.locale.partition("_")[0]
+    themes = name_themes(themed.themes, themed.mentions, vectors, subjects, language=language)
+    notes = [note for note in (feeling.note, themed.note) if note]
+    return _Heard(feeling.answer(themed.mentions), themed.mentions, themes, encoder, notes)
+
+
+def _nothing_said(mentions: pd.DataFrame) -> _Heard:
+    """Without comments no model is loaded: it would spend a minute on its own example sentences."""
+    themed = no_themes(mentions.assign(sentiment=math.nan), "There are no comments: no themes, no sentiment, no quotes.")
+    return _Heard(pd.Series(dtype="float64"), themed.mentions, themed.themes, None, [themed.note])
 
 
 @contextmanager
@@ -177,12 +187,13 @@ def _key(params: Params, raw: Ingested) -> str:
     return store.fingerprint(store.code_fingerprint("corpus", "feedback.py"), read, raw.inputs)
 
 
-def _made(raw: Ingested, encoder: Encoder, notes: list[str], key: str) -> dict[str, Any]:
+def _made(raw: Ingested, heard: _Heard, key: str) -> dict[str, Any]:
     """What a reader needs to make the same corpus again."""
+    encoder = heard.encoder
     return {
         "fingerprint": key,
         "inputs": raw.inputs,
-        "encoder": {"name": encoder.name, "revision": encoder.revision},
-        "notes": notes,
+        "encoder": {"name": encoder.name, "revision": encoder.revision} if encoder else None,
+        "notes": heard.notes,
         "versions": {"python": platform.python_version(), **{name: version(name) for name in NAMED}},
     }
