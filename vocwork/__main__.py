@@ -42,6 +42,7 @@ def new(
     column: Annotated[Optional[list[str]], typer.Option(metavar="OURS=THEIRS", help="what a column means")] = None,  # noqa: UP045
     metric: Annotated[Optional[MetricKind], typer.Option(help="the headline score")] = None,  # noqa: UP045
     segment_by: Annotated[Optional[list[str]], typer.Option(help="column to segment by; may be repeated")] = None,  # noqa: UP045
+    header_row: Annotated[Optional[int], typer.Option(min=1, help="the row that names the columns")] = None,  # noqa: UP045
     locale: Annotated[str, typer.Option(help="language of the reports: en bg ms zh pl")] = "en",
     out: Annotated[Optional[Path], typer.Option(help="the params file to write")] = None,  # noqa: UP045
     force: Annotated[bool, typer.Option(help="overwrite an existing params file")] = False,
@@ -53,7 +54,8 @@ def new(
     path, language = out or Path("params") / f"{known_study(study)}.yml", known_locale(locale)
     if path.exists() and not force:
         raise ParamsError(f"{path} exists already. Choose another --out, or overwrite it with --force")
-    found = guess(files, given=_pairs(column or []), metric=metric, segment_by=tuple(segment_by or ()))
+    said = {"metric": metric, "segment_by": tuple(segment_by or ()), "header_row": header_row}
+    found = guess(files, given=_pairs(column or []), **said)
     text = params_text(found, study=known_study(study), locale=language, params_file=path)
     parse_params(text, path)
     store.refuse_unwritable(path.parent, "--out")

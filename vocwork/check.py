@@ -34,6 +34,8 @@ def _rows(inputs: list[dict[str, Any]], quarantine: pd.DataFrame) -> Iterator[st
         own = quarantine[(quarantine["source"] == source["source"]) & (quarantine["file"] == source["file"])]
         reasons = ", ".join(f"{reason}: {count}" for reason, count in source["dropped"].items()) or "none"
         yield f"{source['file']}: {source['rows']} rows, {source['kept']} kept; set aside: {reasons}"
+        if (source.get("header_row") or 1) > 1:
+            yield f"  the columns are named in row {source['header_row']}; the rows above it were not read"
         yield from (_examples(reason, rows) for reason, rows in own.groupby("reason", sort=False))
         yield f"  dates: {source['dates']}"
         yield from (

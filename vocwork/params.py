@@ -56,6 +56,7 @@ class Source(Frozen):
     sheet: str | int | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    header_row: int | None = Field(default=None, ge=1)
     columns: dict[str, str | list[str]] = Field(default_factory=dict)
     constants: dict[str, str | int | float | bool] = Field(default_factory=dict)
     values: dict[str, dict[str | int | float | bool, str | int | float | bool | None]] = Field(default_factory=dict)

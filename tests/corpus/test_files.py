@@ -88,7 +88,7 @@ def test_a_row_of_another_width_is_set_aside_with_its_number(tmp_path):
 def test_mostly_broken_rows_are_an_error(tmp_path):
     path = written(tmp_path, "a.csv", "Report of May\nid,comment\n1,good\n2,bad\n")
     with pytest.raises(FeedbackError, match=r"a\.csv, row 2: 2 cells, but the header has 1; the same in 3 of 3 rows"):
-        read(path, delimiter=",")
+        read(path, delimiter=",", header_row=1)
 
 
 def test_an_open_quotation_mark_swallows_nothing_in_silence(tmp_path):

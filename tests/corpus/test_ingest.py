@@ -70,6 +70,7 @@ def test_the_feedback_table(tmp_path):
         "rows": 4,
         "kept": 4,
         "dropped": {},
+        "header_row": 1,
         "dates": "year, month, day",
         "joins": [],
     }

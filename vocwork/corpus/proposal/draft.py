@@ -62,6 +62,8 @@ def _source(name: str, source: FileGuess, params_file: Path) -> Iterator[str]:
     path = os.path.relpath(source.file.absolute(), params_file.absolute().parent)
     yield f"  - name: {_scalar(name)}"
     yield f"    path: {_scalar(Path(path).as_posix())}"
+    if source.header_row:
+        yield _remark(f"    header_row: {source.header_row}", "it names the columns; the rows above it are not read")
     yield "    columns:"
     for ours, choice in source.columns.items():
         yield _remark(f"      {ours}: {_scalar(choice.theirs)}", choice.reason)

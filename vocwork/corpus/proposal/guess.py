@@ -21,7 +21,7 @@ from vocwork.corpus.proposal.headers import column_name
 from vocwork.corpus.proposal.profiles import Profile
 from vocwork.corpus.proposal.scales import Scale, find_scale
 from vocwork.corpus.sources.dates import DAY_FIRST, MONTH_FIRST
-from vocwork.corpus.sources.files import read_file
+from vocwork.corpus.sources.files import Raw, Reading, read_file
 from vocwork.corpus.sources.mapping import nearest
 from vocwork.feedback import CANONICAL, MAPPABLE, FeedbackError
 
@@ -38,6 +38,7 @@ class FileGuess(NamedTuple):
 
     columns    our name -> choice            constants  our name -> (value, reason)
     dates      'day first' or 'month first' where the dates need it
+    header_row the row that names the columns, where it is not the first
     left       their columns that are not mapped -> why
     scale      of the scores, with their value map; None where the file has none
     profiles   their column -> what it looks like
@@ -50,6 +51,7 @@ class FileGuess(NamedTuple):
     left: dict[str, str]
     scale: Scale | None
     profiles: dict[str, Profile]
+    header_row: int | None = None
 
 
 class Guess(NamedTuple):
@@ -73,19 +75,21 @@ def guess(
     given: Mapping[str, str] | None = None,
     metric: str | None = None,
     segment_by: Sequence[str] = (),
+    header_row: int | None = None,
 ) -> Guess:
     """Look at raw files and say what their columns mean.
 
     given       our name -> their column, taken as said; a name that is not canonical becomes an attribute
     metric      nps, csat, ces, stars or none; None to decide from the scores
     segment_by  columns to segment by, named as ours or as theirs
+    header_row  the row that names the columns, in every file; None to find it
     Raises FeedbackError for a file that cannot be read, a column that is in none of them, and where neither a comment
     nor a score is found.
     """
-    tables = {Path(file): _read(Path(file)) for file in files}
-    known = list(dict.fromkeys(name for profiles, _ in tables.values() for name in profiles))
+    tables = {Path(file): _read(Path(file), header_row) for file in files}
+    known = list(dict.fromkeys(name for table in tables.values() for name in table.profiles))
     wanted = _wanted(given or {}, segment_by, known)
-    sources = [_one_file(path, profiles, labels, wanted, metric) for path, (profiles, labels) in tables.items()]
+    sources = [_one_file(path, table, wanted, metric) for path, table in tables.items()]
     useful = [source for source in sources if {"text", "score"} & set(source.columns)]
     if not useful:
         raise FeedbackError(_nothing_found(sources))
@@ -102,15 +106,29 @@ def guess(
 Labels = Mapping[str, Mapping[str, str]]
 
 
-def _read(path: Path) -> tuple[dict[str, Profile], Labels]:
-    raw = [read_file(file, str(file)) for file in _files(path)]
+class _Table(NamedTuple):
+    """One source, looked at: its columns, words for codes by column, and the row of the header where it is not 1."""
+
+    profiles: dict[str, Profile]
+    labels: Labels
+    header_row: int | None
+
+
+def _read(path: Path, header_row: int | None) -> _Table:
+    raw = [read_file(file, str(file), Reading(header_row=header_row)) for file in _files(path)]
     rows = pd.concat([file.rows for file in raw], ignore_index=True)
     labels = {name: table for file in raw for name, table in file.labels.items()}
     words = {name: rows[name].map(table).fillna(rows[name]) for name, table in labels.items()}
     is_code = {name: find_scale(Profile(rows[name]), labels[name]) is None for name in words}
     shown = rows.assign(**{name: cells for name, cells in words.items() if is_code[name]})
     whole = pd.util.hash_pandas_object(shown.fillna(""), index=False)
-    return {str(name): Profile(shown[name], whole) for name in shown}, labels
+    return _Table({str(name): Profile(shown[name], whole) for name in shown}, labels, _below_titles(raw))
+
+
+def _below_titles(raw: Sequence[Raw]) -> int | None:
+    """The row of the header where it is not the first and the same in all files; else each file's own is found."""
+    found = {file.header_row or 1 for file in raw}
+    return found.pop() if len(found) == 1 and found != {1} else None
 
 
 def _files(path: Path) -> list[Path]:
@@ -139,9 +157,8 @@ def _wanted(given: Mapping[str, str], segment_by: Sequence[str], known: list[str
     return wanted
 
 
-def _one_file(
-    path: Path, profiles: dict[str, Profile], labels: Labels, wanted: Mapping[str, str], metric: str | None
-) -> FileGuess:
+def _one_file(path: Path, table: _Table, wanted: Mapping[str, str], metric: str | None) -> FileGuess:
+    profiles, labels, header_row = table
     columns = {ours: Choice(theirs, "as you said") for ours, theirs in wanted.items() if theirs in profiles}
     left = {name: why for name, p in profiles.items() if name not in wanted.values() and (why := unfit(p))}
     scale = _score(columns, profiles, left, labels, metric)
@@ -153,7 +170,8 @@ def _one_file(
     for theirs, reason in groups.items():
         columns[column_name(theirs, {*columns, *CANONICAL})] = Choice(theirs, reason)
     constants = {} if "received" in columns else {"received": _file_date(path)}
-    return FileGuess(path, columns, constants, _date_order(columns, profiles), left | others, scale, profiles)
+    dates = _date_order(columns, profiles)
+    return FileGuess(path, columns, constants, dates, left | others, scale, profiles, header_row)
 
 
 def _free(profiles: Mapping[str, Profile], columns: Mapping[str, Choice], left: Mapping[str, str]) -> list[Profile]:
@@ -303,6 +321,8 @@ def _nothing_found(sources: Sequence[FileGuess]) -> str:
 def _reasons(found: Guess, unused: Sequence[FileGuess]) -> Iterator[str]:
     for source in found.sources:
         yield f"{source.file}:"
+        if source.header_row:
+            yield f"  the columns are named in row {source.header_row}; the rows above it are not read"
         for ours, choice in source.columns.items():
             yield f"  {ours} = {', '.join(choice.names)}: {choice.reason}"
         for ours, (value, reason) in source.constants.items():

@@ -1,6 +1,6 @@
 """Delimited text to rows: nothing lost, nothing repaired, every row with its number.
 
-A row is a record, as a spreadsheet shows it: the header is row 1, blank lines count, and a cell that runs over
+A row is a record, as a spreadsheet shows it: the first line is row 1, blank lines count, and a cell that runs over
 several lines is still one row.
 """
 
@@ -11,9 +11,10 @@ import io
 import re
 import sys
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
+from vocwork.corpus.sources.headings import find_heading, place_of, refuse_unnamed
 from vocwork.feedback import FeedbackError
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -32,33 +33,37 @@ class Record(NamedTuple):
 
 
 class Delimited(NamedTuple):
-    """A parsed file: header, records of the header's width, and the records that have another width."""
+    """A parsed file: header and its row, records of the header's width, and the records that have another width."""
 
     header: list[str]
+    header_row: int
     records: list[Record]
     broken: list[Record]
 
 
-def parse(text: str, file: str, delimiter: str | None = None) -> Delimited:
+def parse(text: str, file: str, delimiter: str | None = None, header_row: int | None = None) -> Delimited:
     """Split `text` into records; those wider or narrower than the header come back as `broken`.
 
-    Raises FeedbackError for an empty file, a header without rows, a quotation mark that is never closed, and
-    where most rows do not have the header's width.
+    header_row  the row that names the columns; None to find it below a title
+    Raises FeedbackError for an empty file, a header without rows or with few names, a quotation mark that is never
+    closed, and where most rows do not have the header's width.
     """
     text, first_row, said = _without_sep_line(text)
     delimiter = delimiter or said or find_delimiter(text)
-    records = _records(text, file, delimiter, first_row)
-    header = next(records, None)
-    if header is None:
+    records = list(_records(text, file, delimiter, first_row))
+    if not records:
         raise FeedbackError(f"{file}: the file is empty. Expected a header line and one row per answer.")
+    at = place_of(header_row, [record.row for record in records], [record.cells for record in records], file)
+    header = records[at]
     width = len(header.cells)
     whole: list[Record] = []
     broken: list[Record] = []
-    for record in records:
+    for record in records[at + 1 :]:
         cells = _trimmed(record.cells, width)
         (whole if len(cells) == width else broken).append(Record(record.row, cells))
     _refuse_no_rows(file, header, whole, broken, delimiter)
-    return Delimited(header.cells, whole, broken)
+    refuse_unnamed(file, header.row, header.cells, [record.cells for record in whole])
+    return Delimited(header.cells, header.row, whole, broken)
 
 
 def find_delimiter(text: str) -> str:
@@ -69,18 +74,15 @@ def find_delimiter(text: str) -> str:
 
 def _regularity(text: str, delimiter: str) -> tuple[float, int]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    widths: list[int] = []
     try:
-        for cells in reader:
-            if cells:
-                widths.append(len(_trimmed(cells, widths[0]) if widths else cells))
-            if len(widths) > _SAMPLE_RECORDS:
-                break
+        sample = list(islice((cells for cells in reader if cells), _SAMPLE_RECORDS))
     except csv.Error:
         return 0.0, 0
-    if not widths or widths[0] == 1:
+    table = sample[find_heading(sample) :]
+    wide = len(table[0]) if table else 0
+    if wide < 2:
         return 0.0, 0
-    return round(sum(width == widths[0] for width in widths) / len(widths), 1), widths[0]
+    return round(sum(len(_trimmed(cells, wide)) == wide for cells in table) / len(table), 1), wide
 
 
 def _without_sep_line(text: str) -> tuple[str, int, str | None]:
@@ -124,5 +126,5 @@ def _refuse_no_rows(file: str, header: Record, whole: list[Record], broken: list
         raise FeedbackError(
             f"{file}, row {odd.row}: {len(odd.cells)} cells, but the header has {len(header.cells)}; the same "
             f"in {len(broken):,} of {len(broken) + len(whole):,} rows. Read with {delimiter!r} between cells: if that "
-            f"is wrong, say `delimiter:` in the params; if the header is not the first line, delete the lines above it."
+            f"is wrong, say `delimiter:` in the params; if another row names the columns, say which, such as `header_row: 4`."
         )

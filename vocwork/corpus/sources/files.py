@@ -1,6 +1,6 @@
 """Raw files and queries to frames of text, exactly as they came.
 
-Row numbers are those a person sees: the header of a table is row 1; in JSON lines the line; in Parquet, SPSS and
+Row numbers are those a person sees: the first row of a table is row 1; in JSON lines the line; in Parquet, SPSS and
 query results, which show no header, the record from 1.
 """
 
@@ -21,6 +21,7 @@ import pandas as pd
 
 from vocwork.corpus.sources.delimited import parse
 from vocwork.corpus.sources.encodings import decode
+from vocwork.corpus.sources.headings import place_of, refuse_unnamed
 from vocwork.feedback import FeedbackError
 from vocwork.params import Source, source_path
 
@@ -33,6 +34,7 @@ class Raw(NamedTuple):
     rows    its columns as text (missing where empty); the index `row` counts as a person does
     broken  rows that could not be told apart into cells: columns row, value (what is wrong)
     labels  words for coded values by column (SPSS), else empty
+    header_row  the row that names the columns; None where the format has no such row
     """
 
     file: str
@@ -40,6 +42,7 @@ class Raw(NamedTuple):
     rows: pd.DataFrame
     broken: pd.DataFrame
     labels: Mapping[str, dict[str, str]]
+    header_row: int | None = None
 
 
 class Table(NamedTuple):
@@ -49,6 +52,7 @@ class Table(NamedTuple):
     records: Sequence[tuple[int, Sequence[object]]]
     broken: Sequence[tuple[int, str]] = ()
     labels: Mapping[str, dict[str, str]] = MappingProxyType({})
+    header_row: int | None = None
 
 
 class Reading(NamedTuple):
@@ -57,6 +61,7 @@ class Reading(NamedTuple):
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | int | None = None
+    header_row: int | None = None
 
 
 def read_source(source: Source, params_file: str | Path) -> list[Raw]:
@@ -68,7 +73,7 @@ def read_source(source: Source, params_file: str | Path) -> list[Raw]:
         from vocwork.corpus.sources.database import read_query
 
         return [read_query(source, params_file)]
-    reading = Reading(source.encoding, source.delimiter, source.sheet)
+    reading = Reading(source.encoding, source.delimiter, source.sheet, source.header_row)
     return [read_file(path, name, reading) for name, path in find(str(source.path), params_file).items()]
 
 
@@ -108,10 +113,11 @@ def read_file(path: Path, name: str, reading: Reading | None = None) -> Raw:
 
     Raises FeedbackError naming the file where it is empty, has a header only, is of an unknown kind or damaged.
     """
-    reader = _reader(path, name)
+    reading = reading or Reading()
+    reader = _reader(path, name, reading)
     try:
         data = path.read_bytes()
-        table = reader(data, path, name, reading or Reading())
+        table = reader(data, path, name, reading)
         rows = framed(table, name)
     except FeedbackError:
         raise
@@ -119,7 +125,7 @@ def read_file(path: Path, name: str, reading: Reading | None = None) -> Raw:
         kind = "".join(path.suffixes[-2:])
         raise FeedbackError(f"{name}: not readable as {kind}: {error}. Export it anew, or save it as .csv.") from error
     broken = pd.DataFrame(list(table.broken), columns=["row", "value"])
-    return Raw(name, hashlib.sha256(data).hexdigest(), rows, broken, table.labels)
+    return Raw(name, hashlib.sha256(data).hexdigest(), rows, broken, table.labels, table.header_row)
 
 
 def as_text(value: object) -> str | None:
@@ -173,7 +179,7 @@ def _names(header: Sequence[object]) -> list[str]:
     return names
 
 
-def _reader(path: Path, name: str) -> Callable[[bytes, Path, str, Reading], Table]:
+def _reader(path: Path, name: str, reading: Reading) -> Callable[[bytes, Path, str, Reading], Table]:
     suffix = path.suffix.lower()
     if suffix == ".gz":
         suffix = Path(path.stem).suffix.lower()
@@ -182,6 +188,10 @@ def _reader(path: Path, name: str) -> Callable[[bytes, Path, str, Reading], Tabl
         hint = " Save it as .xlsx." if suffix in (".xls", ".ods", ".xlsb") else ""
         raise FeedbackError(
             f"{name}: files ending in {suffix or 'nothing'} are not read.{hint} Known: {known}; .gz too"
+        )
+    if reading.header_row and _READERS[suffix] not in (_delimited, _workbook):
+        raise FeedbackError(
+            f"{name}: `header_row` is for delimited files and workbooks; {suffix} names its columns itself"
         )
     return _READERS[suffix]
 
@@ -192,10 +202,10 @@ def _unpacked(data: bytes, path: Path) -> bytes:
 
 def _delimited(data: bytes, path: Path, name: str, reading: Reading) -> Table:
     text = decode(_unpacked(data, path), name, reading.encoding).text
-    parsed = parse(text, name, reading.delimiter)
+    parsed = parse(text, name, reading.delimiter, reading.header_row)
     wide = len(parsed.header)
     broken = [(record.row, f"{len(record.cells)} cells where the header has {wide}") for record in parsed.broken]
-    return Table(parsed.header, parsed.records, broken)
+    return Table(parsed.header, parsed.records, broken, header_row=parsed.header_row)
 
 
 def _json_lines(data: bytes, path: Path, name: str, reading: Reading) -> Table:
@@ -231,7 +241,12 @@ def _workbook(data: bytes, path: Path, name: str, reading: Reading) -> Table:
     filled = [(row, cells) for row, cells in lines if any(as_text(cell) for cell in cells)]
     wide = max((len(cells) for _, cells in filled), default=0)
     padded = [(row, cells + [None] * (wide - len(cells))) for row, cells in filled]
-    return Table(padded[0][1] if padded else [], padded[1:])
+    if not padded:
+        return Table([], [])
+    at = place_of(reading.header_row, [row for row, _ in padded], [cells for _, cells in padded], name)
+    (row, header), records = padded[at], padded[at + 1 :]
+    refuse_unnamed(name, row, header, [cells for _, cells in records])
+    return Table(header, records, header_row=row)
 
 
 def _sheet_name(sheets: list[str], name: str, wanted: str | int | None) -> str:

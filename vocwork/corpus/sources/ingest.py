@@ -31,7 +31,7 @@ class Ingested(NamedTuple):
                 non-answer still has its text
     quarantine  columns of `feedback.QUARANTINE`; `value` is not masked yet
     inputs      one entry a file: source, file (as the params write it), sha256, rows, kept, dropped {reason: rows},
-                dates (how they were read), joins [{file, sha256, on, rows_without_partner}]
+                header_row (None where the format has none), dates (how they were read), joins [{file, sha256, on, rows_without_partner}]
     """
 
     feedback: pd.DataFrame
@@ -183,7 +183,7 @@ def _account(raw: Raw, batch: _Batch, kept: pd.DataFrame, quarantine: pd.DataFra
     if n_rows != n_kept + sum(dropped.values()):
         raise AssertionError(f"{raw.file}: {n_rows} rows in, {n_kept} kept, {dropped} dropped: they do not add up")
     entry = {"source": batch.name, "file": raw.file, "sha256": raw.sha256, "rows": n_rows, "kept": n_kept}
-    return {**entry, "dropped": dropped, "dates": batch.dates, "joins": batch.joins}
+    return {**entry, "dropped": dropped, "header_row": raw.header_row, "dates": batch.dates, "joins": batch.joins}
 
 
 def _refuse_nothing_left(inputs: list[dict[str, Any]]) -> None:
