@@ -43,7 +43,7 @@ def new(
     metric: Annotated[Optional[MetricKind], typer.Option(help="the headline score")] = None,  # noqa: UP045
     segment_by: Annotated[Optional[list[str]], typer.Option(help="column to segment by; may be repeated")] = None,  # noqa: UP045
     header_row: Annotated[Optional[int], typer.Option(min=1, help="the row that names the columns")] = None,  # noqa: UP045
-    locale: Annotated[str, typer.Option(help="language of the reports: en bg ms zh pl")] = "en",
+    locale: Annotated[Optional[str], typer.Option(help="en bg ms zh pl; not said: that of most comments")] = None,  # noqa: UP045
     out: Annotated[Optional[Path], typer.Option(help="the params file to write")] = None,  # noqa: UP045
     force: Annotated[bool, typer.Option(help="overwrite an existing params file")] = False,
 ) -> None:
@@ -51,7 +51,7 @@ def new(
     from vocwork import store
     from vocwork.corpus.proposal.guess import guess, params_text
 
-    path, language = out or Path("params") / f"{known_study(study)}.yml", known_locale(locale)
+    path, language = out or Path("params") / f"{known_study(study)}.yml", known_locale(locale) if locale else None
     if path.exists() and not force:
         raise ParamsError(f"{path} exists already. Choose another --out, or overwrite it with --force")
     said = {"metric": metric, "segment_by": tuple(segment_by or ()), "header_row": header_row}

@@ -75,6 +75,9 @@ def _bases(params: Params, feedback: pd.DataFrame) -> Iterator[str]:
     yield table.head(MOST_SHOWN).map(lambda n: f"{n}*" if n < params.min_base else str(n)).to_string()
     if len(table) > MOST_SHOWN:
         yield f"... and {len(table) - MOST_SHOWN} more"
+    if len(table) > 1 and (table.iloc[1:] < params.min_base).all(axis=None):
+        yield f"no segment has enough answers: none reaches min_base, {params.min_base}, in any quarter"
+        yield "  their reports would show no numbers: segment by larger groups, or leave segment_by out"
 
 
 def _missing(params: Params, feedback: pd.DataFrame) -> Iterator[str]:

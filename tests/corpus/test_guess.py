@@ -1,11 +1,13 @@
 """A first params file for files never seen: sound guesses with their reasons, that run as they are."""
 
+import json
 import os
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from vocwork.check import statement
 from vocwork.corpus.proposal.guess import guess, params_text
 from vocwork.corpus.proposal.headers import column_name, roles
 from vocwork.corpus.proposal.profiles import Profile
@@ -32,7 +34,7 @@ COMMENTS = {
         "O aplicativo trava na hora de pagar",
     ],
 }
-N = 120
+N = 480
 
 
 def comments(language):
@@ -339,9 +341,7 @@ def test_scales(header, cells, kind, low, high, direction, values):
     assert scale.values == values
 
 
-@pytest.mark.parametrize(
-    "cells", [["0", "1"], ["3", "250", "9000"], ["yes", "no"], ["12.5", "7.25", "3.1"], ["5", "5"]]
-)
+@pytest.mark.parametrize("cells", [["0", "1"], ["3", "250", "9000"], ["12.5", "7.25", "3.1"], ["5", "5"]])
 def test_no_scale(cells):
     assert find_scale(Profile(pd.Series(cells * 10, name="Score")), {}) is None
 
@@ -349,7 +349,7 @@ def test_no_scale(cells):
 def test_spss_labels_say_which_end_is_good(tmp_path):
     pyreadstat = pytest.importorskip("pyreadstat")
     table = pd.DataFrame(
-        {"satisfaction": [1.0, 2.0, 4.0, 5.0] * 30, "region": [1.0, 2.0] * 60, "comment": comments("pl")}
+        {"satisfaction": [1.0, 2.0, 4.0, 5.0] * 120, "region": [1.0, 2.0] * 240, "comment": comments("pl")}
     )
     labels = {"satisfaction": {1.0: "Very good", 5.0: "Very poor"}, "region": {1.0: "North", 2.0: "South"}}
     pyreadstat.write_sav(table, str(tmp_path / "a.sav"), variable_value_labels=labels)
@@ -367,11 +367,140 @@ def test_a_column_that_repeats_the_score_is_no_group(tmp_path):
     assert params.segment_by == ("shop",)
 
 
+@pytest.mark.parametrize(
+    ("header", "cells", "values"),
+    [
+        (
+            "Satisfaction Score",
+            ["Good", "Good", "Bad", "Offered", "Unoffered"],
+            {"Good": 1, "Bad": 0, "Offered": None, "Unoffered": None},
+        ),
+        ("Satisfied?", ["Satisfied", "Unsatisfied", "Satisfied"], {"Satisfied": 1, "Unsatisfied": 0}),
+        ("Rating", ["👍", "👎", "👍"], {"👍": 1, "👎": 0}),
+        ("Rating", ["thumbs up", "Thumbs down"], {"thumbs up": 1, "Thumbs down": 0}),
+        ("Would you recommend us?", ["Yes", "No", "Yes"], {"Yes": 1, "No": 0}),
+        ("Ще ни препоръчате ли? Оценка", ["Да", "Не", "Да"], {"Да": 1, "Не": 0}),
+        ("推荐", ["是", "否"], {"是": 1, "否": 0}),
+        ("Ocena", ["Zadowolona", "Niezadowolona"], {"Zadowolona": 1, "Niezadowolona": 0}),
+        ("Penilaian", ["Puas hati", "Tidak puas hati"], {"Puas hati": 1, "Tidak puas hati": 0}),
+    ],
+)
+def test_two_answers_in_words_are_a_csat(tmp_path, header, cells, values):
+    path = export(tmp_path, "a.csv", Date=DAYS, Comment=comments("en"), **{header: cells})
+    _, params, made = guessed(path)
+    assert (params.metric.kind, params.metric.low, params.metric.high, params.metric.top) == ("csat", 0, 1, (1,))
+    assert params.sources[0].values["score"] == values
+    good = sum(values[cell] == 1 for cell in cells) / sum(values[cell] is not None for cell in cells)
+    assert made.feedback["score"].mean() == pytest.approx(good)
+
+
+def test_yes_and_no_are_a_score_only_by_name_and_where_there_is_no_finer_one(tmp_path):
+    member = export(tmp_path, "a.csv", Comment=comments("en"), Member=["yes", "no", "no"])
+    assert guess([member]).scale is None
+    both = export(tmp_path, "b.csv", Comment=comments("en"), Recommend=["yes", "no"], Stars=[1, 3, 5])
+    assert guess([both]).sources[0].columns["score"].theirs == "Stars"
+
+
+def test_answers_in_unknown_words_name_the_remedy(tmp_path):
+    path = export(tmp_path, "a.csv", Comment=comments("en"), Mood=["sunny", "rainy", "sunny", "windy"])
+    with pytest.raises(FeedbackError) as caught:
+        guess([path], given={"score": "Mood"}, metric="csat")
+    assert "`values: {score: {'sunny': 1, 'rainy': 2, 'windy': 3}}`" in str(caught.value)
+    with pytest.raises(FeedbackError, match="asked for nps"):
+        guess([export(tmp_path, "b.csv", Score=["good", "bad"])], given={"score": "Score"}, metric="nps")
+
+
+def test_segments_are_chosen_so_that_numbers_can_be_shown(tmp_path):
+    """480 answers in 2 quarters: three of four tiers have 19 in all, each of ten regions 30 in the second quarter."""
+    path = export(
+        tmp_path,
+        "a.csv",
+        Date=DAYS,
+        NPS=NPS,
+        Comment=comments("en"),
+        Tier=["Basic"] * 22 + ["Plus", "Gold", "Pro"],
+        Region=[f"Region {n}" for n in range(10)],
+    )
+    found, params, made = guessed(path)
+    assert params.segment_by == ("region",)
+    assert found.segment_reason == "10 groups; 10 of 20 cells of group and quarter have 30 answers or more"
+    assert not any("no segment has enough" in line for line in statement(params, made.feedback, made.inputs))
+
+
+def test_no_segment_where_none_could_show_a_number(tmp_path):
+    """Twelve cities have 13 answers in the first quarter and 27 in the second."""
+    cities = [f"City {n}" for n in range(12)]
+    path = export(tmp_path, "a.csv", Date=DAYS, NPS=NPS[:7], Comment=comments("en"), City=cities)
+    found, params, _ = guessed(path)
+    assert params.segment_by == ()
+    assert found.segment_reason == (
+        "one report for everyone: even by city, 0 of 24 cells of group and quarter have 30 answers"
+    )
+    _, params, made = guessed(path, segment_by=["City"])
+    said = "\n".join(statement(params, made.feedback, made.inputs))
+    assert "no segment has enough answers: none reaches min_base, 30, in any quarter" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "locale"), [("en", "en"), ("bg", "bg"), ("ms", "ms"), ("zh", "zh_Hans"), ("pl", "pl"), ("pt", "en")]
+)
+def test_reports_speak_the_language_of_most_comments(tmp_path, language, locale):
+    path = export(tmp_path, "a.csv", Rating=[1, 5, 3], Text=comments(language))
+    found, params, _ = guessed(path)
+    assert params.locale == locale
+    assert any(line.startswith(f"locale: {locale}: ") for line in found.reasons)
+    assert "locale: ms  " in params_text(found, study="s", locale="ms", params_file=path)
+
+
+def test_scores_alone_say_nothing_of_languages(tmp_path):
+    path = export(tmp_path, "a.csv", Date=DAYS, CSAT=[1, 5, 4, 3])
+    found, params, _ = guessed(path)
+    assert not any(line.startswith("languages") for line in found.reasons)
+    assert "languages" not in params_text(found, study="s", params_file=path)
+    assert params.locale == "en"
+
+
+def test_objects_in_json_lines_become_columns(tmp_path):
+    rows = [
+        {"stars": n % 5 + 1, "text": text, "consumer": {"country": ["FR", "PL"][n % 2], "tags": ["a"]}}
+        for n, text in enumerate(comments("en"))
+    ]
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    _, params, made = guessed(path)
+    assert params.sources[0].columns["consumer_country"] == "consumer.country"
+    assert params.segment_by == ("consumer_country",)
+    assert set(made.feedback["consumer_country"]) == {"FR", "PL"}
+
+
+def test_columns_are_judged_by_what_they_hold(tmp_path):
+    found, params, _ = guessed(
+        export(
+            tmp_path,
+            "a.csv",
+            评分=[1, 5, 3, 4, 2],
+            评论内容=comments("zh"),
+            手机品牌=["华为", "小米", "苹果"],
+            手机号=[f"139{n:08}" for n in range(N)],
+            App版本=["4.2", "4.3", "5.0"],
+            **{"First reply time": list(range(1, 314))},
+        )
+    )
+    columns, left = params.sources[0].columns, found.sources[0].left
+    assert columns["phone_brand"] == "手机品牌"
+    assert columns["app_version"] == "App版本"
+    assert "personal data" in left["手机号"]
+    assert left["First reply time"] == "numbers, not groups; map it by hand if they are codes of groups"
+
+
 def test_names_of_columns():
     assert column_name("Service type 1", set()) == "service_type_1"
     assert column_name("Регион", set()) == "region"
     assert column_name("Województwo", {"wojewodztwo"}) == "wojewodztwo_2"
-    assert column_name("地区", set()) == "group"
+    assert column_name("所在城市", {"city"}) == "city_2"
+    assert column_name("App版本", set()) == "app_version"
+    assert column_name("Категория", set()) == "kategoriya"
+    assert column_name("星座", set()) == "group"
     assert column_name("2024 plan", set()) == "group_2024_plan"
     assert "score" in roles("overallRating")
     assert "score" not in roles("Karate class")

@@ -32,7 +32,7 @@ def unfit(profile: Profile) -> str | None:
     """Why a column is not looked at: empty, about a person, the same everywhere; None where it is fit."""
     if not len(profile.cells):
         return "it is empty"
-    if not profile.looks_hashed and profile.speaks_of_persons:
+    if profile.speaks_of_persons and not (profile.looks_hashed and profile.share_of(r"\+?[\d ()-]+") < 0.9):
         return "its name speaks of personal data (name, e-mail, phone, address)"
     if not profile.looks_pseudonymous and profile.looks_like_contacts:
         return "its cells look like e-mail addresses or phone numbers"
@@ -120,11 +120,13 @@ def _customer(profiles: Sequence[Profile]) -> Choice | None:
     return Choice(best.name, "codes that stand for customers") if best else None
 
 
-def _named(role: str, words: str, most: int = _MOST_CHANNELS) -> Finder:
-    """A column of few short values whose name speaks of the role."""
+def _named(role: str, words: str, most: int = _MOST_CHANNELS, besides: str = "") -> Finder:
+    """A column of few short values whose name speaks of the role, and not of `besides`."""
 
     def find(profiles: Sequence[Profile]) -> Choice | None:
-        short = [p for p in profiles if role in p.roles and p.length <= 40 and not p.is_numeric]
+        short = [
+            p for p in profiles if role in p.roles and besides not in p.roles and p.length <= 40 and not p.is_numeric
+        ]
         fit = [p for p in short if 2 <= p.distinct <= most and p.are_dates < 0.5]
         best = max(fit, key=lambda p: p.filled, default=None)
         return Choice(best.name, f"its name speaks of {words}; {best.distinct} values") if best else None
@@ -168,7 +170,7 @@ FINDERS: dict[str, Finder] = {
     "channel": _named("channel", "channels"),
     "language": _named("language", "languages"),
     "agent": _named("agent", "employees", most=2000),
-    "brand": _named("brand", "brands"),
+    "brand": _named("brand", "brands", besides="contact"),  # not the brand of a customer's phone
     "weight": _weight,
     "opened": _loop_date("opened", "cases opened"),
     "answered": _loop_date("answered", "a first reply"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -18,6 +19,9 @@ _LEAST_SHARE = 0.02
 # A column that is named like a group may have smaller ones, such as "unknown", while they are few answers together.
 _MOST_RARE = 0.05
 _LEAST_FILLED = 0.8
+# Share of the cells of group and quarter that must hold `min_base` answers, its default here.
+_LEAST_SHOWN = 0.5
+MIN_BASE = 30
 # Share of the score's variance that a column explains when it is the score again in other words.
 _SAME_AS_SCORE = 0.5
 _LONGEST = 60
@@ -44,14 +48,14 @@ def _why_not(profile: Profile, score: Profile | None, labelled: bool) -> str | N
         return "free text that is not the comment"
     if profile.holds_personal_data:
         return "personal data stands in its cells (e-mail, phone, account ...)"
+    if profile.is_numeric and not labelled and "version" not in profile.roles and profile.distinct > 2:
+        return "numbers, not groups; map it by hand if they are codes of groups"
     if profile.distinct > high:
         return f"{profile.distinct:,} different values are too many for groups"
     if profile.distinct > 0.5 * len(profile.cells) or profile.distinct < low:
         return "too few rows for each of its values"
     if {"outcome", "average", "reply"} & profile.roles:
         return "its name speaks of a result or a label, not of a group of customers"
-    if profile.is_numeric and not labelled and profile.distinct > 2:
-        return "numbers; map it by hand if they are codes of groups"
     if score is not None and _explained(profile, score) > _SAME_AS_SCORE:
         return "it says nearly the same as the score"
     return None
@@ -79,15 +83,43 @@ def _explained(profile: Profile, score: Profile) -> float:
     return 1 - within / spread
 
 
-def choose_segment(attributes: Mapping[str, Profile]) -> tuple[str | None, str]:
-    """The attribute to make reports for, and why; None where no attribute has groups large enough."""
+def choose_segment(
+    attributes: Mapping[str, Profile], bases: Callable[[str], pd.Series], min_base: int = MIN_BASE
+) -> tuple[str | None, str]:
+    """The attribute to make reports for, and why; None where no attribute has groups large enough.
+
+    bases  name of an attribute -> answers in each of its groups in each quarter
+    """
     fit = {name: p for name, p in attributes.items() if _can_segment(p)}
     if not fit:
         return None, "no column divides the answers into 2 to 12 groups of some size: one report for everyone"
-    best = min(fit, key=lambda name: _fitness(fit[name]))
+    shown = {name: _large_enough(bases(name), min_base) for name in fit}
+    best = min(fit, key=lambda name: (shown[name].share < _LEAST_SHOWN, *_fitness(fit[name])))
+    if shown[best].share < _LEAST_SHOWN:
+        best = max(fit, key=lambda name: shown[name].share)
+        return None, f"one report for everyone: even by {best}, {shown[best].words} have {min_base} answers"
     n_rare = len(_rare(fit[best]))
     small = f", {n_rare} of them with less than {_LEAST_SHARE:.0%} of the answers" if n_rare else ""
-    return best, f"{fit[best].distinct} groups{small}"
+    return best, f"{fit[best].distinct} groups{small}; {shown[best].words} have {min_base} answers or more"
+
+
+class _Shown(NamedTuple):
+    """Cells of group and quarter that can show numbers, of all that hold answers."""
+
+    enough: int
+    cells: int
+
+    @property
+    def share(self) -> float:
+        return self.enough / self.cells if self.cells else 0.0
+
+    @property
+    def words(self) -> str:
+        return f"{self.enough} of {self.cells} cells of group and quarter"
+
+
+def _large_enough(bases: pd.Series, min_base: int) -> _Shown:
+    return _Shown(int((bases >= min_base).sum()), len(bases))
 
 
 def _fitness(profile: Profile) -> tuple[bool, bool, int]:

@@ -20,10 +20,11 @@ from vocwork.corpus.proposal.groups import choose_segment, find_groups
 from vocwork.corpus.proposal.headers import column_name
 from vocwork.corpus.proposal.profiles import Profile
 from vocwork.corpus.proposal.scales import Scale, find_scale
-from vocwork.corpus.sources.dates import DAY_FIRST, MONTH_FIRST
+from vocwork.corpus.sources.dates import DAY_FIRST, MONTH_FIRST, read_dates
 from vocwork.corpus.sources.files import Raw, Reading, read_file
 from vocwork.corpus.sources.mapping import nearest
 from vocwork.feedback import CANONICAL, MAPPABLE, FeedbackError
+from vocwork.params import LOCALES, Locale
 
 __all__ = ["Choice", "FileGuess", "Guess", "guess", "params_text"]
 
@@ -59,6 +60,7 @@ class Guess(NamedTuple):
 
     scale           the headline score's scale, None for a study without scores
     segment_reason  why segmented so
+    languages       of the comments, most frequent first; empty where there are none
     reasons         one line for each guess, for the person who started it
     """
 
@@ -68,6 +70,16 @@ class Guess(NamedTuple):
     segment_reason: str
     languages: tuple[str, ...]
     reasons: tuple[str, ...]
+
+    @property
+    def locale(self) -> tuple[Locale, str]:
+        """The language of the reports that fits the comments, and why."""
+        if not self.languages:
+            return "en", "there are no comments to go by"
+        spoken: Locale | None = next((own for own in LOCALES if own.partition("_")[0] == self.languages[0]), None)
+        if spoken is None:
+            return "en", f"most comments are in {self.languages[0]}, reports are written in {' '.join(LOCALES)}"
+        return spoken, "that of most comments"
 
 
 def guess(
@@ -194,7 +206,7 @@ def _score(
         return _scale_as_said(profiles[columns["score"].names[0]], labels, metric)
     scales = {p.name: find_scale(p, labels.get(p.name, {}), metric) for p in _free(profiles, columns, left)}
     fit = {name: scale for name, scale in scales.items() if scale is not None and _may_be_score(profiles[name], scale)}
-    best = max(fit, key=lambda name: _speaks_of_score(profiles[name]), default=None)
+    best = max(fit, key=lambda name: _speaks_of_score(profiles[name], fit[name]), default=None)
     if best is None:
         return None
     scale = fit[best]
@@ -206,23 +218,30 @@ def _scale_as_said(profile: Profile, labels: Labels, metric: str | None) -> Scal
     scale = find_scale(profile, labels.get(profile.name, {}), metric)
     if scale is None:
         seen = ", ".join(f"{value!r} ({n:,} times)" for value, n in profile.counts.head(8).items())
+        example = ", ".join(f"{value!r}: {step}" for step, value in enumerate(profile.counts.index[:3], start=1))
         raise FeedbackError(
-            f"{profile.name!r} is not a score on a known scale (0 to 10, 1 to 5, 1 to 7, 1 to 10"
-            f"{f'; asked for {metric}' if metric else ''}). It holds, most frequent first: {seen}"
+            f"{profile.name!r} is not a score on a known scale (0 to 10, 1 to 5, 1 to 7, 1 to 10, answers in words"
+            f"{f'; asked for {metric}' if metric else ''}). It holds, most frequent first: {seen}. Write the params "
+            f"without it (--metric none) and say there what each answer is worth: "
+            f"`columns: {{score: {profile.name}}}`, `values: {{score: {{{example}}}}}` with your own numbers, null for "
+            f"no score, and the scale, such as `metric: {{kind: csat, low: 1, high: 3}}`."
         )
     return scale
 
 
 def _may_be_score(profile: Profile, scale: Scale) -> bool:
-    """A name that speaks of scores, or answers in words; bare numbers without such a name could be anything."""
+    """A name that speaks of scores, or answers in words; bare numbers and yes or no alone could be anything."""
+    if scale.high - scale.low == 1:
+        return bool({"score", "recommended"} & profile.roles)
     if {"average", "measure", "customer", "thing"} & profile.roles and not {"nps", "csat", "ces"} & profile.roles:
         return "score" in profile.roles and "average" not in profile.roles
     return "score" in profile.roles or bool(scale.values and not profile.is_numeric)
 
 
-def _speaks_of_score(profile: Profile) -> tuple[bool, bool, bool, float]:
+def _speaks_of_score(profile: Profile, scale: Scale) -> tuple[bool, bool, bool, bool, float]:
+    """Largest is best; a scale of two steps only where there is no finer one."""
     named = bool({"nps", "csat", "ces"} & profile.roles)
-    return named, "overall" in profile.roles, "text" not in profile.roles, profile.filled
+    return scale.high - scale.low > 1, named, "overall" in profile.roles, "text" not in profile.roles, profile.filled
 
 
 def _file_date(path: Path) -> tuple[str, str]:
@@ -291,12 +310,29 @@ def _segments(
         for name, choice in source.columns.items()
         if name not in CANONICAL
     }
-    best, why = choose_segment(attributes)
+    best, why = choose_segment(attributes, lambda name: _bases(sources, name))
     return ((best,) if best else ()), why
 
 
+def _bases(sources: Sequence[FileGuess], name: str) -> pd.Series:
+    """Answers in each group and quarter of an attribute; where there are scores, answers with one."""
+    headline = "score" if any("score" in source.columns for source in sources) else "text"
+    cells = [_cells(source, name, headline) for source in sources if {name, headline} <= set(source.columns)]
+    return pd.concat(cells).value_counts() if cells else pd.Series(dtype="int64")
+
+
+def _cells(source: FileGuess, name: str, headline: str) -> pd.DataFrame:
+    """Group and quarter of each answer of a source that has the headline, score or text."""
+    group = source.profiles[source.columns[name].names[0]].cells
+    said = source.profiles[source.columns[headline].names[0]].cells.index
+    if "received" not in source.columns:
+        return pd.DataFrame({"group": group[group.index.isin(said)], "quarter": "all"})
+    quarter = read_dates(source.profiles[source.columns["received"].names[0]].cells).quarter
+    return pd.DataFrame({"group": group, "quarter": quarter}).reindex(said).dropna()
+
+
 def _languages(sources: Sequence[FileGuess]) -> tuple[str, ...]:
-    """Languages of the comments, most frequent first; English where there are none."""
+    """Languages of the comments, most frequent first; none where there are no comments."""
     from vocwork.corpus.language import languages
 
     commented = [source for source in sources if "text" in source.columns]
@@ -304,7 +340,7 @@ def _languages(sources: Sequence[FileGuess]) -> tuple[str, ...]:
         source.profiles[name].sample.head(_SAMPLE) for source in commented for name in source.columns["text"].names
     ]
     if not texts:
-        return ("en",)
+        return ()
     found = languages(pd.concat(texts, ignore_index=True), allowed=_LANGUAGES)
     shares = found[found != "und"].value_counts(normalize=True)
     return tuple(str(name) for name in shares.index[shares >= _LEAST_LANGUAGE]) or ("en",)
@@ -334,4 +370,6 @@ def _reasons(found: Guess, unused: Sequence[FileGuess]) -> Iterator[str]:
     scale = found.scale
     yield f"metric: {scale.kind}, {scale.low} to {scale.high}: {scale.reason}" if scale else "metric: none: no score"
     yield f"segment_by: {', '.join(found.segment_by) or 'nothing'}: {found.segment_reason}"
-    yield f"languages: {', '.join(found.languages)}"
+    if found.languages:
+        yield f"languages: {', '.join(found.languages)}"
+    yield "locale: {}: {}; --locale chooses another".format(*found.locale)

@@ -25,6 +25,9 @@ def _read() -> dict[str, list[str]]:
 
 
 _TABLE = _read()
+# Words of Chinese headers, the longest first, and what they are called in English.
+_CHINESE = dict(sorted(read_words("chinese_headers"), key=lambda pair: -len(pair[0])))
+_CHINESE_WORD = re.compile("|".join(map(re.escape, _CHINESE)))
 
 
 def roles(header: str) -> frozenset[str]:
@@ -73,10 +76,13 @@ _CYRILLIC = dict(
 def column_name(header: str, taken: set[str]) -> str:
     """A header as a name of ours: lower-case ASCII letters, digits and _, not in `taken`.
 
-    >>> column_name("Тип на услугата", set()), column_name("Service type 1", set())
-    ('tip_na_uslugata', 'service_type_1')
+    Cyrillic is spelt with Latin letters, well-known Chinese words are translated.
+
+    >>> column_name("Тип на услугата", set()), column_name("手机品牌", set())
+    ('tip_na_uslugata', 'phone_brand')
     """
-    words = _CAMEL.sub(" ", header).casefold().replace("ł", "l")
+    english = _CHINESE_WORD.sub(lambda word: f" {_CHINESE[word[0]]} ", header)
+    words = _CAMEL.sub(" ", english).casefold().replace("ł", "l")
     latin = "".join(_CYRILLIC.get(letter, letter) for letter in words)
     plain = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40] or "group"

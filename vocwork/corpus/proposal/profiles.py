@@ -16,6 +16,8 @@ _FEW = 5
 # Finds that leave no doubt, wherever the customers live; names and order numbers are not among them.
 _TELLING = ("email", "phone", "iban", "card", "handle")
 _REGIONS = ("GB", "BG", "MY", "CN", "PL")
+# Different values of a column of groups.
+_GROUPS = 40
 _PSEUDONYM = r"[A-Za-z]{0,6}[-_ ]?(?:[0-9a-fA-F]{6,}|\d+)|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|\d{3,5}-[A-Z]{4,6}"
 _HASH = r"[A-Za-z]{0,4}[-_]?[0-9a-fA-F]{10,}|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}"
 _CONTACT = r"[\w.+-]+@[\w-]+\.[\w.]+|\+?\d[\d ()/-]{7,16}\d"
@@ -108,8 +110,12 @@ class Profile:
 
     @property
     def speaks_of_persons(self) -> bool:
-        """Whether the name speaks of a person's name, e-mail, phone or address, not of a product's or a hotel's."""
-        return "personal" in self.roles and "thing" not in self.roles
+        """Whether the name speaks of a person's name, e-mail, phone or address, not of a product's or a hotel's.
+
+        Few different words without a digit or an @ are no e-mails and no phones, but brands of phones, say.
+        """
+        contact = "contact" in self.roles and not (self.distinct <= _GROUPS and self.share_of(r"[^\d@]+") >= 0.9)
+        return ("personal" in self.roles or contact) and "thing" not in self.roles
 
     @property
     def looks_pseudonymous(self) -> bool:

@@ -25,7 +25,17 @@ def _read_steps() -> dict[str, int]:
     return {word.strip(): step for line in lines for step, words in enumerate(line, 1) for word in words.split(";")}
 
 
+def _read_two_steps() -> dict[str, int | None]:
+    """Answers in words -> 1, the good, or 0, the bad; None for what is no answer."""
+    table: dict[str, int | None] = {}
+    for key, words in read_words("two_steps"):
+        steps = [(words, None)] if key == "none" else zip(words.split("|"), (0, 1), strict=True)
+        table |= {word.strip(): step for ways, step in steps for word in ways.split(";")}
+    return table
+
+
 _STEPS = _read_steps()
+_TWO_STEPS = _read_two_steps()
 _LABELLED = re.compile(r"^(\d{1,2})\s*(?:[-–—.:)=(]\s*)?(\D.*)$")
 _LEGEND = re.compile(r"(\d{1,2})\s*[=:–-]\s*([^\W\d][^,;/)\d]*)")
 
@@ -65,7 +75,7 @@ def find_scale(profile: Profile, labels: Mapping[str, str], kind: str | None = N
             return None
         values = {cell: n if found.low <= n <= found.high else None for cell, n in numbers.items()}
         return found._replace(values=values)
-    return _of_words(profile)
+    return _of_words(profile) or _of_two_words(profile) if kind in (None, "csat") else None
 
 
 def _by_name(profile: Profile, kind: str | None) -> Scale | None:
@@ -85,6 +95,17 @@ def _of_words(profile: Profile) -> Scale | None:
     if read < 1 - _STRAY or len(set(steps.values())) < 3 or profile.distinct > 12:
         return None
     return Scale("csat", 1, 5, "up", dict(known), "answers in words of five steps, 5 the best")
+
+
+def _of_two_words(profile: Profile) -> Scale | None:
+    """Answers such as good and bad, thumbs up and down, yes and no: two steps."""
+    known = {cell: _TWO_STEPS.get(cell.casefold().strip(" .!"), -1) for cell in profile.counts.index[:12]}
+    if profile.distinct > len(known) or -1 in known.values() or {0, 1} - set(known.values()):
+        return None
+    good, bad = (", ".join(cell for cell, step in known.items() if step == end) for end in (1, 0))
+    silent = [cell for cell, step in known.items() if step is None]
+    left_out = f"; {', '.join(silent)} count as no score" if silent else ""
+    return Scale("csat", 0, 1, "up", dict(known), f"answers of two steps, {good} is 1 and {bad} is 0{left_out}")
 
 
 def _of_numbers(numbers: pd.Series, profile: Profile, labels: Mapping[str, str], kind: str | None) -> Scale | None:

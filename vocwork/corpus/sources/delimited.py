@@ -126,5 +126,5 @@ def _refuse_no_rows(file: str, header: Record, whole: list[Record], broken: list
         raise FeedbackError(
             f"{file}, row {odd.row}: {len(odd.cells)} cells, but the header has {len(header.cells)}; the same "
             f"in {len(broken):,} of {len(broken) + len(whole):,} rows. Read with {delimiter!r} between cells: if that "
-            f"is wrong, say `delimiter:` in the params; if another row names the columns, say which, such as `header_row: 4`."
+            f"is wrong, say `delimiter:` in the params; if another row names the columns, say `header_row:`."
         )

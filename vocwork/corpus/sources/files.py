@@ -22,6 +22,7 @@ import pandas as pd
 from vocwork.corpus.sources.delimited import parse
 from vocwork.corpus.sources.encodings import decode
 from vocwork.corpus.sources.headings import place_of, refuse_unnamed
+from vocwork.corpus.sources.nested import flat
 from vocwork.feedback import FeedbackError
 from vocwork.params import Source, source_path
 
@@ -220,7 +221,7 @@ def _json_lines(data: bytes, path: Path, name: str, reading: Reading) -> Table:
             broken.append((line, f"not JSON: {error.msg} at character {error.colno}"))
             continue
         if isinstance(item, dict):
-            objects.append((line, item))
+            objects.append((line, flat(item)))
         else:
             broken.append((line, f"a {type(item).__name__} where an object with columns is expected"))
     header = list(dict.fromkeys(key for _, item in objects for key in item))

@@ -82,8 +82,8 @@ def refuse_unnamed(file: str, row: int, names: Sequence[object], records: Sequen
     named = set(_filled(names))
     if len(used - named) > len(used) / 2:
         raise FeedbackError(
-            f"{file}, row {row}: {len(used - named)} of {len(used)} columns have no name in this row, which was read as "
-            f"the header: {' | '.join(str(names[place]) for place in sorted(named))[:120]!r}. Say in which row the "
-            f"names stand, `header_row: 4` in the params or `--header-row 4` with `vocwork new`, or delete the rows "
-            f"above them."
+            f"{file}, row {row}: {len(used - named)} of {len(used)} columns have no name in this row, which was read "
+            f"as the header: {' | '.join(str(names[place]) for place in sorted(named))[:120]!r}. Say in which row the "
+            f"names stand, such as `header_row: 4` in the params or `--header-row 4` with `vocwork new`, or delete "
+            f"the rows above them."
         )

@@ -31,7 +31,8 @@ class Ingested(NamedTuple):
                 non-answer still has its text
     quarantine  columns of `feedback.QUARANTINE`; `value` is not masked yet
     inputs      one entry a file: source, file (as the params write it), sha256, rows, kept, dropped {reason: rows},
-                header_row (None where the format has none), dates (how they were read), joins [{file, sha256, on, rows_without_partner}]
+                header_row (None where the format has none), dates (how they were read),
+                joins [{file, sha256, on, rows_without_partner}]
     """
 
     feedback: pd.DataFrame
