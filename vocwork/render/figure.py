@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from vocwork.render.markup import Fragment, csv_link, fragment
+from vocwork.render.notebook import bundle
 from vocwork.render.texts import Texts
 
 
@@ -30,6 +31,9 @@ class Figure:
 
     def _repr_html_(self) -> str:
         return str(self.__html__())
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return bundle(self._repr_html_())
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from vocwork.render.notebook import bundle
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -26,6 +28,9 @@ class Fragment(Markup):
 
     def _repr_html_(self) -> str:
         return str(self)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return bundle(str(self))
 
 
 def words(text: Any) -> Markup:

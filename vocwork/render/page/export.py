@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from vocwork.render.markup import TEMPLATES, fragment
+from vocwork.render.notebook import PAGE_MIME
 from vocwork.render.page.navigation import Navigation
 from vocwork.render.page.seal import PLACE, sealed
 from vocwork.render.texts import Texts
@@ -39,9 +40,10 @@ def to_html(notebook: Any, texts: Texts, navigation: Navigation) -> str:
 
 
 def shown(notebook: Any) -> str:
-    """The HTML of all outputs, in order."""
-    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
-    return "\n".join(_joined(o["data"]["text/html"]) for o in outputs if "text/html" in o.get("data", {}))
+    """The HTML of all outputs, in order; pieces of a report without the style that a notebook needs."""
+    outputs = (output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", []))
+    pieces = (data.get(PAGE_MIME, data.get("text/html")) for data in outputs)
+    return "\n".join(_joined(piece) for piece in pieces if piece is not None)
 
 
 def head(texts: Texts, title: Markup, study: str) -> Markup:
