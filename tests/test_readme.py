@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,21 @@ def test_your_own_data_in_three_minutes(tmp_path):
             assert done.returncode == 0, done.stderr
 
 
-def test_links_lead_somewhere():
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
-        assert target.startswith("http") or (ROOT / target).exists(), target
+@pytest.mark.parametrize("page", ["README.md", "docs/assumptions.md", "docs/results.md"])
+def test_links_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / page).read_text(encoding="utf-8")):
+        assert target.startswith("http") or ((ROOT / page).parent / target).exists(), target
+
+
+def test_the_model_card_is_linked():
+    assert "(../vocwork/corpus/sentiment_head.md)" in (ROOT / "docs/assumptions.md").read_text(encoding="utf-8")
+
+
+def test_what_the_readme_imports_is_installed_by_make_report():
+    """`make report` installs the dependencies without those of development."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    imported = {
+        word for language, block in BLOCKS if language == "python" for word in re.findall(r"^import (\w+)", block, re.M)
+    }
+    assert imported == {"duckdb", "pandas"}
+    assert imported <= {re.split(r"[<>=]", line)[0] for line in project["dependencies"]}
