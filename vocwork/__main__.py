@@ -54,9 +54,14 @@ def new(
     path, language = out or Path("params") / f"{known_study(study)}.yml", known_locale(locale) if locale else None
     if path.exists() and not force:
         raise ParamsError(f"{path} exists already. Choose another --out, or overwrite it with --force")
-    said = {"metric": metric, "segment_by": tuple(segment_by or ()), "header_row": header_row}
+    said: dict[str, Any] = {
+        "metric": metric,
+        "segment_by": tuple(segment_by or ()),
+        "header_row": header_row,
+        "locale": language,
+    }
     found = guess(files, given=_pairs(column or []), **said)
-    text = params_text(found, study=known_study(study), locale=language, params_file=path)
+    text = params_text(found, study=known_study(study), params_file=path)
     parse_params(text, path)
     store.refuse_unwritable(path.parent, "--out")
     store.write_text(text, path)

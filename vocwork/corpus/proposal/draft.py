@@ -13,23 +13,20 @@ import yaml
 if TYPE_CHECKING:
     from vocwork.corpus.proposal.guess import FileGuess, Guess
     from vocwork.corpus.proposal.scales import Scale
-    from vocwork.params import Locale
 
 _REMARK_COLUMN = 44
 _SHOWN_LEFT = 8
 
 
-def params_text(
-    found: Guess, study: str, locale: Locale | None = None, params_file: str | Path = "params/study.yml"
-) -> str:
+def params_text(found: Guess, study: str, params_file: str | Path = "params/study.yml") -> str:
     """YAML that `load_params` accepts: each guess with its reason beside it, each column left out with its own below.
 
-    Paths are written relative to the folder of `params_file`; locale is that of most comments where none is said.
+    Paths are written relative to the folder of `params_file`.
     """
-    return "\n".join(_lines(found, study, locale, Path(params_file))) + "\n"
+    return "\n".join(_lines(found, study, Path(params_file))) + "\n"
 
 
-def _lines(found: Guess, study: str, locale: Locale | None, params_file: Path) -> Iterator[str]:
+def _lines(found: Guess, study: str, params_file: Path) -> Iterator[str]:
     yield f"# Written by `vocwork new {study}`. Every line is a guess: read the remarks, correct what is wrong."
     yield f"study: {_scalar(study)}"
     yield f"title: {_scalar(study.replace('_', ' ').replace('-', ' ').capitalize())}"
@@ -44,7 +41,7 @@ def _lines(found: Guess, study: str, locale: Locale | None, params_file: Path) -
     yield ""
     if found.languages:
         yield _remark(f"languages: [{', '.join(found.languages)}]", "those of the comments")
-    spoken, why = (locale, "as you said") if locale else found.locale
+    spoken, why = found.locale
     yield _remark(f"locale: {spoken}", f"language of the reports: {why}")
     yield ""
     yield "# Further keys, with the values they have where nothing is said:"

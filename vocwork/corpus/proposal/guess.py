@@ -61,6 +61,7 @@ class Guess(NamedTuple):
     scale           the headline score's scale, None for a study without scores
     segment_reason  why segmented so
     languages       of the comments, most frequent first; empty where there are none
+    locale          language of the reports, and why
     reasons         one line for each guess, for the person who started it
     """
 
@@ -69,17 +70,8 @@ class Guess(NamedTuple):
     segment_by: tuple[str, ...]
     segment_reason: str
     languages: tuple[str, ...]
+    locale: tuple[Locale, str]
     reasons: tuple[str, ...]
-
-    @property
-    def locale(self) -> tuple[Locale, str]:
-        """The language of the reports that fits the comments, and why."""
-        if not self.languages:
-            return "en", "there are no comments to go by"
-        spoken: Locale | None = next((own for own in LOCALES if own.partition("_")[0] == self.languages[0]), None)
-        if spoken is None:
-            return "en", f"most comments are in {self.languages[0]}, reports are written in {' '.join(LOCALES)}"
-        return spoken, "that of most comments"
 
 
 def guess(
@@ -88,6 +80,7 @@ def guess(
     metric: str | None = None,
     segment_by: Sequence[str] = (),
     header_row: int | None = None,
+    locale: Locale | None = None,
 ) -> Guess:
     """Look at raw files and say what their columns mean.
 
@@ -95,6 +88,7 @@ def guess(
     metric      nps, csat, ces, stars or none; None to decide from the scores
     segment_by  columns to segment by, named as ours or as theirs
     header_row  the row that names the columns, in every file; None to find it
+    locale      language of the reports; None for that of most comments
     Raises FeedbackError for a file that cannot be read, a column that is in none of them, and where neither a comment
     nor a score is found.
     """
@@ -110,7 +104,9 @@ def guess(
     scale = next((source.scale for source in useful if source.scale), None)
     useful = [_on_scale(source, scale) for source in useful]
     segments, why = _segments(useful, segment_by, wanted)
-    found = Guess(tuple(useful), scale, segments, why, _languages(useful), ())
+    languages = _languages(useful)
+    spoken = (locale, "as you said") if locale else _locale(languages)
+    found = Guess(tuple(useful), scale, segments, why, languages, spoken, ())
     unused = [source for source in sources if not {"text", "score"} & set(source.columns)]
     return found._replace(reasons=tuple(_reasons(found, unused)))
 
@@ -346,6 +342,16 @@ def _languages(sources: Sequence[FileGuess]) -> tuple[str, ...]:
     return tuple(str(name) for name in shares.index[shares >= _LEAST_LANGUAGE]) or ("en",)
 
 
+def _locale(languages: Sequence[str]) -> tuple[Locale, str]:
+    """The language of the reports that fits comments in these languages, most frequent first, and why."""
+    if not languages:
+        return "en", "there are no comments to go by; --locale chooses another"
+    spoken: Locale | None = next((own for own in LOCALES if own.partition("_")[0] == languages[0]), None)
+    if spoken is None:
+        return "en", f"most comments are in {languages[0]}, reports are written in {' '.join(LOCALES)}"
+    return spoken, "that of most comments; --locale chooses another"
+
+
 def _nothing_found(sources: Sequence[FileGuess]) -> str:
     seen = "; ".join(f"{source.file}: {', '.join(source.profiles)}" for source in sources)
     return (
@@ -372,4 +378,4 @@ def _reasons(found: Guess, unused: Sequence[FileGuess]) -> Iterator[str]:
     yield f"segment_by: {', '.join(found.segment_by) or 'nothing'}: {found.segment_reason}"
     if found.languages:
         yield f"languages: {', '.join(found.languages)}"
-    yield "locale: {}: {}; --locale chooses another".format(*found.locale)
+    yield "locale: {}: {}".format(*found.locale)
