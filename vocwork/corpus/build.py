@@ -135,7 +135,8 @@ def _listen(
 
 def _nothing_said(mentions: pd.DataFrame) -> _Heard:
     """Without comments no model is loaded: it would spend a minute on its own example sentences."""
-    themed = no_themes(mentions.assign(sentiment=math.nan), "There are no comments: no themes, no sentiment, no quotes.")
+    note = "There are no comments: no themes, no sentiment, no quotes."
+    themed = no_themes(mentions.assign(sentiment=math.nan), note)
     return _Heard(pd.Series(dtype="float64"), themed.mentions, themed.themes, None, [themed.note])
 
 
