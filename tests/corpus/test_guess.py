@@ -158,7 +158,7 @@ def test_a_column_named_date_that_cannot_be_read_stops_and_asks(tmp_path):
     """The day of the file would put every answer into one quarter."""
     path = export(tmp_path, "a.csv", Date=["soon", "week 19", "05.03.2024"], NPS=NPS, Comment=comments("en"))
     with pytest.raises(
-        FeedbackError, match="column 'Date' is named a date, but 80 of 120 cells cannot be read"
+        FeedbackError, match="column 'Date' is named a date, but 320 of 480 cells cannot be read"
     ) as told:
         guess([str(path)])
     assert "'soon', 'week 19'" in str(told.value)
@@ -174,7 +174,7 @@ def test_dates_are_asked_for_in_every_language(tmp_path, header):
 
 def test_a_half_empty_date_stops_and_an_e_mail_date_is_read(tmp_path):
     path = export(tmp_path, "a.csv", Date=["2024-03-05", "", ""], NPS=NPS, Comment=comments("en"))
-    with pytest.raises(FeedbackError, match="only 40 of 120 rows have one"):
+    with pytest.raises(FeedbackError, match="only 160 of 480 rows have one"):
         guess([str(path)])
     mail = ["Wed, 03 Jan 2024 12:00:00 EST", "Thu, 04 Jan 2024 12:00:00 PST"]
     found, _, made = guessed(export(tmp_path, "b.csv", Date=mail, NPS=NPS, Comment=comments("en")))
@@ -188,7 +188,7 @@ def test_a_date_that_is_the_same_everywhere_is_a_date(tmp_path):
 
 
 def test_a_second_free_text_and_personal_cells_are_no_groups(tmp_path):
-    notes = [f"please call {n} about the late parcel again" for n in range(40)]
+    notes = [f"please call {n} about the late parcel again" for n in range(160)]
     where = ["counter", "ring 0888 123 456", "write to ana@example.org"]
     path = export(tmp_path, "a.csv", Date=DAYS, NPS=NPS, Comment=comments("en"), Notes=notes, Where=where)
     found, _, _ = guessed(path)
@@ -198,13 +198,13 @@ def test_a_second_free_text_and_personal_cells_are_no_groups(tmp_path):
 
 
 def test_repeats_of_an_id_are_counted(tmp_path):
-    """Five rows of 120 with an id that stood there before: an id where the whole rows repeat, else none."""
+    """Five rows of 480 with an id that stood there before: an id where the whole rows repeat, else none."""
     ids = [f"R{max(n - 5, 0) if n >= 115 else n:03}" for n in range(N)]
     columns = {"Response ID": ids, "Date": DAYS, "NPS": NPS, "Comment": comments("en")}
     apart = export(tmp_path, "apart.csv", **columns)
     found, _, made = guessed(apart)
     assert "id" not in found.sources[0].columns
-    assert "5 of 120 rows repeat an earlier one" in found.sources[0].left["Response ID"]
+    assert "5 of 480 rows repeat an earlier one" in found.sources[0].left["Response ID"]
     table = pd.read_csv(apart, dtype=str)
     twice = pd.concat([table.head(115), table.iloc[110:115]])
     twice.to_csv(tmp_path / "twice.csv", index=False)
@@ -424,7 +424,9 @@ def test_segments_are_chosen_so_that_numbers_can_be_shown(tmp_path):
     found, params, made = guessed(path)
     assert params.segment_by == ("region",)
     assert found.segment_reason == "10 groups; 10 of 20 cells of group and quarter have 30 answers or more"
-    assert not any("no segment has enough" in line for line in statement(params, made.feedback, made.inputs))
+    assert not any(
+        "no segment has enough" in line for line in statement(params, made.feedback, made.inputs, made.quarantine)
+    )
 
 
 def test_no_segment_where_none_could_show_a_number(tmp_path):
@@ -437,7 +439,7 @@ def test_no_segment_where_none_could_show_a_number(tmp_path):
         "one report for everyone: even by city, 0 of 24 cells of group and quarter have 30 answers"
     )
     _, params, made = guessed(path, segment_by=["City"])
-    said = "\n".join(statement(params, made.feedback, made.inputs))
+    said = "\n".join(statement(params, made.feedback, made.inputs, made.quarantine))
     assert "no segment has enough answers: none reaches min_base, 30, in any quarter" in said
 
 

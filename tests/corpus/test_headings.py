@@ -62,7 +62,7 @@ def test_new_and_check_say_where_the_header_stands(titled):
     made = ingest(params, path)
     assert made.inputs[0]["kept"] == len(ANSWERS)
     assert "  the columns are named in row 4; the rows above it were not read" in list(
-        statement(params, made.feedback, made.inputs)
+        statement(params, made.feedback, made.inputs, made.quarantine)
     )
 
 

@@ -15,6 +15,8 @@ from vocwork.feedback import FeedbackError
 Cells = Sequence[object]
 # Records looked at, and among them those that may be the header.
 _SAMPLE, _DEEPEST = 200, 30
+# The usual number of filled cells: one row in ten may be torn into more, and titles may outnumber the answers.
+_USUAL = 0.9
 # Share of the usual number of filled cells that a title stays under, and that a header reaches.
 _TITLE, _HEADER = 0.5, 0.6
 _VALUE = re.compile(r"[+-]?[\d.,:/ %T-]*\d[\d.,:/ %T-]*Z?")
@@ -30,7 +32,7 @@ def find_heading(records: Sequence[Cells]) -> int:
     """
     sample = [list(record) for record in records[:_SAMPLE]]
     counts = [len(_filled(record)) for record in sample]
-    usual = float(np.quantile(counts, 0.75)) if counts else 0.0
+    usual = float(np.quantile(counts, _USUAL)) if counts else 0.0
     if not counts or counts[0] > _TITLE * usual:
         return 0
     places = range(1, min(_DEEPEST, len(sample)))
