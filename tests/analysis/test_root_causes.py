@@ -89,7 +89,8 @@ def test_what_is_too_small_on_either_side_is_neither_searched_nor_listed():
 
 def test_a_theme_that_nearly_all_or_nearly_none_mention_is_not_listed():
     before, now = feedback(200, prefix="a"), feedback(200, prefix="b", points=-100.0)
-    told = pd.concat([mentions(before.head(190), 0), mentions(now.head(190), 0), mentions(now.head(60), 1)])
+    few = [mentions(before.head(10), 1), mentions(now.head(60), 1)]
+    told = pd.concat([mentions(before.head(190), 0), mentions(now.head(190), 0), *few])
     assert root_causes(now, before, told, THEMES, attributes=[], kind="nps").slices.empty
 
 
@@ -154,3 +155,19 @@ def test_without_candidates_the_change_is_still_split():
     assert found.slices.empty
     assert found.verdict == "everywhere"
     assert found.split.set_index("part").loc["rate", "value"] == pytest.approx(found.total.value)
+
+
+def test_a_theme_that_is_wholly_new_can_be_a_cause():
+    """Nobody spoke of it before: no small base is given away, and a failure often is a new theme."""
+    before, now = feedback(200, prefix="a"), feedback(200, prefix="b", points=0.0)
+    now.loc[:79, "points"] = -100.0
+    found = root_causes(now, before, mentions(now.head(80), 0), THEMES, attributes=[], kind="nps")
+    assert found.slices.loc[found.slices["cause"], ["value", "n_before", "n_now"]].to_numpy().tolist() == [["0", 0, 80]]
+
+
+def test_who_answered_cannot_be_told_where_the_quarters_share_no_group():
+    """Version 9 replaced version 8: the split must not lay the whole change on who answered."""
+    before, now = feedback(200, prefix="a", plan="8"), feedback(200, prefix="b", plan="9", points=-50.0)
+    found = root_causes(now, before, mentions(now.head(0), 0), THEMES, attributes=["plan"], kind="nps")
+    assert found.split_by == ""
+    assert found.split.set_index("part").loc["mix", "value"] == 0

@@ -57,16 +57,18 @@ def drop_small_cells(table: pd.DataFrame, count: str, min_cell: int) -> pd.DataF
     return table[table[count] >= min_cell].reset_index(drop=True)
 
 
-def held_back(bases: pd.DataFrame, *, min_base: int, unnamed: pd.Series | int = 0) -> pd.Series:
+def held_back(bases: pd.DataFrame, *, min_base: int, unnamed: pd.Series | int = 0, absent: bool = False) -> pd.Series:
     """The reason why each group of a partition is not shown; '' where it is.
 
     bases: one row per group, one column per quarter that the group is shown for. unnamed: answers of no group, which
-    no table shows, per quarter.
+    no table shows, per quarter. absent: whether a group may be shown that has no answer at all in a quarter: nobody
+    is given away by that.
 
     >>> held_back(pd.DataFrame({"now": [200, 90, 12]}, index=["a", "b", "c"]), min_base=30).to_dict()
     {'a': '', 'b': 'complementary', 'c': 'small_base'}
     """
-    reason = pd.Series(np.where((bases < min_base).any(axis=1), SMALL_BASE, ""), index=bases.index, dtype="object")
+    small = (bases < min_base) & ((bases > 0) | (not absent))
+    reason = pd.Series(np.where(small.any(axis=1), SMALL_BASE, ""), index=bases.index, dtype="object")
     for group in bases.min(axis=1).sort_values(kind="stable").index:
         hidden = bases[reason != ""].sum() + unnamed
         if not ((hidden > 0) & (hidden < min_base)).any():

@@ -121,17 +121,17 @@ def _candidates(
     for theme in themes[~themes["general"].astype(bool)].itertuples():
         speakers = mentions.loc[mentions["theme"] == theme.theme, "feedback_id"]
         inside = both["id"].isin(speakers)
-        if True in _shown(inside, both["_now"], min_base):
+        if True in _shown(inside, both["_now"], min_base, absent=True):
             own = {"kind": "theme", "attribute": "", "value": str(theme.theme), "label": theme.label}
             found.append(own | {"inside": inside.to_numpy(bool)})
     return [c for c in found if not c["inside"].all()]
 
 
-def _shown(group: pd.Series, is_now: pd.Series, min_base: int) -> list:
+def _shown(group: pd.Series, is_now: pd.Series, min_base: int, *, absent: bool = False) -> list:
     """The groups of this partition that may be shown for both quarters, in order of name."""
     bases = pd.crosstab(group, is_now).reindex(columns=[False, True], fill_value=0)
     unnamed = is_now[group.isna()].value_counts().reindex([False, True], fill_value=0)
-    reasons = held_back(bases, min_base=min_base, unnamed=unnamed)
+    reasons = held_back(bases, min_base=min_base, unnamed=unnamed, absent=absent)
     return sorted(reasons.index[reasons == ""])
 
 
@@ -273,7 +273,16 @@ def _split_attribute(slices: pd.DataFrame, attributes: Sequence[str], both: pd.D
         return str(causes["attribute"].iloc[0])
     if len(own):
         return str(own.loc[own["excess"].abs().idxmax(), "attribute"])
-    return next((a for a in attributes if both[a].notna().any()), "")
+    return next((a for a in attributes if _overlap(both[a], both["_now"])), "")
+
+
+def _overlap(values: pd.Series, is_now: pd.Series) -> bool:
+    """Whether most answers of both quarters have a value that both quarters know: else who answered cannot be told."""
+    counts = pd.crosstab(values.astype("str").where(values.notna()), is_now).reindex(
+        columns=[False, True], fill_value=0
+    )
+    shared = counts[(counts > 0).all(axis=1)].sum()
+    return bool((2 * shared > is_now.value_counts().reindex([False, True], fill_value=0)).all())
 
 
 def _no_slices() -> pd.DataFrame:
