@@ -82,7 +82,8 @@ def root_causes(
     """Which attribute values and themes are associated with the change of the metric.
 
     Candidates have at least `min_base` scored answers in both quarters, and so have all the others of their attribute
-    together: what cannot be shown is neither searched nor listed. No comparison where the change itself is `withheld`.
+    together: what cannot be shown is neither searched nor listed; only a theme may be wholly new or gone. No comparison
+    where the change itself is `withheld`.
     Slices: SLICE_COLUMNS; the accepted causes carry p < .05 and come first.
     """
     counted = {"kind": kind, "confidence": confidence, "scale": scale}
