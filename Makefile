@@ -28,7 +28,6 @@ $(VENV)/.dev: $(VENV)/.base
 report: $(VENV)/.base
 	@if [ "$(STUDY)" = demo ]; then $(BIN)/vocwork demo; fi
 	$(BIN)/vocwork run params/$(STUDY).yml
-	@echo reports/$(STUDY)/index.html
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -m "" -n 2 --dist loadfile
