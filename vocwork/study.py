@@ -84,13 +84,18 @@ class Study:
     def themes(self) -> pd.DataFrame:
         """The themes, labelled in this language where customers speak it."""
         table = self.corpus.themes
-        own = f"label_{self.locale.partition('_')[0]}"
+        own = f"label_{self.language}"
         return table.assign(label=table[own].fillna(table["label"])) if own in table else table
 
     @property
     def stable_themes(self) -> pd.DataFrame:
         """The themes that most refits found again: only these are offered as what a change goes with."""
         return self.themes[~(self.themes["stability"] < STABLE)]
+
+    @property
+    def language(self) -> str:
+        """The reader's language: zh for zh_Hans."""
+        return self.locale.partition("_")[0]
 
     @cached_property
     def segments(self) -> list[slices.Segment]:

@@ -83,3 +83,11 @@ def test_both_feelings_are_heard_and_order_does_not_matter():
     found = quotes(answers, said, THEMES)
     assert (found["sentiment"] > 0).tolist() == [False, True]
     pd.testing.assert_frame_equal(found, quotes(answers.sample(frac=1, random_state=1), said.iloc[::-1], THEMES))
+
+
+def test_the_readers_language_comes_first_where_it_says_nearly_as_much():
+    """-0.9 in Polish against -0.7 in English: English readers see the English one, but not a faint one of -0.1."""
+    answers = feedback(12, language=["pl"] * 6 + ["en"] * 6)
+    said = mentions(answers, 0, -0.9).assign(sentiment=[-0.9] * 6 + [-0.7] + [-0.1] * 5)
+    assert quotes(answers, said, THEMES, language="en")["language"].tolist() == ["en", "pl"]
+    assert quotes(answers, said, THEMES, language="bg")["language"].tolist() == ["pl", "pl"]

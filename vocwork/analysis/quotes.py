@@ -14,6 +14,8 @@ SAFE_CROWD = 10
 SHORTEST, LONGEST = 12, 280
 # A clause nearer to no theme than this says little about any; a feeling nearer to 0 is neither praise nor complaint.
 LEAST_STRENGTH, LEAST_FEELING = 0.5, 0.2
+# How much more telling a quote is that the reader understands.
+OWN_LANGUAGE = 1.5
 # Stands where a file was read with the wrong encoding once: such a text is no longer the customer's own.
 _LOST = "\ufffd"
 COLUMNS = ["theme", "label", "text", "language", "sentiment", "group", "spans"]
@@ -27,12 +29,14 @@ def quotes(
     min_base: int = 30,
     per_theme: int = 2,
     most_themes: int = 5,
+    language: str = "",
 ) -> pd.DataFrame:
     """Up to `per_theme` comments for each of the most-mentioned themes.
 
     `themes` is the slice's table of theme shares (largest first). The clause that speaks of the theme is
     marked by `spans` ([[start, end]] in `text`). Order: how well the clause fits its theme times how strongly
-    it feels, then one that clearly feels the other way; texts do not repeat. No text is longer than 280 characters.
+    it feels, in the reader's `language` before others, then one that clearly feels the other way; texts do not
+    repeat. No text is longer than 280 characters.
     Empty where there are fewer than `min_base` answers, or fewer than 10 of them may be quoted.
 
     Columns: theme, label, text, language, sentiment, group, spans.
@@ -41,7 +45,7 @@ def quotes(
     talk = talk[talk["consent"].fillna(True).astype(bool)]
     if len(answers) < min_base or len(talk) < SAFE_CROWD or themes.empty:
         return pd.DataFrame(columns=COLUMNS)
-    clauses = _candidates(talk, mentions)
+    clauses = _candidates(talk, mentions, language)
     chosen: list[dict] = []
     for theme in themes.head(most_themes).itertuples():
         about = clauses[clauses["theme"] == theme.theme]
@@ -50,13 +54,14 @@ def quotes(
     return pd.DataFrame(chosen, columns=COLUMNS)
 
 
-def _candidates(talk: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
+def _candidates(talk: pd.DataFrame, mentions: pd.DataFrame, language: str) -> pd.DataFrame:
     """Clauses with their whole comment, most telling first, ties by id so that order never matters."""
     own = talk[["id", "text", "group", "language"]].rename(columns={"text": "comment"})
     clauses = mentions.drop(columns="language").merge(own, left_on="feedback_id", right_on="id")
     fit = (clauses["text"].str.len() >= SHORTEST) & (clauses["strength"] >= LEAST_STRENGTH)
     clauses = clauses[fit & ~clauses["comment"].str.contains(_LOST, regex=False)]
-    clauses = clauses.assign(_telling=clauses["strength"] * (0.2 + clauses["sentiment"].abs().fillna(0)))
+    readable = 1 + (OWN_LANGUAGE - 1) * (clauses["language"] == language)
+    clauses = clauses.assign(_telling=readable * clauses["strength"] * (0.2 + clauses["sentiment"].abs().fillna(0)))
     return clauses.sort_values(["_telling", "feedback_id", "mention"], ascending=[False, True, True])
 
 
