@@ -65,6 +65,10 @@ def test_an_unstable_theme_is_no_cause(tmp_path):
     assert s.stable_themes["label"].tolist() == ["delivery"]
 
 
+def test_without_a_score_the_scale_is_null(tmp_path):
+    assert opened(tmp_path, params=PARAMS + "metric: none\n").identity()["scale"] is None
+
+
 def test_one_channel_needs_no_section(tmp_path):
     assert sections(opened(tmp_path, channel="survey"))["volume"] is None
     assert sections(opened(tmp_path / "two"))["volume"] is not None

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from vocwork.analysis import backing, disclosure, roi, root_causes, slices
+from vocwork.analysis import backing, roi, root_causes
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.roi import Worth
 from vocwork.assumptions import Action
 from vocwork.params import ParamsError, Slice
 from vocwork.render import figures, page, tables
-from vocwork.study import Study
+from vocwork.study import SliceOfStudy, Study
 
 Shown = Any
 # How many quarters of feedback an assumed reach is held against: a year, so that seasons do not decide.
@@ -150,21 +150,15 @@ def _planned(s: Study, case: Case) -> dict[str, Any]:
 
 
 def _causes(s: Study) -> pd.DataFrame:
-    """The causes of the last quarter's changes that hold, segment by segment."""
-    quarter = s.quarters[-1]
-    before = Slice(quarter=quarter).before(s.params.comparison).quarter
+    """The causes of the last quarter's changes that hold, segment by segment: those that its reports name."""
     tables = []
     for segment in s.segments if s.scored else []:
-        now, earlier = (slices.cut(s.feedback, segment.name, q) for q in (quarter, before))
-        hidden = disclosure.of_slice(s.withheld, segment.name, quarter, before).either
-        drill: dict[str, Any] = {
-            "attributes": s.drill_attributes(besides=segment.column),
-            "withheld": hidden,
-            "seed": s.params.seed,
-        }
-        why = root_causes.root_causes(now, earlier, s.mentions, s.themes, **drill, **s.rules)
+        cut = SliceOfStudy(s, Slice(segment=segment.name, quarter=s.quarters[-1]))
+        drill: dict[str, Any] = {"attributes": cut.drill_attributes(), "withheld": cut.hidden.either}
+        rules = {**cut.rules, "seed": s.params.seed}
+        why = root_causes.root_causes(cut.now, cut.before, cut.mentions, cut.stable_themes, **drill, **rules)
         accepted = why.slices[why.slices["cause"].astype(bool)]
-        tables.append(accepted.assign(segment=segment.name, where=s.segment_label(segment)))
+        tables.append(accepted.assign(segment=segment.name, where=cut.label))
     return pd.concat([*tables, pd.DataFrame(columns=["segment", "where", *root_causes.SLICE_COLUMNS])])
 
 
@@ -199,10 +193,8 @@ def best_case(s: Study, case: Case) -> list[Shown]:
     finding = Finding("roi.flow" if pays else "roi.flow.never", "neutral", {"action": case.title, "month": back})
     flow = figures.cash_flow(s.texts, case.worth.flows, finding=finding, payback=int(back) if pays else None)
     summary = tables.roi_summary(s.texts, case.worth.summary)
-    decides = case.worth.tornado.assign(
-        label=[s.texts.say(f"roi.input.{name}") for name in case.worth.tornado["input"]]
-    )
-    first = Finding("roi.tornado", "neutral", {"input": decides.iloc[0]["label"]})
+    decides = case.worth.tornado
+    first = Finding("roi.tornado", "neutral", {"input": s.texts.roi_input(decides.iloc[0]["input"])})
     tornado = figures.tornado(s.texts, decides, finding=first)
     middles = {"base": decides.iloc[0]["base_npv"], "median": middle(case.worth, "npv")}
     return [
@@ -216,8 +208,6 @@ def inputs(s: Study) -> Shown:
     assert s.assumptions is not None
     titles = {"": s.texts.say("roi.inputs.shared")} | {a.id: a.name(s.locale) for a in s.assumptions.actions}
     table = roi.input_table(s.assumptions.inputs(s.locale))
-    labelled = table.assign(
-        action=table["action"].map(titles), label=[s.texts.say(f"roi.input.{name}") for name in table["input"]]
-    )
+    labelled = table.assign(action=table["action"].map(titles))
     finding = Finding("roi.inputs", "neutral", {"count": len(table)})
     return page.section(s.texts, "inputs", finding, tables.inputs(s.texts, labelled), why="roi.inputs.why")

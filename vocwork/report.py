@@ -56,8 +56,7 @@ def _tiny(s: SliceOfStudy, title: Finding) -> Shown:
     points = [Finding("point.tiny", "neutral", facts)]
     s.record(title=title, findings=points)
     dek = findings.dek(len(s.now), s.period, None)
-    shown = [page.count_card(s.texts, "answers", len(s.now)), page.count_card(s.texts, "comments", commented(s.now))]
-    return page.opening(s.texts, title, dek, shown, points)
+    return page.opening(s.texts, title, dek, _counts(s), points)
 
 
 def absent_points(s: SliceOfStudy, columns: Sequence[str]) -> list[Finding]:
@@ -71,12 +70,17 @@ def cards(s: SliceOfStudy, own: Estimate, change: Difference, rest: Difference) 
     """The headline figure with its comparisons; a comments-only study shows its bases instead."""
     look: dict[str, Any] = {"better": s.better, "min_base": s.params.min_base}
     if not s.scored:
-        return [page.count_card(s.texts, "answers", len(s.now)), page.count_card(s.texts, "comments", commented(s.now))]
+        return _counts(s)
     shown = [page.score_card(s.texts, own, min_base=s.params.min_base)]
     shown.append(page.previous_card(s.texts, as_estimate(change), s.compared, p=change.p, **look))
     if s.slice.segment != EVERYONE:
         shown.append(page.rest_card(s.texts, as_estimate(rest), p=rest.p, **look))
     return [*shown, page.count_card(s.texts, "comments", commented(s.now))]
+
+
+def _counts(s: SliceOfStudy) -> list[page.Card]:
+    """How many answered, and how many of them in words."""
+    return [page.count_card(s.texts, "answers", len(s.now)), page.count_card(s.texts, "comments", commented(s.now))]
 
 
 def trend(s: SliceOfStudy, table: pd.DataFrame, change: Difference) -> Shown:

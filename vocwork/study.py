@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from vocwork import store
@@ -188,12 +189,11 @@ class Study:
         """A column or value of the study as a reader of this language calls it."""
         return self.params.word(own, self.locale)
 
-    def drill_attributes(self, besides: str | None = None) -> list[str]:
-        """The columns a change can be traced to: few values, no names, not the segment itself."""
+    def drill_attributes(self) -> list[str]:
+        """The columns a change can be traced to: few values, no names."""
         wanted = self.params.attributes or tuple(attributes(self.feedback))
         known = [c for c in dict.fromkeys(("channel", *self.params.segment_by, *wanted)) if c in self.feedback]
-        groups = [c for c in known if c not in (besides, "points", "group") and _is_group(self.feedback[c])]
-        return groups
+        return [c for c in known if c not in ("points", "group") and _is_group(self.feedback[c])]
 
     def record(self, **results: Any) -> None:
         """Keep numbers for the machine-readable copy of this report."""
@@ -211,10 +211,8 @@ class Study:
 
     def identity(self) -> dict[str, Any]:
         """What these results are about."""
-        own: dict[str, Any] = {"study": self.params.study, "locale": self.locale}
-        if self.scale:
-            own["scale"] = {"low": self.scale[0], "high": self.scale[1], "better": self.better}
-        return own
+        scale = {"low": self.scale[0], "high": self.scale[1], "better": self.better} if self.scale else None
+        return {"study": self.params.study, "locale": self.locale, "scale": scale}
 
 
 class SliceOfStudy(Study):
@@ -319,8 +317,8 @@ class WholeStudy(SliceOfStudy):
 def _groups_by_feeling(table: pd.DataFrame) -> pd.Series:
     """Without a score, comments that feel good and bad take the place of the satisfied and the dissatisfied."""
     feeling = table["sentiment"].astype(float)
-    named = feeling.map(lambda x: "" if math.isnan(x) else "top" if x > 0.2 else "bottom" if x < -0.2 else "middle")
-    return named.astype("str")
+    boxes = [feeling.isna(), feeling > metrics.FELT, feeling < -metrics.FELT]
+    return pd.Series(np.select(boxes, ["", "top", "bottom"], "middle"), index=table.index, dtype="str")
 
 
 def _is_group(column: pd.Series) -> bool:

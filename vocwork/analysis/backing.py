@@ -13,11 +13,9 @@ from typing import Any
 import pandas as pd
 
 from vocwork.analysis.disclosure import SMALL_CELL
-from vocwork.analysis.metrics import share
+from vocwork.analysis.metrics import FELT, share
 from vocwork.analysis.slices import EVERYONE, commented, members
 
-# Feeling below which a clause is a complaint.
-COMPLAINT = -0.2
 COLUMNS = ["action", "themes", "n", "base", "share", "low", "high", "reason", "verdict"]
 
 
@@ -39,7 +37,7 @@ def backing(
     customers. Masked under `min_base` comments or `min_cell` complaints.
     """
     talk = commented(feedback)
-    complaints = mentions[mentions["sentiment"] < COMPLAINT]
+    complaints = mentions[mentions["sentiment"] < -FELT]
     rows = []
     for action in actions.itertuples():
         mended = matching(themes, action.words)

@@ -64,11 +64,14 @@ def absent(now: pd.DataFrame, before: pd.DataFrame, columns: Sequence[str], *, m
     rows: list[dict[str, Any]] = []
     if min(len(now), len(before)) >= max(1, min_base):
         for column in columns:
-            counts = before[column].dropna().astype("str").value_counts()
+            own = before[column].astype("str").where(before[column].notna())
+            counts = own.value_counts()
             gone = counts[~counts.index.isin(now[column].dropna().astype("str")) & (counts >= LARGE_PART * len(before))]
-            rows += [{"column": column, "value": value, "n_before": int(n)} for value, n in gone.items()]
-    table = pd.DataFrame(rows, columns=["column", "value", "n_before"])
-    table = table.assign(base_before=len(before), share_before=table["n_before"] / max(1, len(before)))
+            for value, n in gone.items():
+                answers = tuple(np.flatnonzero((own == value).fillna(False)))
+                rows.append({"column": column, "value": value, "n_before": int(n), "answers": answers})
+    table = pd.DataFrame(rows, columns=["column", "value", "n_before", "answers"])
     # two columns that mark the same answers are one piece of news
-    table = table.drop_duplicates("n_before") if len(table) else table
+    table = table.drop_duplicates("answers").drop(columns="answers")
+    table = table.assign(base_before=len(before), share_before=table["n_before"] / max(1, len(before)))
     return table.sort_values("n_before", ascending=False, kind="stable", ignore_index=True)

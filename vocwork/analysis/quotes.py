@@ -6,14 +6,15 @@ from typing import Any
 
 import pandas as pd
 
+from vocwork.analysis.metrics import FELT
 from vocwork.analysis.slices import commented
 
 # Fewer comments to choose from than this, and a quote could point at its author.
 SAFE_CROWD = 10
 # A quote is read in one breath: shorter ones say nothing, longer ones are cut to their telling clause.
 SHORTEST, LONGEST = 12, 280
-# A clause nearer to no theme than this says little about any; a feeling nearer to 0 is neither praise nor complaint.
-LEAST_STRENGTH, LEAST_FEELING = 0.5, 0.2
+# A clause nearer to no theme than this says little about any.
+LEAST_STRENGTH = 0.5
 # How much more telling a quote is that the reader understands.
 OWN_LANGUAGE = 1.5
 # Stands where a file was read with the wrong encoding once: such a text is no longer the customer's own.
@@ -73,8 +74,8 @@ def _different(about: pd.DataFrame, taken: set[str], most: int) -> list:
     first = fresh.iloc[:1]
     others = fresh.iloc[1:]
     feeling = first["sentiment"].iloc[0]
-    opposite = others[(others["sentiment"] * feeling < 0) & (others["sentiment"].abs() >= LEAST_FEELING)]
-    opposite = opposite if abs(feeling) >= LEAST_FEELING else opposite.head(0)
+    opposite = others[(others["sentiment"] * feeling < 0) & (others["sentiment"].abs() >= FELT)]
+    opposite = opposite if abs(feeling) >= FELT else opposite.head(0)
     rest = pd.concat([opposite.head(1), others.drop(opposite.head(1).index)])
     return list(pd.concat([first, rest]).head(most).itertuples())
 

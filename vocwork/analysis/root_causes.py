@@ -84,7 +84,7 @@ def root_causes(
     Candidates have at least `min_base` scored answers in both quarters, and so have all the others of their attribute
     together: what cannot be shown is neither searched nor listed; only a theme may be wholly new or gone. No comparison
     where the change itself is `withheld`.
-    Slices: SLICE_COLUMNS; the accepted causes carry p < .05 and come first.
+    Slices: SLICE_COLUMNS; the accepted causes come first.
     """
     counted = {"kind": kind, "confidence": confidence, "scale": scale}
     change = difference(now["points"], before["points"], min_base=min_base, withheld=withheld, **counted)  # type: ignore[arg-type]
@@ -130,10 +130,16 @@ def _candidates(
 
 def _shown(group: pd.Series, is_now: pd.Series, min_base: int, *, absent: bool = False) -> list:
     """The groups of this partition that may be shown for both quarters, in order of name."""
-    bases = pd.crosstab(group, is_now).reindex(columns=[False, True], fill_value=0)
-    unnamed = is_now[group.isna()].value_counts().reindex([False, True], fill_value=0)
+    bases, unnamed = _bases(group, is_now)
     reasons = held_back(bases, min_base=min_base, unnamed=unnamed, absent=absent)
     return sorted(reasons.index[reasons == ""])
+
+
+def _bases(group: pd.Series, is_now: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+    """Answers of each group before and now (columns False, True), and of no group."""
+    quarters = [False, True]
+    bases = pd.crosstab(group, is_now).reindex(columns=quarters, fill_value=0)
+    return bases, is_now[group.isna()].value_counts().reindex(quarters, fill_value=0)
 
 
 def _matrix(candidates: list[dict], rows: int) -> np.ndarray:
@@ -267,7 +273,7 @@ def _verdict(total: Difference, found: int) -> str:
 
 
 def _split_attribute(slices: pd.DataFrame, attributes: Sequence[str], both: pd.DataFrame) -> str:
-    """The attribute to split by: that of the first cause, else the one whose values moved most, else any there is."""
+    """The attribute to split by: that of the first cause, else the one whose values moved most, else one that fits."""
     own = slices[slices["kind"] == "attribute"]
     causes = own[own["cause"].astype(bool)]
     if len(causes):
@@ -279,11 +285,9 @@ def _split_attribute(slices: pd.DataFrame, attributes: Sequence[str], both: pd.D
 
 def _overlap(values: pd.Series, is_now: pd.Series) -> bool:
     """Whether most answers of both quarters have a value that both quarters know: else who answered cannot be told."""
-    counts = pd.crosstab(values.astype("str").where(values.notna()), is_now).reindex(
-        columns=[False, True], fill_value=0
-    )
+    counts, unnamed = _bases(values.astype("str").where(values.notna()), is_now)
     shared = counts[(counts > 0).all(axis=1)].sum()
-    return bool((2 * shared > is_now.value_counts().reindex([False, True], fill_value=0)).all())
+    return bool((2 * shared > counts.sum() + unnamed).all())
 
 
 def _no_slices() -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, fragment
+from vocwork.render.page.section import points
 from vocwork.render.results import COMPLEMENTARY, Estimate, Finding
 from vocwork.render.texts import Texts
 
@@ -29,7 +30,7 @@ def opening(
         title=texts.finding(title),
         dek=texts.finding(dek),
         cards=list(cards),
-        points=[(finding.tone, texts.rich(finding.key, **finding.facts)) for finding in findings],
+        points=points(texts, findings),
         contents=texts.say("contents.opening"),
     )
 
