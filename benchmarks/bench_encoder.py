@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from vocwork.corpus import e5, e5_weights
+from vocwork.corpus.embedding import e5, e5_weights
 
 ROUNDS = 3
 ALONE = 30  # texts that are also encoded one by one
