@@ -10,5 +10,4 @@ MODULES = sorted(path.stem for path in (Path(__file__).parent.parent / "benchmar
 
 @pytest.mark.parametrize("name", MODULES)
 def test_benchmarks_import(name):
-    if name != "__main__":
-        importlib.import_module(f"benchmarks.{name}")
+    importlib.import_module(f"benchmarks.{name}")
