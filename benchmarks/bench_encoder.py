@@ -3,7 +3,7 @@
     VOCWORK_DATA=folder-of-public-sets python -m benchmarks.bench_encoder
 
 Both read the same texts in the same run, in turns; the best of three rounds counts. The peer is a BertModel in torch
-with the library's default settings, its weights dequantised from the same file, its tokeniser the same one.
+with the library's default settings, its weights and tokeniser those of the same file (see e5_float).
 Prints JSON lines, then a table.
 """
 
@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from vocwork.corpus.embedding import e5, e5_weights
+from vocwork.corpus.embedding.e5_float import float_folder
 
 ROUNDS = 3
 ALONE = 30  # texts that are also encoded one by one
@@ -54,9 +55,8 @@ def main() -> None:
     texts = sample_texts(Path(os.environ["VOCWORK_DATA"]))
     print(json.dumps(conversion()))
     ours = e5.open_e5()
-    with tempfile.TemporaryDirectory() as folder:
-        peer = open_peer(Path(folder))
-        results = [result for length in texts for result in compare(length, texts[length], ours, peer)]
+    peer = open_peer()
+    results = [result for length in texts for result in compare(length, texts[length], ours, peer)]
     for result in results:
         print(json.dumps(result._asdict()))
     print(pd.DataFrame(results).to_string(index=False, float_format="{:.4g}".format))
@@ -86,33 +86,12 @@ def sample_texts(folder: Path) -> dict[str, list[str]]:
     return {name: [pool[i] for i in positions] for name, positions in chosen.items()}
 
 
-def open_peer(folder: Path) -> Callable[[list[str]], np.ndarray]:
-    """sentence-transformers on the dequantised weights, as a function of texts."""
-    import torch
-    from sentence_transformers import SentenceTransformer, models
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+def open_peer() -> Callable[[list[str]], np.ndarray]:
+    """sentence-transformers on the same weights in float32, with its default settings, as a function of texts."""
+    from sentence_transformers import SentenceTransformer
 
-    weights = e5_weights.read_weights(e5_weights.weights_path())
-    sizes = weights.sizes
-    config = BertConfig(
-        vocab_size=sizes.vocabulary,
-        hidden_size=sizes.hidden,
-        num_hidden_layers=sizes.layers,
-        num_attention_heads=sizes.heads,
-        intermediate_size=sizes.feed_forward,
-        max_position_embeddings=sizes.positions,
-        layer_norm_eps=sizes.epsilon,
-    )
-    model = BertModel(config, add_pooling_layer=False)
-    parameters = {name: torch.tensor(values) for name, values in e5_weights.bert_weights(weights).items()}
-    model.load_state_dict(parameters, strict=False)
-    model.save_pretrained(folder)
-    PreTrainedTokenizerFast(
-        tokenizer_object=e5_weights.build_tokenizer(weights), pad_token="<pad>", model_max_length=sizes.positions
-    ).save_pretrained(folder)
-    layers = [models.Transformer(str(folder)), models.Pooling(sizes.hidden, pooling_mode="mean"), models.Normalize()]
-    peer = SentenceTransformer(modules=layers, device="cpu")
-    return lambda texts: peer.encode([e5.PREFIX + text for text in texts], show_progress_bar=False)
+    peer = SentenceTransformer(str(float_folder()), device="cpu")
+    return lambda texts: peer.encode(texts, show_progress_bar=False)
 
 
 def compare(

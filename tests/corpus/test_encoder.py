@@ -121,6 +121,16 @@ def test_agrees_with_the_float32_model(small, weights):
     assert (small.encode(short) * np.array(exact)).sum(1).min() > 0.99
 
 
+@pytest.mark.slow
+def test_the_float_model_is_at_home_in_sentence_transformers(cache, weights, small, monkeypatch):
+    monkeypatch.setenv("VOCWORK_CACHE", str(cache))
+    parameters = e5_weights.bert_weights(weights)
+    exact = np.array([float32_vector(ids, parameters, weights.sizes) for ids in small._ids(TEXTS[:7])])
+    unrounded = encoder.open_encoder("e5-small-float32")
+    np.testing.assert_allclose(unrounded.encode(TEXTS[:7]), exact, atol=1e-5)
+    assert unrounded.revision == encoder.open_encoder("e5-small-float32").revision
+
+
 def test_languages_meet_in_meaning(small):
     """The same sentence in another language is nearer than another sentence in the same language."""
     english, other, far = small.encode([TEXTS[0], TEXTS[0], TEXTS[5]])

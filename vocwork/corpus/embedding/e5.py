@@ -115,11 +115,11 @@ def cache_folder() -> Path:
     return Path(os.environ.get("VOCWORK_CACHE") or user_cache_dir("vocwork"))
 
 
-def is_whole(folder: Path) -> bool:
+def is_whole(folder: Path, files: Sequence[str] = FILES) -> bool:
     """Whether every file is as the manifest says."""
     try:
         manifest = store.read_json(folder / "manifest.json") or {}
-        return all(manifest.get(name) == store.file_sha256(folder / name) for name in FILES)
+        return all(manifest.get(name) == store.file_sha256(folder / name) for name in files)
     except (OSError, ValueError):
         return False
 

@@ -23,6 +23,7 @@ from vocwork.feedback import FeedbackError
 Floats = npt.NDArray[np.float32]
 
 EMBEDDED = "e5-small"
+FLOAT = "e5-small-float32"  # the same model, exact, slower, and on a GPU where there is one
 LONGEST = 20_000  # characters that are read of a text; models stop at about 512 tokens, each of at most 16 characters
 TEXTS_PER_SEGMENT = 8192  # vectors reach the disk in such pieces, so a stopped run does not start again from nothing
 KEY_BYTES = 32
@@ -40,11 +41,15 @@ class Encoder(Protocol):
 
 
 def open_encoder(name: str = EMBEDDED) -> Encoder:
-    """`e5-small` is the embedded model; any other name or path is one for sentence-transformers."""
+    """`e5-small` is the embedded model, `e5-small-float32` the same unrounded; others are sentence-transformers'."""
     if name == EMBEDDED:
         from vocwork.corpus.embedding.e5 import open_e5
 
         return open_e5()
+    if name == FLOAT:
+        from vocwork.corpus.embedding.e5_float import float_folder
+
+        return SentenceTransformers(str(float_folder()), name=FLOAT)
     try:
         return SentenceTransformers(name)
     except (OSError, ValueError) as error:
@@ -67,13 +72,13 @@ def clean(text: str) -> str:
 
 
 class SentenceTransformers:
-    """A model of the sentence-transformers library, by name or path."""
+    """A model of the sentence-transformers library, by name or path; `name` is what the cache calls it."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, model: str, *, name: str = "") -> None:
         from sentence_transformers import SentenceTransformer
 
-        self.name = name
-        self._model = SentenceTransformer(name)
+        self.name = name or model
+        self._model = SentenceTransformer(model)
         self.revision = model_digest(self._model)
 
     def encode(self, texts: Sequence[str], *, progress: bool = False) -> Floats:
