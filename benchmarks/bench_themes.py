@@ -21,16 +21,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
+from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
 from benchmarks.theme_sets import GENERIC, SETS, demo_study
 from vocwork.corpus.embedding.encoder import encode_cached, open_encoder
 from vocwork.corpus.sentiment import open_sentiment
 from vocwork.corpus.themes.fit import find_themes
+from vocwork.corpus.themes.keywords import analyzer
 from vocwork.corpus.themes.subjects import read_subjects
 from vocwork.params import Themes
 
 VECTORS = Path("data/vectors")
+TOP_WORDS = 10
 System = Callable[[pd.DataFrame, np.ndarray, int], np.ndarray]
 
 
@@ -126,7 +129,36 @@ def agreement(texts: pd.DataFrame) -> dict[str, Any]:
         if len(felt)
         else None,
         "same_in_translation": same_in_translation(texts) if texts["group"].duplicated().any() else None,
-    }
+    } | words(texts)
+
+
+def words(texts: pd.DataFrame) -> dict[str, float]:
+    """How well the ten most typical words of each theme go together, and how few of them it shares with others.
+
+    coherence: mean NPMI of pairs of a theme's words, counted over the texts (Bouma 2009; Lau, Newman and Baldwin
+    2014). diversity: share of different words among all (Dieng, Ruiz and Blei 2020). The same words are taken for every
+    system, by class-based TF-IDF.
+    """
+    count = CountVectorizer(analyzer=analyzer(sorted(texts["language"].unique())), min_df=2, binary=True)
+    there = count.fit_transform(texts["text"]).astype(np.float64)
+    themes = np.unique(texts.loc[texts["theme"] >= 0, "theme"])
+    by_theme = np.vstack([np.asarray(there[(texts["theme"] == theme).to_numpy()].sum(axis=0)) for theme in themes])
+    overall = np.asarray(there.sum(axis=0)).ravel()
+    typical = by_theme / by_theme.sum(axis=1, keepdims=True) * np.log(1 + by_theme.sum() / len(themes) / overall)
+    chosen = np.argsort(-typical, axis=1, kind="stable")[:, :TOP_WORDS]
+    coherence = np.mean([npmi(there[:, row]) for row in chosen])
+    return {"coherence": rounded(coherence), "diversity": rounded(len(np.unique(chosen)) / chosen.size)}
+
+
+def npmi(there: Any) -> float:
+    """Mean normalised pointwise mutual information of pairs of columns; -1 for a pair never together."""
+    shares = np.asarray((there.T @ there).todense()) / there.shape[0]
+    alone = np.diag(shares)
+    pairs = np.triu_indices(len(shares), 1)
+    both, apart = shares[pairs], np.outer(alone, alone)[pairs]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = np.log(both / apart) / -np.log(both)
+    return float(np.where(both > 0, found, -1).mean())
 
 
 def same_in_translation(texts: pd.DataFrame) -> float:

@@ -111,6 +111,23 @@ def banking() -> pd.DataFrame:
     return _set(table.iloc[:, 0], "en", table.iloc[:, 1].astype(str), pd.Series(None, index=table.index, dtype=object))
 
 
+def complaints() -> pd.DataFrame:
+    """Long English complaints about four kinds of financial products."""
+    table = data("cfpb_narratives_product", "cfpb_narratives_product.csv.gz").dropna()
+    table = table.drop_duplicates("Consumer complaint narrative")
+    liked = pd.Series(None, index=table.index, dtype=object)
+    return _set(table["Consumer complaint narrative"], "en", table["Product"], liked)
+
+
+def reviews() -> pd.DataFrame:
+    """Portuguese reviews of orders with the topic most of three analysts saw."""
+    table = data("olist_review_topics", "olist_classified_public_dataset.csv")
+    table = table.dropna(subset=["most_voted_subclass", "review_comment_message"])
+    table = table.drop_duplicates("review_comment_message")
+    liked = np.sign(table["review_score"] - 3).map({1: True, -1: False})
+    return _set(table["review_comment_message"], "pt", table["most_voted_subclass"], liked)
+
+
 def parallel() -> pd.DataFrame:
     """The same 800 encyclopaedic sentences in five languages, seven topics."""
     table = data("sib200_topics", "sib200_train_dev.csv.gz")
@@ -125,5 +142,6 @@ def _set(text: pd.Series, language: Any, truth: pd.Series, liked: pd.Series) -> 
 
 
 SETS: dict[str, Callable[[], pd.DataFrame]] = {
-    "demo phrasings": demo_phrasings, "nhs": nhs, "shopping": shopping, "banking": banking, "parallel": parallel,
+    "demo phrasings": demo_phrasings, "nhs": nhs, "shopping": shopping, "banking": banking, "complaints": complaints,
+    "reviews": reviews, "parallel": parallel,
 }  # fmt: skip
