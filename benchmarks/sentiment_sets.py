@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from vocwork.corpus.examples import read_examples
 from vocwork.demo.story import LANGUAGES
 
 NEGATIVE, NEUTRAL, POSITIVE = -1, 0, 1
@@ -33,6 +34,14 @@ def labelled(texts: pd.Series, labels: pd.Series, language: str, groups: pd.Seri
     return table[table["text"].str.len() > 0].drop_duplicates("text").astype({"label": int}).reset_index(drop=True)
 
 
+def examples() -> pd.DataFrame:
+    """Own example sentences in five languages; those that praise and complain at once are left out."""
+    table = read_examples()
+    table = table[table["kind"] != "x"]
+    parts = [labelled(part["text"], part["feeling"], str(spoken)) for spoken, part in table.groupby("language")]
+    return pd.concat(parts, ignore_index=True)
+
+
 def demo() -> pd.DataFrame:
     """Own phrasings in five languages; requests and lukewarm remarks are neutral. Group: the phrasing."""
     label = {"negative": NEGATIVE, "positive": POSITIVE, "request": NEUTRAL, "neutral": NEUTRAL}
@@ -50,6 +59,25 @@ def _phrasings(language: str) -> list[tuple[str, str]]:
     said = yaml.safe_load(path.read_text(encoding="utf-8"))
     kinds = [*said["mentions"].values(), said["generic"]]
     return [(polarity, text) for kind in kinds for polarity, texts in kind.items() for text in texts]
+
+
+def phrases() -> pd.DataFrame:
+    """Short verdicts in five languages, put together from the words of `phrases.yml`. Group: the thing."""
+    told = yaml.safe_load((Path(__file__).parent / "phrases.yml").read_text(encoding="utf-8"))
+    rng = np.random.default_rng(7)
+    parts = []
+    for language, said in told.items():
+        rows = [
+            (str(rng.choice(said["forms"])).format(a=word, n=thing), label, thing)
+            for thing in said["things"]
+            for label, words in ((NEGATIVE, said["blame"]), (POSITIVE, said["praise"]))
+            for word in rng.choice(words, 5, replace=False)
+        ]
+        table = pd.DataFrame(rows, columns=["text", "label", "thing"])
+        capital = rng.random(len(table)) < 0.5
+        text = table["text"].where(~capital, table["text"].str[:1].str.upper() + table["text"].str[1:])
+        parts.append(labelled(text, table["label"], language, table["thing"]))
+    return pd.concat(parts, ignore_index=True)
 
 
 def nhs() -> pd.DataFrame:
@@ -143,15 +171,17 @@ def subtitles() -> pd.DataFrame:
 
 
 LEARNT: dict[str, Callable[[], pd.DataFrame]] = {
-    "demo": demo, "nhs": nhs, "cinexio": cinexio, "hotels": hotels, "encyclopaedia": encyclopaedia,
+    "examples": examples, "phrases": phrases, "nhs": nhs, "cinexio": cinexio, "hotels": hotels,
+    "encyclopaedia": encyclopaedia,
 }  # fmt: skip
 ONLY_TESTED: dict[str, Callable[[], pd.DataFrame]] = {
-    "booking": booking, "telco": telco, "subtitles": subtitles, "tweets": tweets, "shopee": shopee,
+    "demo": demo, "booking": booking, "telco": telco, "subtitles": subtitles, "tweets": tweets, "shopee": shopee,
     "asap": asap, "waimai": waimai, "shopping": shopping, "filmweb": filmweb,
 }  # fmt: skip
 # What the model card says about the sets that are learnt from.
 SOURCES: dict[str, str] = {
-    "demo": "phrasings of the demo study, written for this project, under its licence",
+    "examples": "example sentences written for this package (`example_texts`), under its licence",
+    "phrases": "short verdicts put together from word lists of this package, under its licence",
     "nhs": "NHS Friends and Family Test comments coded by hand, pxtextmining (NHS England), MIT",
     "cinexio": "Cinexio film reviews, Kapukaranov and Nakov 2015, as distributed with bgGLUE, MIT",
     "hotels": "WCCRS hotel sentences, Kocoń, Zaśko-Zielińska, Miłkowski 2019, CC BY-SA 4.0",

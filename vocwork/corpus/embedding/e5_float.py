@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from vocwork import store
+from vocwork.corpus.embedding.adapter import adapted
 from vocwork.corpus.embedding.e5 import PREFIX, is_whole, model_folder
 from vocwork.corpus.embedding.e5_weights import Floats, Sizes, bert_weights, build_tokenizer, read_weights, weights_path
 from vocwork.corpus.embedding.encoder import replacing
@@ -39,7 +40,7 @@ def make_float(folder: Path) -> None:
     with replacing(folder / "tokenizer.json") as path:
         build_tokenizer(weights).save(str(path), pretty=False)
     with replacing(folder / "model.safetensors") as path:
-        save_file(bert_weights(weights) | _no_pooler(weights.sizes), path, metadata={"format": "pt"})
+        save_file(adapted(bert_weights(weights)) | _no_pooler(weights.sizes), path, metadata={"format": "pt"})
     store.write_json({name: store.file_sha256(folder / name) for name in FILES}, folder / "manifest.json")
 
 
@@ -74,7 +75,7 @@ def _settings(sizes: Sizes) -> dict[str, Any]:
     return {
         "config.json": bert,
         "modules.json": modules,
-        "sentence_bert_config.json": {"max_seq_length": sizes.positions, "do_lower_case": False},
+        "sentence_bert_config.json": {"max_seq_length": sizes.positions, "do_lower_case": True},
         "tokenizer_config.json": {
             "tokenizer_class": "PreTrainedTokenizerFast",
             "pad_token": "<pad>",

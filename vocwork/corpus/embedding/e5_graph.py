@@ -11,12 +11,13 @@ without VNNI, so every processor computes the same sums. The embedding table sta
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from vocwork.corpus.embedding.e5_weights import BLOCK, WORDS, Bytes, Floats, Weights, parameter, split_blocks
+from vocwork.corpus.embedding.e5_weights import BLOCK, WORDS, Bytes, Floats, Weights, split_blocks
 
 if TYPE_CHECKING:
     from onnx import ModelProto
@@ -68,12 +69,14 @@ class Rows(NamedTuple):
 Layer = dict[str, Floats]  # BertModel parameters of one layer, by what follows `encoder.layer.N.` in their names
 
 
-def build_model(weights: Weights) -> ModelProto:
-    """`ids`, int64 (texts, tokens), to `vectors`, float32 (texts, hidden), rows of L2 norm 1."""
+def build_model(weights: Weights, floats: Mapping[str, Floats]) -> ModelProto:
+    """`ids`, int64 (texts, tokens), to `vectors`, float32 (texts, hidden), rows of L2 norm 1.
+
+    floats: BertModel parameters; the embedding table is taken from `weights`, where it is still in blocks.
+    """
     from onnx import TensorProto, helper
 
     sizes = weights.sizes
-    floats = {name: parameter(weights, name) for name in weights.tensors if name != WORDS}
     g = Graph()
     embedded = _embed(g, weights, floats)
     shape, rows = g.op("Shape", embedded), g.shape(-1, sizes.hidden)
@@ -91,12 +94,12 @@ def build_model(weights: Weights) -> ModelProto:
     )
 
 
-def _layer_weights(floats: dict[str, Floats], number: int) -> Layer:
+def _layer_weights(floats: Mapping[str, Floats], number: int) -> Layer:
     prefix = f"encoder.layer.{number}."
     return {name.removeprefix(prefix): values for name, values in floats.items() if name.startswith(prefix)}
 
 
-def _embed(g: Graph, weights: Weights, floats: dict[str, Floats]) -> str:
+def _embed(g: Graph, weights: Weights, floats: Mapping[str, Floats]) -> str:
     """Word, position and type embeddings, summed and normalised: (texts, tokens, hidden)."""
     nibbles, scales = _packed_words(weights)
     words = g.op(

@@ -1,7 +1,7 @@
 """Plain names for themes: where most of a theme is about one known subject, readers see its name in their language.
 
 Keywords say what a theme is made of but read like a riddle; "Delivery" over "courier, day, late" does not. A mention
-belongs to the subject whose example sentences (`subjects.yml`) lie nearest in the space that parts subjects; a theme
+belongs to the subject whose example sentences (`examples`) lie nearest in the space that parts subjects; a theme
 takes the name when enough of its mentions do, and keeps its keywords as its label when they do not.
 """
 

@@ -1,24 +1,22 @@
 """Directions in the encoder's space along which the subjects of customer feedback differ.
 
 An encoder says how a clause is worded as much as what it is about: long or short, question or claim, sofa or lamp.
-`subjects.yml` holds example sentences, praise beside complaint, about the subjects customers of any business
-raise. What parts these subjects, measured against what varies within them, is learnt from the examples by linear
-discriminant analysis (Fisher 1936; Rao 1948) and carries over to studies, subjects and languages it has not seen.
+`examples` are sentences, praise beside complaint, about the subjects customers of any business raise. What parts these
+subjects, measured against what varies within them, is learnt from the examples by linear discriminant analysis
+(Fisher 1936; Rao 1948) and carries over to studies, subjects and languages it has not seen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
-import yaml
 
+from vocwork.corpus.examples import NO_SUBJECT, read_examples
 from vocwork.corpus.themes.space import centre, unit
 
-# How far the scatter within subjects is drawn towards a sphere: hundreds of examples for hundreds of dimensions.
+# How far the scatter within subjects is drawn towards a sphere: some examples for hundreds of dimensions.
 SHRINKAGE = 0.6
 
 
@@ -38,25 +36,13 @@ class Subjects(NamedTuple):
 def read_subjects(encode: Callable[[list[str]], np.ndarray]) -> Subjects:
     """The subjects as an encoder sees them; encode: texts -> unit vectors of shape (texts, width)."""
     examples = read_examples()
+    examples = examples[examples["subject"] != NO_SUBJECT]
     vectors = centre(encode(examples["text"].tolist()), examples["language"].to_numpy(dtype=object))
     names, subject = np.unique(examples["subject"].to_numpy(dtype="str"), return_inverse=True)
     directions = discriminant(vectors, subject)
     space = unit(vectors @ directions)
     places = unit(np.stack([space[subject == number].mean(axis=0) for number in range(len(names))]))
     return Subjects(directions, names, places)
-
-
-def read_examples() -> pd.DataFrame:
-    """The example sentences: subject, language, text."""
-    source = resources.files("vocwork.corpus.themes") / "subjects.yml"
-    subjects = yaml.safe_load(source.read_text(encoding="utf-8"))
-    rows = [
-        (subject, language, text)
-        for subject, languages in subjects.items()
-        for language, texts in languages.items()
-        for text in texts
-    ]
-    return pd.DataFrame(rows, columns=["subject", "language", "text"])
 
 
 def discriminant(vectors: np.ndarray, groups: np.ndarray, *, shrinkage: float = SHRINKAGE) -> np.ndarray:
