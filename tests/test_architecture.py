@@ -23,6 +23,7 @@ MAY = {
     "study": {"params", "feedback", "store", "assumptions", "analysis", "render"},
     "check": {"params", "feedback", "analysis"},
     "report": {"params", "analysis", "render", "study"},
+    "market": {"analysis", "render", "study"},
     "overview": {"params", "analysis", "render", "study", "report"},
     "business_case": {"params", "assumptions", "analysis", "render", "study"},
     "plan": {"params", "feedback", "store", "analysis", "study"},

@@ -4,6 +4,7 @@ import pytest
 
 from vocwork.assumptions import load_assumptions
 from vocwork.params import (
+    Brands,
     Metric,
     Params,
     ParamsError,
@@ -53,6 +54,10 @@ def test_minimal_params_get_sensible_defaults(write):
             MINIMAL + "min_base: 5\nmin_base: 50\n",
             "line 6, column 1: not readable as YAML: the key `min_base`",
         ),
+        (MINIMAL + "brands: {own: [Acme, Bolt]}\n", "brands.own: Dictionary should have at most 1 item"),
+        (MINIMAL + "brands: {competitors: {Acme: [x]}}\n", "Acme: 'x' is no name: it needs two characters"),
+        (MINIMAL + "brands: {competitors: {Acme: [Bolt], Bolt: []}}\n", "'bolt' cannot be both Acme and Bolt"),
+        (MINIMAL + "brands: {rivals: [Acme]}\n", "unknown key brands.rivals"),
         ("study: Acme Corp\nsources: [{path: a.csv}]\n", "study: String should match pattern"),
     ],
 )
@@ -123,6 +128,20 @@ def test_params_cannot_change(write):
 def test_boxes_follow_the_scale(given, top, bottom):
     metric = Metric.model_validate(given)
     assert (metric.top, metric.bottom) == (top, bottom)
+
+
+def test_brands_are_written_long_or_short():
+    long = Brands(own={"Acme": ["акме"]}, competitors={"Bolt": [], "Cent": ["cent plus"]})
+    assert long.spellings == {"Acme": ("Acme", "акме"), "Bolt": ("Bolt",), "Cent": ("Cent", "cent plus")}
+    assert Brands.model_validate({"own": "Acme", "competitors": ["Bolt"]}).spellings == {
+        "Acme": ("Acme",),
+        "Bolt": ("Bolt",),
+    }
+    assert Brands.model_validate({"competitors": {"Bolt": None, "Cent": "c-plus"}}).spellings == {
+        "Bolt": ("Bolt",),
+        "Cent": ("Cent", "c-plus"),
+    }
+    assert Brands().spellings == {}
 
 
 def test_quarters_are_chosen():

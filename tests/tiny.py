@@ -18,6 +18,7 @@ sources: [{path: tiny.csv, columns: {text: comment, score: nps, received: date}}
 segment_by: [plan]
 min_base: 20
 languages: [en, pl]
+brands: {own: Tiny, competitors: [Acme]}
 also_in: [pl]
 """
 
@@ -80,6 +81,7 @@ def _mentions(answers: pd.DataFrame) -> pd.DataFrame:
             "mention": 0,
             "text": answers["text"],
             "language": answers["language"],
+            "brands": np.where(late & answers.index.to_series().mod(3).eq(0), "Acme", ""),
             "theme": np.where(late, 0, 1),
             "strength": 0.8,
             "sentiment": answers["sentiment"],

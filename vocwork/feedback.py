@@ -54,6 +54,8 @@ NUMBERS = ("score", "stars", "weight", "sentiment")
 MAPPABLE = tuple(name for name in CANONICAL if name not in ("quarter", "comment", "sentiment", "source"))
 COMMENT_KINDS = ("comment", "non_answer", "repeated", "none")
 NO_THEME = -1
+# Parts the names of several brands in one cell.
+BETWEEN_BRANDS = ";"
 # The file name of the page for everyone, and the longest of words in any other.
 RESERVED = "all"
 LONGEST = 60
@@ -63,6 +65,7 @@ MENTIONS: dict[str, str] = {
     "mention": "number of the clause in the answer, from 0",
     "text": "the clause, masked",
     "language": "language of the answer",
+    "brands": "brands named in the clause, of those the params list; several with ; between them",
     "theme": "theme of the clause, -1 for none",
     "strength": "how well the clause fits the theme, 0 to 1",
     "sentiment": "feeling of the clause, -1 to 1",

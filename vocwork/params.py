@@ -18,8 +18,8 @@ from vocwork.documents import ParamsError, explain, parse_yaml, read_yaml, refus
 
 Locale = Literal["en", "bg", "ms", "zh_Hans", "pl"]
 LOCALES: tuple[Locale, ...] = ("en", "bg", "ms", "zh_Hans", "pl")
-Section = Literal["trend", "volume", "themes", "groups", "causes", "quotes"]
-SECTIONS: tuple[Section, ...] = ("trend", "volume", "themes", "groups", "causes", "quotes")
+Section = Literal["trend", "volume", "themes", "groups", "causes", "brands", "quotes"]
+SECTIONS: tuple[Section, ...] = ("trend", "volume", "themes", "groups", "causes", "brands", "quotes")
 MetricKind = Literal["nps", "csat", "ces", "stars", "none"]
 EVERYONE = "all"
 STUDY_NAME = r"^[a-z0-9][a-z0-9_-]*$"
@@ -154,6 +154,43 @@ class Themes(Frozen):
     engine: Literal["kmeans", "hdbscan"] = "kmeans"
 
 
+class Brands(Frozen):
+    """The brands that comments are searched for: our own and its competitors, each with its other spellings.
+
+    A brand is written as its name or as one of its spellings, in any script; capitals, accents, and the blanks and
+    hyphens between words make no difference. A list of names is a shorter way to say that they have no others.
+    """
+
+    own: dict[str, tuple[str, ...]] = Field(default_factory=dict, max_length=1)
+    competitors: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @field_validator("own", "competitors", mode="before")
+    @classmethod
+    def _short_forms(cls, given: Any) -> Any:
+        names = [given] if isinstance(given, str) else given
+        listed = dict.fromkeys(names, ()) if isinstance(names, list) else names
+        if not isinstance(listed, dict):
+            return given
+        return {name: (spelled,) if isinstance(spelled, str) else spelled or () for name, spelled in listed.items()}
+
+    @model_validator(mode="after")
+    def _apart(self) -> Brands:
+        known: dict[str, str] = {}
+        for name, spelled in self.spellings.items():
+            for spelling in dict.fromkeys(each.strip().casefold() for each in spelled):
+                # ; parts the brands of a clause in the corpus
+                if len(spelling) < 2 or ";" in spelling:
+                    raise ValueError(f"{name}: {spelling!r} is no name: it needs two characters and must have no ;")
+                if known.setdefault(spelling, name) != name:
+                    raise ValueError(f"{spelling!r} cannot be both {known[spelling]} and {name}: keep it with one")
+        return self
+
+    @property
+    def spellings(self) -> dict[str, tuple[str, ...]]:
+        """All the ways each brand is written, its name first; our own brand first."""
+        return {name: (name, *others) for name, others in (self.own | self.competitors).items()}
+
+
 class Quarters(Frozen):
     """Which quarters get a report: a list, a range, the last few; all where nothing is said."""
 
@@ -206,6 +243,7 @@ class Params(Frozen):
     phone_regions: tuple[str, ...] = ("GB", "BG", "MY", "CN", "PL")
     encoder: str = "e5-small"
     themes: Themes = Themes()
+    brands: Brands = Brands()
     locale: Locale = "en"
     also_in: tuple[Locale, ...] = ()
     sections: tuple[Section, ...] = SECTIONS

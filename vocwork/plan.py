@@ -17,7 +17,7 @@ from vocwork.study import Study
 REPORT, OVERVIEW, ROI = "segment_report", "overview", "roi"
 # What a report's content depends on besides its corpus and params.
 CODE = (
-    *("analysis", "render", "assumptions.py", "business_case.py", "feedback.py", "overview.py"),
+    *("analysis", "render", "assumptions.py", "business_case.py", "feedback.py", "market.py", "overview.py"),
     *("params.py", "plan.py", "publish.py", "report.py", "study.py"),
 )
 

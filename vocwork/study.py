@@ -79,7 +79,18 @@ class Study:
     @cached_property
     def mentions(self) -> pd.DataFrame:
         """The clauses that belong to a theme."""
-        return self.corpus.mentions[self.corpus.mentions["theme"] >= 0]
+        return self.clauses[self.clauses["theme"] >= 0]
+
+    @property
+    def clauses(self) -> pd.DataFrame:
+        """All clauses, those without a theme too."""
+        return self.corpus.mentions
+
+    @property
+    def brands(self) -> dict[str, list[str]]:
+        """The names of our own brand and of its competitors."""
+        listed = self.params.brands
+        return {"own": list(listed.own), "competitors": list(listed.competitors)}
 
     @cached_property
     def themes(self) -> pd.DataFrame:
@@ -292,6 +303,7 @@ class SliceOfStudy(Study):
             "causes": self.scored,
             "themes": self.spoken,
             "groups": self.spoken,
+            "brands": self.spoken and bool(self.params.brands.competitors),
             "quotes": self.spoken,
         }
         return section in self.params.sections and needs.get(section, True) and not self.is_tiny

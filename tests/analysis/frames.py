@@ -29,6 +29,7 @@ def mentions(answers: pd.DataFrame, theme: int, sentiment: float = 0.0) -> pd.Da
             "mention": 0,
             "text": answers["text"].to_numpy(),
             "language": "en",
+            "brands": "",
             "theme": theme,
             "strength": 0.9,
             "sentiment": sentiment,

@@ -1,7 +1,9 @@
 """Stage 1 where there is little for it to do, and what it stores."""
 
+import re
 import warnings
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -49,6 +51,44 @@ def test_no_table_holds_personal_data(tmp_path):
     assert not [piece for piece in ("ana", "7911", "Nina", "K2") if piece in stored]
     assert corpus.feedback["agent"][1] == "agent_07"
     assert corpus.feedback["plan"].tolist() == ["call [phone]", "Basic"]
+
+
+class Listener:
+    """An encoder that keeps what it is given to read."""
+
+    name, revision = "listener", "1"
+
+    def __init__(self):
+        self.heard = []
+
+    def encode(self, texts, *, progress=False):
+        self.heard += texts
+        rows = [np.random.default_rng(sum(text.encode())).normal(size=16) * bool(text) for text in texts]
+        return np.array(rows, dtype=np.float32) / 4
+
+
+def test_names_are_never_read_so_they_never_make_a_theme(tmp_path, monkeypatch):
+    """Brands, handles, links and hashtags stay in the stored text, out of what the encoder reads and of keywords."""
+    encoder = Listener()
+    monkeypatch.setattr(stage, "open_encoder", lambda name: encoder)
+    said = ["late parcel {}", "{} asks a price too high", "{} slow courier", "kind driver {} thanks"]
+    said += [f"{text} {days} days" for text in said for days in range(9)]
+    names = ["Acme", "акме", "@acme_help", "#AcmeFail", "https://acme.example/x", "acme.com"]
+    comments = [text.format(name) for text in said for name in names] + ["Acme", "#AcmeFail @acme_help"]
+    rows = [["2024-05-01", "9", comment] for comment in comments]
+    columns = {"received": "Date", "score": "NPS", "text": "Comment"}
+    brands = {"competitors": {"Acme": ["акме"]}}
+    corpus = built(
+        tmp_path, rows, columns, ["Date", "NPS", "Comment"], brands=brands, themes={"count": 2, "smallest": 2}
+    )
+    assert not [text for text in encoder.heard if re.search("acme|акме|[@#]|\\[link|\\[handle", text, re.IGNORECASE)]
+    assert {"late parcel", "slow courier"} <= set(encoder.heard)
+    assert len(corpus.themes) == 2
+    assert not corpus.themes[["label", "keywords"]].apply(lambda words: words.str.contains("acme|акме")).any().any()
+    stored = corpus.mentions.set_index("text")
+    assert stored.loc["late parcel Acme", "brands"] == "Acme"
+    assert stored.loc["late parcel акме", "theme"] == stored.loc["late parcel Acme", "theme"]
+    assert stored.loc["Acme", ["brands", "theme", "strength"]].tolist() == ["Acme", -1, 0.0]
 
 
 PARAMS = """

@@ -107,6 +107,18 @@ def themes(locale: str = "en") -> pd.DataFrame:
     return table.assign(sentiment_base=table["n"])
 
 
+def brands() -> pd.DataFrame:
+    """Our own name, a rival who is named more and liked less there, and one of whom little is known."""
+    rows = [
+        ("Ours", True, 60, 0.30, 0.24, 0.37, 0.28, 0.02, 0.6, "", 0.21, NAN, NAN, NAN, NAN, "Price"),
+        ("Acme", False, 30, 0.15, 0.11, 0.21, 0.05, 0.1, 1e-3, "up", -0.44, -0.52, -0.7, -0.3, 4e-4, "Late delivery"),
+        (HOSTILE, False, 8, 0.04, 0.02, 0.08, NAN, NAN, NAN, "", 0.05, -0.03, -0.3, 0.2, 0.8, ""),
+    ]  # fmt: skip
+    columns = ["brand", "own", "n", "share", "low", "high", "previous_share", "change", "q", "verdict", "sentiment"]
+    table = pd.DataFrame(rows, columns=[*columns, "gap", "gap_low", "gap_high", "gap_q", "theme"])
+    return table.assign(base=200, change_low=table["change"] - 0.05, change_high=table["change"] + 0.05)
+
+
 def groups(locale: str = "en") -> pd.DataFrame:
     """Promoters praise staff, detractors wait for parcels."""
     top, bottom = [0.06, 0.33, 0.08, 0.07, 0.09, 0.06], [0.47, 0.05, 0.19, 0.13, 0.08, 0.04]

@@ -43,6 +43,20 @@ def test_unstable_themes_are_grey_and_said_to_be() -> None:
     assert "Grey themes were found again in fewer than 60%" in html.select_one(".note").get_text()
 
 
+def test_a_brand_row() -> None:
+    html = tables.brands(EN, frames.brands(), previous=BEFORE)
+    assert row(html, "Acme") == ["Acme", "15.0%", "", "+10.0 ▲", "", "−0.44", "−0.52 ▼", "Late delivery"]
+    assert row(html, "Ours (our brand)")[-2:] == ["", "Price"]
+    assert "<script>alert" not in html
+    assert "Brands that fewer than 5 customers name are left out." in html
+
+
+def test_brands_without_a_quarter_before_have_no_change_column() -> None:
+    first = frames.brands().assign(change=NAN, verdict="")
+    headings = [th.get_text() for th in soup(tables.brands(EN, first)).select("table.themes thead th")]
+    assert headings == ["Brand", "share", "95% interval", "feeling", "beside the rest", "mostly about"]
+
+
 def test_a_first_quarter_has_no_change_column() -> None:
     first = frames.themes().assign(change=NAN, change_low=NAN, change_high=NAN, previous_share=NAN, q=NAN, verdict="")
     headings = [th.get_text() for th in soup(tables.themes(EN, first)).select("table.themes thead th")]

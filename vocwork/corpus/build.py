@@ -15,9 +15,11 @@ import numpy as np
 import pandas as pd
 
 from vocwork import store
+from vocwork.corpus.brands import named_brands
 from vocwork.corpus.embedding.encoder import Encoder, encode_cached, open_encoder, refuse_missing_model
 from vocwork.corpus.language import languages, refuse_unknown_languages
 from vocwork.corpus.mentions import split_mentions
+from vocwork.corpus.nameless import nameless
 from vocwork.corpus.privacy.masking import mask
 from vocwork.corpus.privacy.pseudonyms import hide_persons
 from vocwork.corpus.sentiment import sentiment_for
@@ -25,7 +27,7 @@ from vocwork.corpus.sources.ingest import Ingested, ingest
 from vocwork.corpus.themes.fit import find_themes, no_themes
 from vocwork.corpus.themes.names import name_themes
 from vocwork.corpus.themes.subjects import read_subjects
-from vocwork.feedback import FeedbackError, quarters, require_columns
+from vocwork.feedback import NO_THEME, FeedbackError, quarters, require_columns
 from vocwork.params import Params, ParamsError
 
 # What the corpus depends on in the params; everything else only changes reports.
@@ -38,6 +40,7 @@ READ = (
     "phone_regions",
     "encoder",
     "themes",
+    "brands",
     "seed",
     "locale",
 )
@@ -83,7 +86,7 @@ def understand(params: Params, raw: Ingested, folder: Path, key: str) -> store.C
         step()
         feedback = _hide_personal_data(feedback, params, store.secret(folder.parent))
         step()
-        mentions = split_mentions(feedback)
+        mentions = _naming(split_mentions(feedback), params)
         heard = _listen(mentions, feedback, params, folder, step) if len(mentions) else _nothing_said(mentions)
     return store.Corpus(
         feedback.assign(sentiment=feedback["id"].map(heard.feelings)),
@@ -107,19 +110,22 @@ class _Heard(NamedTuple):
 def _listen(
     mentions: pd.DataFrame, feedback: pd.DataFrame, params: Params, folder: Path, step: Callable[[], None]
 ) -> _Heard:
-    """Vectors, sentiment, themes and their names."""
+    """Vectors, sentiment, themes and their names; of every clause its words without names."""
     step()
     encoder = open_encoder(params.encoder)
     encode = partial(encode_cached, encoder=encoder, folder=folder.parent / "vectors", progress=True)
-    vectors = encode(mentions["text"].tolist())
+    words = nameless(mentions["text"], params.brands.spellings)
+    vectors = encode(words.tolist())
     subjects = read_subjects(encode)
     step()
     spoken = mentions["language"].to_numpy(dtype=object)
     feeling = sentiment_for(encoder.name, vectors, _ratings(mentions, feedback, params), spoken)
+    mentions = mentions.assign(sentiment=feeling.score(vectors))
     step()
+    saying = words.ne("").to_numpy()
     themed = find_themes(
-        mentions.assign(sentiment=feeling.score(vectors)),
-        vectors,
+        mentions[saying].assign(text=words[saying]),
+        vectors[saying],
         settings=params.themes,
         polarity=feeling.directions(),
         subjects=subjects.directions,
@@ -128,9 +134,21 @@ def _listen(
     )
     step()
     language = params.locale.partition("_")[0]
-    themes = name_themes(themed.themes, themed.mentions, vectors, subjects, language=language)
+    themes = name_themes(themed.themes, themed.mentions, vectors[saying], subjects, language=language)
     notes = [note for note in (feeling.note, themed.note) if note]
-    return _Heard(feeling.answer(themed.mentions), themed.mentions, themes, encoder, notes)
+    return _Heard(feeling.answer(mentions), _themed(mentions, themed.mentions), themes, encoder, notes)
+
+
+def _naming(mentions: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """The mentions with the brands that each names."""
+    named = [named_brands(text, params.brands.spellings) for text in mentions["text"]]
+    return mentions.assign(brands=pd.Series(named, index=mentions.index, dtype="str"))
+
+
+def _themed(mentions: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """The mentions with theme and strength; none for those that say nothing but names."""
+    theme = found["theme"].reindex(mentions.index, fill_value=NO_THEME)
+    return mentions.assign(theme=theme, strength=found["strength"].reindex(mentions.index, fill_value=0.0))
 
 
 def _nothing_said(mentions: pd.DataFrame) -> _Heard:

@@ -1,5 +1,6 @@
 """Tables that are read, not looked up: intervals, changes and feelings drawn in the row."""
 
+from vocwork.render.tables.brands import brands
 from vocwork.render.tables.causes import causes
 from vocwork.render.tables.roi import actions, backing, inputs, roi_summary
 from vocwork.render.tables.segments import segments
@@ -7,4 +8,15 @@ from vocwork.render.tables.theme_quarters import theme_quarters
 from vocwork.render.tables.themes import themes
 from vocwork.render.tables.volume import volume
 
-__all__ = ["actions", "backing", "causes", "inputs", "roi_summary", "segments", "theme_quarters", "themes", "volume"]
+__all__ = [
+    "actions",
+    "backing",
+    "brands",
+    "causes",
+    "inputs",
+    "roi_summary",
+    "segments",
+    "theme_quarters",
+    "themes",
+    "volume",
+]

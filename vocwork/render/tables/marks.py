@@ -6,6 +6,9 @@ from markupsafe import Markup
 
 from vocwork.render.formats import missing
 
+# What moved beyond chance, by its verdict.
+ARROWS = {"up": "▲", "down": "▼"}
+
 _WHISKER = (
     '<span class="whisker" style="--low:{:.1f}%;--high:{:.1f}%;--at:{:.1f}%" aria-hidden="true"><i></i><b></b></span>'
 )

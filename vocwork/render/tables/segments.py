@@ -9,9 +9,8 @@ import pandas as pd
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, csv_link, fragment
 from vocwork.render.results import COMPLEMENTARY
+from vocwork.render.tables.marks import ARROWS
 from vocwork.render.texts import Texts
-
-ARROWS = {"up": "▲", "down": "▼"}
 
 
 def segments(

@@ -9,7 +9,7 @@ import pandas as pd
 from vocwork.render.figure import Column, data_table
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, fragment
-from vocwork.render.tables.marks import feeling, meter, whisker
+from vocwork.render.tables.marks import ARROWS, feeling, meter, whisker
 from vocwork.render.texts import Texts
 
 # A theme that fewer refits found again is greyed: it may be an accident of this run.
@@ -52,7 +52,7 @@ def _row(texts: Texts, row: Any, widest: float) -> dict[str, Any]:
         "share": texts.percent(row.share),
         "whisker": whisker(row.share, row.low, row.high, widest),
         "change": "" if missing(row.change) else texts.signed(100 * row.change, 0),
-        "mark": {"up": "▲", "down": "▼"}.get(row.verdict, ""),
+        "mark": ARROWS.get(row.verdict, ""),
         "tone": _tone(row),
         "feeling": feeling(row.sentiment),
         "sentiment": texts.feeling(row.sentiment),

@@ -1,0 +1,48 @@
+"""Brands are found however they are written, and nowhere else."""
+
+import pytest
+
+from vocwork.corpus.brands import find_brands, named_brands
+
+BRANDS = {
+    "Lego": ("Lego", "лего", "乐高"),
+    "Żabka": ("Żabka",),
+    "Apple": ("Apple",),
+    "Apple Music": ("Apple Music",),
+    "H&M": ("H&M",),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("cheaper at LEGO", "Lego"),
+        ("ＬＥＧＯ is fine", "Lego"),
+        ("купих го от Лего, не от вас", "Lego"),
+        ("我在乐高买的", "Lego"),
+        ("在lego买的", "Lego"),
+        ("Lego's bricks", "Lego"),
+        ("#lego @lego lego.com", "Lego"),
+        ("an allegory of service", ""),
+        ("legoland", ""),
+        ("zabka jest blisko", "Żabka"),
+        ("z\u0307abka ma to taniej", "Żabka"),
+        ("h&m!", "H&M"),
+        ("apple-music stops", "Apple Music"),
+        ("Apple  Music, then Lego", "Lego;Apple Music"),
+        ("Apple made Apple Music", "Apple;Apple Music"),
+        ("", ""),
+    ],
+)
+def test_a_brand_is_found_in_any_script_and_case(text, named):
+    assert named_brands(text, BRANDS) == named
+
+
+def test_a_name_has_its_place_in_the_text_as_it_stands():
+    text = "I prefer ŁEGO’s и\u0306кеа"
+    spans = [(name.brand, text[name.start : name.end]) for name in find_brands(text, BRANDS | {"IKEA": ("йкеа",)})]
+    assert spans == [("Lego", "ŁEGO’s"), ("IKEA", "и\u0306кеа")]
+
+
+def test_without_a_list_nothing_is_found():
+    assert list(find_brands("Lego", {})) == []
