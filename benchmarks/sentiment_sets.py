@@ -46,13 +46,14 @@ def demo() -> pd.DataFrame:
     """Own phrasings in five languages; requests and lukewarm remarks are neutral. Group: the phrasing."""
     label = {"negative": NEGATIVE, "positive": POSITIVE, "request": NEUTRAL, "neutral": NEUTRAL}
     rows = [
-        (text, label[polarity], language) for language in LANGUAGES.values() for polarity, text in _phrasings(language)
+        (text, label[polarity], language) for language in LANGUAGES.values() for polarity, text in phrasings(language)
     ]
     table = pd.DataFrame(rows, columns=["text", "label", "language"]).drop_duplicates("text")
     return table.assign(group=table["text"]).reset_index(drop=True)
 
 
-def _phrasings(language: str) -> list[tuple[str, str]]:
+def phrasings(language: str) -> list[tuple[str, str]]:
+    """Kind (negative, positive, request, neutral) and text of the demo's own phrasings."""
     import vocwork.demo
 
     path = Path(vocwork.demo.__file__).parent / "texts" / f"{language}.yml"

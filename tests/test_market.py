@@ -4,6 +4,30 @@ from tests.test_report import opened, text
 from tests.tiny import PARAMS
 from vocwork import market
 from vocwork.analysis.brands import brand_shares
+from vocwork.analysis.ideas import backlog
+from vocwork.analysis.intents import intent_shares, theme_intents
+
+
+def wished(s):
+    rules = {"min_base": s.params.min_base, "min_cell": s.params.min_cell}
+    asked = backlog(s.so_far, s.clauses, s.themes, quarter=s.quarter, by=s.other_groups, language="en", **rules)
+    about = theme_intents(s.now, s.mentions, s.themes, **rules)
+    return market.ideas(s, intent_shares(s.now, s.before, s.clauses, min_cell=5, **s.counted), about, asked)
+
+
+def test_what_customers_ask_for_in_their_words_and_by_group(tmp_path):
+    said = text(wished(opened(tmp_path, "all")))
+    assert "1 wish that several customers share: “Order 105: the parcel came days too late" in said
+    assert "(12 customers)" in said
+    assert "Business 12" in said
+    assert "<script>" not in str(wished(opened(tmp_path, "all")))
+
+
+def test_a_segment_page_does_not_name_its_own_segment_again(tmp_path):
+    s = opened(tmp_path, "Business")
+    assert s.other_groups == []
+    assert "Business 12" not in text(wished(s))
+    assert wished(opened(tmp_path, "Rare")) is None
 
 
 def named(s):

@@ -75,6 +75,7 @@ def _comment(number: int, falls: bool) -> str:
 
 def _mentions(answers: pd.DataFrame) -> pd.DataFrame:
     late = answers["sentiment"] < 0
+    asks = answers.index.to_series() % 5 == 0
     return pd.DataFrame(
         {
             "feedback_id": answers["id"],
@@ -85,6 +86,9 @@ def _mentions(answers: pd.DataFrame) -> pd.DataFrame:
             "theme": np.where(late, 0, 1),
             "strength": 0.8,
             "sentiment": answers["sentiment"],
+            "intent": np.select([late & asks, late], ["request", "complaint"], "praise"),
+            "idea": np.where(late & asks, 0, -1),
+            "fit": np.where(late & asks, 0.8, 0.0),
         }
     )
 

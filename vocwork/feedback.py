@@ -54,6 +54,10 @@ NUMBERS = ("score", "stars", "weight", "sentiment")
 MAPPABLE = tuple(name for name in CANONICAL if name not in ("quarter", "comment", "sentiment", "source"))
 COMMENT_KINDS = ("comment", "non_answer", "repeated", "none")
 NO_THEME = -1
+# A feeling nearer to 0 than this (-1 to 1) is neither praise nor complaint.
+FELT = 0.2
+# What a customer wants with a clause.
+INTENTS = ("complaint", "praise", "request", "question", "other")
 # Parts the names of several brands in one cell.
 BETWEEN_BRANDS = ";"
 # The file name of the page for everyone, and the longest of words in any other.
@@ -69,6 +73,9 @@ MENTIONS: dict[str, str] = {
     "theme": "theme of the clause, -1 for none",
     "strength": "how well the clause fits the theme, 0 to 1",
     "sentiment": "feeling of the clause, -1 to 1",
+    "intent": "complaint | praise | request | question | other",
+    "idea": "number of the idea that a request is one of, -1 for none",
+    "fit": "how near a request is to the middle of its idea, 0 to 1",
 }
 THEMES: dict[str, str] = {
     "theme": "number of the theme, stable within the corpus",

@@ -1,4 +1,4 @@
-"""The sections on the market, for the segment report and the overview: which brands customers name beside us."""
+"""The sections that look ahead and outward, for the segment report and the overview: wishes, and brands beside ours."""
 
 from __future__ import annotations
 
@@ -7,10 +7,24 @@ from typing import Any
 import pandas as pd
 
 from vocwork.analysis import brands as named
+from vocwork.analysis import ideas as wishes
 from vocwork.render import page, tables
 from vocwork.study import SliceOfStudy
 
 Shown = Any  # a render Fragment, or None where there is nothing to show
+
+
+def ideas(s: SliceOfStudy, wanted: pd.DataFrame, by_theme: pd.DataFrame, backlog: pd.DataFrame) -> Shown:
+    """What customers want with their comments, and what they ask for."""
+    if not s.wants("ideas"):
+        return None
+    compared = s.compared if wanted["change"].notna().any() else None
+    shares = tables.intents(s.texts, wanted, by_theme, previous=compared, confidence=s.params.confidence)
+    rows = [[[s.word(column), s.word(value), n] for column, value, n in groups] for groups in backlog["groups"]]
+    said = backlog.assign(groups=pd.Series(rows, index=backlog.index, dtype="object"))
+    least = {"min_cell": s.params.min_cell}
+    listed = [tables.ideas(s.texts, said, quarter=s.quarter, **least)] if len(said) else []
+    return page.section(s.texts, "ideas", wishes.finding(backlog, **least), shares, *listed, why="ideas.why")
 
 
 def brands(s: SliceOfStudy, table: pd.DataFrame) -> Shown:

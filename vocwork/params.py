@@ -18,8 +18,8 @@ from vocwork.documents import ParamsError, explain, parse_yaml, read_yaml, refus
 
 Locale = Literal["en", "bg", "ms", "zh_Hans", "pl"]
 LOCALES: tuple[Locale, ...] = ("en", "bg", "ms", "zh_Hans", "pl")
-Section = Literal["trend", "volume", "themes", "groups", "causes", "brands", "quotes"]
-SECTIONS: tuple[Section, ...] = ("trend", "volume", "themes", "groups", "causes", "brands", "quotes")
+Section = Literal["trend", "volume", "themes", "groups", "causes", "ideas", "brands", "quotes"]
+SECTIONS: tuple[Section, ...] = ("trend", "volume", "themes", "groups", "causes", "ideas", "brands", "quotes")
 MetricKind = Literal["nps", "csat", "ces", "stars", "none"]
 EVERYONE = "all"
 STUDY_NAME = r"^[a-z0-9][a-z0-9_-]*$"

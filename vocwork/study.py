@@ -17,7 +17,7 @@ from vocwork.analysis import disclosure, metrics, slices
 from vocwork.analysis.comparison import Comparison
 from vocwork.analysis.findings import STABLE
 from vocwork.assumptions import Assumptions, load_assumptions
-from vocwork.feedback import attributes, quarters, require_columns
+from vocwork.feedback import FELT, attributes, quarters, require_columns
 from vocwork.params import EVERYONE, Params, ParamsError, Slice, load_params, parse_quarter, shift_quarter
 from vocwork.render.texts import Texts
 
@@ -238,6 +238,12 @@ class SliceOfStudy(Study):
         self.label = self.segment_label(self.segment(cut.segment))
 
     @cached_property
+    def so_far(self) -> pd.DataFrame:
+        """The segment's answers of all quarters up to this one."""
+        own = slices.members(self.feedback, self.slice.segment) & (self.feedback["quarter"] <= self.quarter)
+        return self.feedback[own]
+
+    @cached_property
     def now(self) -> pd.DataFrame:
         """The slice's own answers."""
         return slices.cut(self.feedback, self.slice.segment, self.quarter)
@@ -295,6 +301,11 @@ class SliceOfStudy(Study):
         after = dt.date(year + number // 4, number % 4 * 3 + 1, 1)
         return dt.date(year, number * 3 - 2, 1), after - dt.timedelta(days=1)
 
+    @property
+    def other_groups(self) -> list[str]:
+        """The columns of segments that this page is not itself a segment of."""
+        return [column for column in self.params.segment_by if column != self.slice.column]
+
     def wants(self, section: str) -> bool:
         """Whether the study asks for a section and has what it needs; too few answers for numbers get none."""
         needs = {
@@ -303,6 +314,7 @@ class SliceOfStudy(Study):
             "causes": self.scored,
             "themes": self.spoken,
             "groups": self.spoken,
+            "ideas": self.spoken,
             "brands": self.spoken and bool(self.params.brands.competitors),
             "quotes": self.spoken,
         }
@@ -329,7 +341,7 @@ class WholeStudy(SliceOfStudy):
 def _groups_by_feeling(table: pd.DataFrame) -> pd.Series:
     """Without a score, comments that feel good and bad take the place of the satisfied and the dissatisfied."""
     feeling = table["sentiment"].astype(float)
-    boxes = [feeling.isna(), feeling > metrics.FELT, feeling < -metrics.FELT]
+    boxes = [feeling.isna(), feeling > FELT, feeling < -FELT]
     return pd.Series(np.select(boxes, ["", "top", "bottom"], "middle"), index=table.index, dtype="str")
 
 

@@ -33,6 +33,9 @@ def mentions(answers: pd.DataFrame, theme: int, sentiment: float = 0.0) -> pd.Da
             "theme": theme,
             "strength": 0.9,
             "sentiment": sentiment,
+            "intent": "other",
+            "idea": -1,
+            "fit": 0.0,
         }
     )
 

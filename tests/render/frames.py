@@ -119,6 +119,28 @@ def brands() -> pd.DataFrame:
     return table.assign(base=200, change_low=table["change"] - 0.05, change_high=table["change"] + 0.05)
 
 
+def intents() -> pd.DataFrame:
+    rows = [("praise", 0.45, 0.4, 0.5, -0.02, ""), ("complaint", 0.38, 0.33, 0.43, 0.12, "up")]
+    rows += [("request", NAN, NAN, NAN, NAN, "")]
+    return pd.DataFrame(rows, columns=["intent", "share", "low", "high", "change", "verdict"])
+
+
+def theme_intents(locale: str = "en") -> pd.DataFrame:
+    table = pd.DataFrame({"theme": range(2), "label": LABELS[locale][:2], "n": [40, 33], "complaint": [31, NAN]})
+    return table.assign(praise=[NAN, 29], request=[6, NAN], question=NAN, reason="small_cell")
+
+
+def ideas(locale: str = "en") -> pd.DataFrame:
+    """An old wish, a new one in another language, and one that nobody lets us quote."""
+    rows = [
+        ("Please deliver in the evening", "en", 21, 23, 6.0, BEFORE, [["segment", "Business", 12]]),
+        (f"希望晚上送货 {HOSTILE}", "zh", 9, 9, 9.0, NOW, []),
+        ("", "", 5, 5, NAN, BEFORE, []),
+    ]
+    table = pd.DataFrame(rows, columns=["wording", "language", "customers", "answers", "now", "first", "groups"])
+    return table.assign(idea=range(3), theme=LABELS[locale][0], last=NOW, reason="")
+
+
 def groups(locale: str = "en") -> pd.DataFrame:
     """Promoters praise staff, detractors wait for parcels."""
     top, bottom = [0.06, 0.33, 0.08, 0.07, 0.09, 0.06], [0.47, 0.05, 0.19, 0.13, 0.08, 0.04]

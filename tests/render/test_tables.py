@@ -57,6 +57,25 @@ def test_brands_without_a_quarter_before_have_no_change_column() -> None:
     assert headings == ["Brand", "share", "95% interval", "feeling", "beside the rest", "mostly about"]
 
 
+def test_intents_and_what_they_are_about() -> None:
+    html = tables.intents(EN, frames.intents(), frames.theme_intents(), previous=BEFORE)
+    assert row(html, "complaint") == ["complaint", "38%", "", "+12 ▲"]
+    assert row(html, "request") == ["request", "–", "", ""]
+    assert row(html, "Late delivery", table=1) == ["Late delivery", "40", "31", "–", "6", "–"]
+
+
+def test_ideas_in_a_customers_words() -> None:
+    html = tables.ideas(EN, frames.ideas(), quarter=NOW)
+    assert row(html, "“Please deliver in the evening”") == [
+        "“Please deliver in the evening”", "21", "6", "Q1 2025", "Late delivery", "Business 12",
+    ]  # fmt: skip
+    assert row(html, "(no wording may be quoted)")[1:3] == ["5", "–"]
+    new = soup(html).find_all("tbody")[0].find_all("tr")[1].th
+    assert (new.span["lang"], new.find(class_="mark").get_text()) == ("zh-Hans", "new")
+    assert "<script>alert" not in html
+    assert "1 more idea is in the data table." in tables.ideas(EN, frames.ideas(), quarter=NOW, most=2)
+
+
 def test_a_first_quarter_has_no_change_column() -> None:
     first = frames.themes().assign(change=NAN, change_low=NAN, change_high=NAN, previous_share=NAN, q=NAN, verdict="")
     headings = [th.get_text() for th in soup(tables.themes(EN, first)).select("table.themes thead th")]

@@ -13,8 +13,9 @@ from typing import Any
 import pandas as pd
 
 from vocwork.analysis.disclosure import SMALL_CELL
-from vocwork.analysis.metrics import FELT, share
+from vocwork.analysis.metrics import share
 from vocwork.analysis.slices import EVERYONE, commented, members
+from vocwork.feedback import FELT
 
 COLUMNS = ["action", "themes", "n", "base", "share", "low", "high", "reason", "verdict"]
 

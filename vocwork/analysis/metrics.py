@@ -14,8 +14,6 @@ import pandas as pd
 from scipy import special
 
 SMALL_BASE = "small_base"
-# A feeling nearer to 0 than this (-1 to 1) is neither praise nor complaint.
-FELT = 0.2
 NO_SCORE = "no_score"
 PERCENT = 100.0
 Scale = tuple[float, float]

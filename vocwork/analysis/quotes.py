@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.analysis.metrics import FELT
 from vocwork.analysis.slices import commented
+from vocwork.feedback import FELT
 
 # Fewer comments to choose from than this, and a quote could point at its author.
 SAFE_CROWD = 10
@@ -18,7 +18,7 @@ LEAST_STRENGTH = 0.5
 # How much more telling a quote is that the reader understands.
 OWN_LANGUAGE = 1.5
 # Stands where a file was read with the wrong encoding once: such a text is no longer the customer's own.
-_LOST = "\ufffd"
+LOST = "\ufffd"
 COLUMNS = ["theme", "label", "text", "language", "sentiment", "group", "spans"]
 
 
@@ -60,7 +60,7 @@ def _candidates(talk: pd.DataFrame, mentions: pd.DataFrame, language: str) -> pd
     own = talk[["id", "text", "group", "language"]].rename(columns={"text": "comment"})
     clauses = mentions.drop(columns="language").merge(own, left_on="feedback_id", right_on="id")
     fit = (clauses["text"].str.len() >= SHORTEST) & (clauses["strength"] >= LEAST_STRENGTH)
-    clauses = clauses[fit & ~clauses["comment"].str.contains(_LOST, regex=False)]
+    clauses = clauses[fit & ~clauses["comment"].str.contains(LOST, regex=False)]
     readable = 1 + (OWN_LANGUAGE - 1) * (clauses["language"] == language)
     clauses = clauses.assign(_telling=readable * clauses["strength"] * (0.2 + clauses["sentiment"].abs().fillna(0)))
     return clauses.sort_values(["_telling", "feedback_id", "mention"], ascending=[False, True, True])

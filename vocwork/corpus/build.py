@@ -17,6 +17,8 @@ import pandas as pd
 from vocwork import store
 from vocwork.corpus.brands import named_brands
 from vocwork.corpus.embedding.encoder import Encoder, encode_cached, open_encoder, refuse_missing_model
+from vocwork.corpus.ideas import NO_IDEA, number_ideas
+from vocwork.corpus.intent import intents, open_head
 from vocwork.corpus.language import languages, refuse_unknown_languages
 from vocwork.corpus.mentions import split_mentions
 from vocwork.corpus.nameless import nameless
@@ -79,8 +81,8 @@ def accepted(params: Params, params_file: Path) -> Ingested:
 
 
 def understand(params: Params, raw: Ingested, folder: Path, key: str) -> store.Corpus:
-    """Language, privacy, mentions, vectors, sentiment, themes: in this order, each once."""
-    with _steps("language", "personal data", "mentions", "vectors", "sentiment", "themes", "names") as step:
+    """Language, privacy, mentions, vectors, sentiment, themes, intents: in this order, each once."""
+    with _steps("language", "personal data", "mentions", "vectors", "sentiment", "themes", "names", "intents") as step:
         step()
         feedback = _speak(raw.feedback, params)
         step()
@@ -110,7 +112,7 @@ class _Heard(NamedTuple):
 def _listen(
     mentions: pd.DataFrame, feedback: pd.DataFrame, params: Params, folder: Path, step: Callable[[], None]
 ) -> _Heard:
-    """Vectors, sentiment, themes and their names; of every clause its words without names."""
+    """Vectors, sentiment, themes and their names, intents and ideas; of every clause its words without names."""
     step()
     encoder = open_encoder(params.encoder)
     encode = partial(encode_cached, encoder=encoder, folder=folder.parent / "vectors", progress=True)
@@ -135,8 +137,12 @@ def _listen(
     step()
     language = params.locale.partition("_")[0]
     themes = name_themes(themed.themes, themed.mentions, vectors[saying], subjects, language=language)
-    notes = [note for note in (feeling.note, themed.note) if note]
-    return _Heard(feeling.answer(mentions), _themed(mentions, themed.mentions), themes, encoder, notes)
+    step()
+    head = open_head(encoder)
+    wanting = _themed(mentions, themed.mentions).assign(intent=intents(mentions, vectors, head))
+    ideas = number_ideas(wanting, vectors, polarity=feeling.directions(), subjects=subjects.directions)
+    notes = [note for note in (feeling.note, themed.note, head.note) if note]
+    return _Heard(feeling.answer(mentions), wanting.join(ideas), themes, encoder, notes)
 
 
 def _naming(mentions: pd.DataFrame, params: Params) -> pd.DataFrame:
@@ -154,7 +160,7 @@ def _themed(mentions: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
 def _nothing_said(mentions: pd.DataFrame) -> _Heard:
     """Without comments no model is loaded: it would spend a minute on its own example sentences."""
     note = "There are no comments: no themes, no sentiment, no quotes."
-    themed = no_themes(mentions.assign(sentiment=math.nan), note)
+    themed = no_themes(mentions.assign(sentiment=math.nan, intent="other", idea=NO_IDEA, fit=0.0), note)
     return _Heard(pd.Series(dtype="float64"), themed.mentions, themed.themes, None, [themed.note])
 
 

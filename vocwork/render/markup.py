@@ -56,6 +56,12 @@ def highlighted(text: str, spans: Iterable[Sequence[int]]) -> Markup:
     return Markup("").join([*parts, words(text[done:])])
 
 
+def html_language(code: Any) -> str:
+    """A customer's language as the `lang` of their words; empty where it is not known."""
+    known = "" if code is None or code != code or code == "und" else str(code)
+    return "zh-Hans" if known == "zh" else known
+
+
 def fragment(template: str, **context: Any) -> Fragment:
     """One of our templates, filled; every value passes through `words`."""
     return Fragment(_environment().get_template(template).render(**context).strip())

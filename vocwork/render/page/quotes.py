@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from vocwork.render.formats import missing
-from vocwork.render.markup import Fragment, fragment, highlighted
+from vocwork.render.markup import Fragment, fragment, highlighted, html_language
 from vocwork.render.texts import Texts
 
 GROUPS = ("top", "middle", "bottom")
@@ -28,17 +28,12 @@ def quotes(texts: Texts, quotes: pd.DataFrame, most: int = 12) -> Fragment:
 
 def _quote(texts: Texts, row: Any) -> dict[str, Any]:
     return {
-        "lang": _lang(row.language),
+        "lang": html_language(row.language),
         "text": highlighted(str(row.text), row.spans),
         "footer": " · ".join(
             part for part in (_speaker(texts, row), _topic(texts, row), _language(texts, row)) if part
         ),
     }
-
-
-def _lang(code: Any) -> str:
-    known = "" if missing(code) or code == "und" else str(code)
-    return "zh-Hans" if known == "zh" else known
 
 
 def _speaker(texts: Texts, row: Any) -> str:

@@ -2,6 +2,7 @@
 
 from vocwork.render.tables.brands import brands
 from vocwork.render.tables.causes import causes
+from vocwork.render.tables.ideas import ideas, intents
 from vocwork.render.tables.roi import actions, backing, inputs, roi_summary
 from vocwork.render.tables.segments import segments
 from vocwork.render.tables.theme_quarters import theme_quarters
@@ -13,7 +14,9 @@ __all__ = [
     "backing",
     "brands",
     "causes",
+    "ideas",
     "inputs",
+    "intents",
     "roi_summary",
     "segments",
     "theme_quarters",
