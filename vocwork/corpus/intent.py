@@ -3,7 +3,8 @@
 Requests and questions are told from all else by a small head, a three-way logistic regression on the encoder's
 vector and a few cues: question marks, and words that ask in each language (`intent_cues.yml`). The shipped head,
 `intent_head.npz`, reads one encoder only; `intent_head.md` says what it learnt from and how well it does. With any
-other encoder the cues decide alone. What asks for nothing complains or praises by its feeling.
+other encoder the cues decide alone. What asks for nothing complains or praises by its feeling, and so does a question
+asked in anger.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ _MARK, _END_MARK = re.compile("[?？]"), re.compile(r"[?？][^\w]*$")
 _HAN = r"\u3400-\u9fff"
 _ALONE = rf"(?<![^\W_{_HAN}])(?:{{}})(?![^\W_{_HAN}])"
 NEVER = "(?!)"
+# A question that feels worse than this (-1 to 1) is asked in anger and waits for no answer: "where is my money??"
+ANGRY = -0.5
 NO_HEAD = "Requests and questions were recognised by their wording alone: {} comes without a head for intents."
 
 
@@ -62,7 +65,7 @@ def intents(mentions: pd.DataFrame, vectors: np.ndarray, head: Head) -> np.ndarr
     asks = by_head(vectors, signs, head) if len(head.weights) else by_cues(signs)
     feeling = mentions["sentiment"].to_numpy(dtype=float)
     felt = np.select([feeling < -FELT, feeling > FELT], ["complaint", "praise"], "other")
-    return np.where(asks == ASKS[0], felt, asks)
+    return np.where((asks == "neither") | ((asks == "question") & (feeling < ANGRY)), felt, asks)
 
 
 def by_head(vectors: np.ndarray, signs: np.ndarray, head: Head) -> np.ndarray:
