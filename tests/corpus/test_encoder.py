@@ -115,6 +115,30 @@ def test_a_vector_does_not_depend_on_the_other_texts_of_its_length(small):
     assert np.array_equal(small.encode(texts), np.concatenate([small.encode([text]) for text in texts]))
 
 
+def test_a_tokens_pull_is_the_growth_of_the_product_with_its_weight():
+    rng = np.random.default_rng(0)
+    states, direction = rng.normal(size=(7, 12)), rng.normal(size=12)
+
+    def product(weights):
+        total = weights @ states
+        return total @ direction / np.linalg.norm(total)
+
+    small = 1e-6
+    growth = [(product(1 + small * np.eye(7)[token]) - product(np.ones(7))) / small for token in range(7)]
+    np.testing.assert_allclose(e5.token_pulls(states, direction), growth, atol=1e-5)
+
+
+def test_pulls_are_in_balance_and_know_their_characters(small):
+    direction = np.random.default_rng(0).normal(size=384).astype(np.float32)
+    found = small.pulls(TEXTS, direction)
+    np.testing.assert_allclose([each.values.sum() for each in found], 0, atol=1e-5)
+    assert "".join(TEXTS[1][start:end] for start, end in found[1].spans).split() == TEXTS[1].split()
+    alone = small.pulls(TEXTS[2:3], direction)[0]
+    assert np.array_equal(alone.spans, found[2].spans)
+    assert np.array_equal(alone.values, found[2].values)
+    assert [len(each.values) for each in small.pulls(["", "Good"], direction)] == [0, 6]
+
+
 def test_agrees_with_the_float32_model(small, weights):
     parameters = adapter.adapted(e5_weights.bert_weights(weights))
     short = TEXTS[:7]

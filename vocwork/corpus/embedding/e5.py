@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,17 @@ WIDTH = 384
 TOKENS_PER_BATCH = 512  # activations of a batch then about fill a core's cache
 TEXTS_PER_SLICE = 4096  # texts tokenised at a time: the tokenizer's own records are large
 FILES = ("model.onnx", "tokenizer.json")
+
+
+class Pulls(NamedTuple):
+    """What each token of a text does to the product of its vector with a direction.
+
+    spans   int (tokens, 2): the characters of the cleaned text that a token stands for, none for those around it
+    values  float32 (tokens,): how the product grows where the token weighs more; together they are in balance, at 0
+    """
+
+    spans: Ids
+    values: Floats
 
 
 class E5Small:
@@ -69,6 +80,22 @@ class E5Small:
             _count(pool.map(run, batches), total=sum(map(len, batches)), progress=progress)
         return vectors
 
+    def pulls(self, texts: Sequence[str], direction: Floats) -> list[Pulls]:
+        """Which tokens turn each text's vector towards `direction`, shape (384,), and which away from it."""
+        encodings = self._tokenizer.encode_batch([PREFIX + clean(text) for text in texts])
+        found = [Pulls(np.empty((0, 2), np.int64), np.empty(0, np.float32))] * len(encodings)
+        batches = same_length_batches([len(encoding.ids) for encoding in encodings], longer_than=self._nothing)
+
+        def run(batch: list[int]) -> None:
+            ids = np.stack([np.array(encodings[i].ids, np.int64) for i in batch])
+            for i, states in zip(batch, self._session.run(["states"], {"ids": ids})[0], strict=True):
+                spans = np.maximum(np.array(encodings[i].offsets) - len(PREFIX), 0)
+                found[i] = Pulls(spans, token_pulls(states, direction))
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(run, batches))
+        return found
+
     def _ids(self, texts: Sequence[str]) -> list[Ids]:
         """Token ids of every text; truncated to what the model can place.
 
@@ -80,6 +107,18 @@ class E5Small:
             for start in range(0, len(prefixed), TEXTS_PER_SLICE)
             for encoding in self._tokenizer.encode_batch_fast(prefixed[start : start + TEXTS_PER_SLICE])
         ]
+
+
+def token_pulls(states: Floats, direction: Floats) -> Floats:
+    """The derivative of the product by each token's weight, shape (tokens,); states: shape (tokens, width).
+
+    The vector is v = S / |S|, S the sum of the states h. Where one of them weighs a little more, v @ w grows by
+    (h @ w - (h @ v) (v @ w)) / |S|: by its own share of the product, less what an equal part of the text would add.
+    """
+    total = states.sum(axis=0)
+    length = np.linalg.norm(total)
+    vector = total / length
+    return np.asarray((states @ direction - (states @ vector) * (vector @ direction)) / length, np.float32)
 
 
 def same_length_batches(lengths: Sequence[int], *, longer_than: int = 0) -> list[list[int]]:

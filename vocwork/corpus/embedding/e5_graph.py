@@ -39,10 +39,10 @@ class Graph:
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
 
-    def op(self, kind: str, *inputs: str, domain: str = "", **attributes: Any) -> str:
+    def op(self, kind: str, *inputs: str, domain: str = "", output: str = "", **attributes: Any) -> str:
         from onnx import helper
 
-        name = f"{kind}_{len(self.nodes)}"
+        name = output or f"{kind}_{len(self.nodes)}"
         self.nodes.append(helper.make_node(kind, list(inputs), [name], name=name, domain=domain, **attributes))
         return name
 
@@ -72,6 +72,7 @@ Layer = dict[str, Floats]  # BertModel parameters of one layer, by what follows 
 def build_model(weights: Weights, floats: Mapping[str, Floats]) -> ModelProto:
     """`ids`, int64 (texts, tokens), to `vectors`, float32 (texts, hidden), rows of L2 norm 1.
 
+    And to `states`, float32 (texts, tokens, hidden): the tokens whose sum is the direction of a vector.
     floats: BertModel parameters; the embedding table is taken from `weights`, where it is still in blocks.
     """
     from onnx import TensorProto, helper
@@ -83,12 +84,15 @@ def build_model(weights: Weights, floats: Mapping[str, Floats]) -> ModelProto:
     x = g.op("Reshape", embedded, rows)
     for number in range(sizes.layers):
         x = _layer(g, x, _layer_weights(floats, number), shape, rows, sizes.heads, sizes.epsilon)
-    g.op("LpNormalization", _token_sum(g, g.op("Reshape", x, shape), rows), axis=-1, p=2)
-    g.nodes[-1].output[0] = "vectors"
+    states = g.op("Reshape", x, shape, output="states")
+    g.op("LpNormalization", _token_sum(g, states, rows), output="vectors", axis=-1, p=2)
     ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["texts", "tokens"])
-    vectors = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["texts", sizes.hidden])
+    outputs = [
+        helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["texts", sizes.hidden]),
+        helper.make_tensor_value_info("states", TensorProto.FLOAT, ["texts", "tokens", sizes.hidden]),
+    ]
     return helper.make_model(
-        helper.make_graph(g.nodes, "multilingual-e5-small", [ids], [vectors], g.constants),
+        helper.make_graph(g.nodes, "multilingual-e5-small", [ids], outputs, g.constants),
         opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)],
         ir_version=IR_VERSION,
     )
