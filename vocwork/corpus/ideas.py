@@ -17,7 +17,7 @@ from vocwork.corpus.themes.space import theme_space, unit
 
 NO_IDEA = -1
 # Mean cosine from which two groups of requests are one idea: `benchmarks.bench_ideas` shows what other values do.
-ALIKE = 0.4
+ALIKE = 0.5
 # Linkage compares every text with every other; beyond so many, the rest join the ideas of the first.
 MOST = 4_000
 _NOT_LATIN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f]")
