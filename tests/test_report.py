@@ -7,7 +7,7 @@ import pytest
 
 from tests.tiny import PARAMS, QUARTERS, tiny_corpus, write_study
 from vocwork import overview, report
-from vocwork.analysis import compare, metrics, root_causes, theme_shares, trends, volume
+from vocwork.analysis import compare, emerging, metrics, root_causes, theme_shares, trends, volume
 from vocwork.analysis import overview as all_segments
 from vocwork.study import open_overview, open_slice
 
@@ -26,11 +26,12 @@ def sections(s) -> dict[str, object]:
     found = root_causes.root_causes(
         s.now, s.before, s.mentions, s.stable_themes, attributes=s.drill_attributes(), **s.rules
     )
+    emerged = emerging.emerging(s.feedback, s.mentions, s.themes, s.slice.segment, s.quarters_so_far, **s.counted)
     trend = trends.trend(s.feedback, s.slice.segment, s.quarters_so_far, **s.rules)
     return {
-        "opening": report.opening(s, own, change, rest, rest, found, themes),
+        "opening": report.opening(s, own, change, rest, rest, found, themes, emerged),
         "trend": report.trend(s, trend, change),
-        "themes": report.themes(s, themes),
+        "themes": report.themes(s, themes, emerged),
         "causes": report.causes(s, found, own, before),
         "steps": report.steps(s, change, found, themes),
         "groups": report.groups(s, theme_shares.theme_groups(s.now, s.mentions, s.themes, **s.counted)),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.tiny import PARAMS, write_study
+from tests.tiny import PARAMS, QUARTERS, write_study
 from vocwork import store
 from vocwork.study import RESULTS_MIME
 
@@ -60,7 +60,8 @@ def objects(results: dict[str, Any], path: str = "") -> list[str]:
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
     folder = tmp_path_factory.mktemp("results")
-    params_file, corpus = write_study(folder, PARAMS + "roi: tiny.roi.yml\n")
+    quarters = ("2023Q3", "2023Q4", *QUARTERS)  # enough of them to say what a quarter is expected to be
+    params_file, corpus = write_study(folder, PARAMS + "roi: tiny.roi.yml\n", quarters)
     case = (ROOT / "params" / "demo.roi.yml").read_text(encoding="utf-8").replace("segment=", "plan=")
     (folder / "params" / "tiny.roi.yml").write_text(case, encoding="utf-8")
     return {"params_file": str(params_file), "corpus": str(corpus), "locale": "en"}

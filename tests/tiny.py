@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,18 +24,20 @@ also_in: [pl]
 """
 
 
-def write_study(folder: Path, params: str = PARAMS, **columns: object) -> tuple[Path, Path]:
+def write_study(
+    folder: Path, params: str = PARAMS, quarters: Sequence[str] = QUARTERS, **columns: object
+) -> tuple[Path, Path]:
     """Params file and corpus folder of the tiny study; `columns` replace columns of the feedback table."""
     params_file, corpus = folder / "params" / "tiny.yml", folder / "corpus" / "tiny"
     params_file.parent.mkdir(parents=True, exist_ok=True)
     params_file.write_text(params, encoding="utf-8")
-    store.write_corpus(tiny_corpus(**columns), corpus)
+    store.write_corpus(tiny_corpus(quarters, **columns), corpus)
     return params_file, corpus
 
 
-def tiny_corpus(**columns: object) -> store.Corpus:
+def tiny_corpus(quarters: Sequence[str] = QUARTERS, **columns: object) -> store.Corpus:
     """120 answers a quarter; Business falls in the last one, with more talk of delivery; one single Rare answer."""
-    answers = pd.concat([_quarter(quarter) for quarter in QUARTERS], ignore_index=True).assign(**columns)
+    answers = pd.concat([_quarter(quarter) for quarter in quarters], ignore_index=True).assign(**columns)
     return store.Corpus(answers, _mentions(answers), _themes(), _quarantine(), _made())
 
 

@@ -71,11 +71,12 @@ def segments(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
     return page.section(s.texts, "segments", finding, chart, listed, why="overview.segments.why", quarter=s.quarter)
 
 
-def theme_quarters(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
-    """What customers talk about, quarter by quarter."""
+def theme_quarters(s: SliceOfStudy, table: pd.DataFrame, emerged: pd.DataFrame) -> Shown:
+    """What customers talk about, quarter by quarter, and where that was more than earlier quarters predict."""
     if not s.spoken or table["share"].notna().sum() == 0:
         return None
     finding = findings.largest_theme(theme_totals(table, confidence=s.params.confidence))
     look: dict[str, Any] = {"min_base": s.params.min_base, "min_cell": s.params.min_cell}
-    heat = tables.theme_quarters(s.texts, table, **look)
+    kinds = table[["theme", "quarter"]].merge(emerged[["theme", "quarter", "kind"]], how="left")["kind"]
+    heat = tables.theme_quarters(s.texts, table.assign(kind=kinds.fillna("").to_numpy()), **look)
     return page.section(s.texts, "themes", finding, heat, why="overview.themes.why")

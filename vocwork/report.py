@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.analysis import findings
+from vocwork.analysis import emerging, findings
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.comparison import absent, driven
 from vocwork.analysis.findings import Finding
@@ -34,6 +34,7 @@ def opening(
     around: Difference,
     causes: Causes,
     themes: pd.DataFrame,
+    emerged: pd.DataFrame,
 ) -> Shown:
     """The page's first screen: the finding, the headline figure, what to know."""
     kind, min_base, causes = s.params.metric.kind, s.params.min_base, in_words(s, causes)
@@ -42,6 +43,7 @@ def opening(
     if s.is_tiny:
         return _tiny(s, title)
     points = findings.points(own, change, rest, causes, themes, kind=kind, min_base=min_base, direction=s.better)
+    points += emerging.points(emerged[emerged["quarter"] == s.quarter], themes, points)
     points += findings.family_point(change, confidence=s.params.confidence)
     points += findings.volume_point(len(s.now), len(s.before), since=s.compared, min_base=min_base)
     points += absent_points(s, s.drill_attributes()) if s.slice.segment == EVERYONE else []
@@ -93,14 +95,16 @@ def trend(s: SliceOfStudy, table: pd.DataFrame, change: Difference) -> Shown:
     return page.section(s.texts, "trend", finding, chart, why=why, confidence=s.params.confidence)
 
 
-def themes(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
-    """What customers talk about, how they feel about it, and what moved."""
+def themes(s: SliceOfStudy, table: pd.DataFrame, emerged: pd.DataFrame) -> Shown:
+    """What customers talk about, how they feel about it, what moved, and what is more than earlier quarters predict."""
     if not s.wants("themes"):
         return None
     finding = findings.themes(table)
     compared = len(table) > 0 and table["change"].notna().any()
     look: dict[str, Any] = {"previous": s.compared if compared else None, "min_cell": s.params.min_cell, **s.counted}
-    parts = [tables.themes(s.texts, table, **look)] if len(table) else []
+    kinds = emerging.kinds(emerged, s.quarter)
+    marked = table.assign(kind=[kinds.get(theme, "") for theme in table["theme"]])
+    parts = [tables.themes(s.texts, marked, **look)] if len(table) else []
     facts = {"confidence": s.params.confidence, "quarter": s.compared}
     return page.section(
         s.texts, "themes", finding, *parts, why="themes.why" if compared else "themes.why.first", **facts
@@ -227,7 +231,7 @@ def _runs(scores: Sequence[int]) -> list[str]:
 def tests(s: Study) -> list[Finding]:
     """The methods behind the intervals and comparisons that this study shows, and no others."""
     own = {"nps": ["nps"], "csat": ["share"], "ces": ["mean"], "stars": ["mean"]}.get(s.params.metric.kind, [])
-    spoken = ["share", "mean", "many"] if s.spoken else []
+    spoken = ["share", "mean", "many", "rising"] if s.spoken else []
     return [Finding(f"method.tests.{name}", "neutral", {}) for name in dict.fromkeys([*own, *spoken])]
 
 

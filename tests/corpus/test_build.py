@@ -68,13 +68,14 @@ class Listener:
 
 
 def test_names_are_never_read_so_they_never_make_a_theme(tmp_path, monkeypatch):
-    """Brands, handles, links and hashtags stay in the stored text, out of what the encoder reads and of keywords."""
+    """Brands, handles, links, hashtags and non-answers stay in the stored text, out of what the encoder reads."""
     encoder = Listener()
     monkeypatch.setattr(stage, "open_encoder", lambda name: encoder)
     said = ["late parcel {}", "{} asks a price too high", "{} slow courier", "kind driver {} thanks"]
     said += [f"{text} {days} days" for text in said for days in range(9)]
     names = ["Acme", "акме", "@acme_help", "#AcmeFail", "https://acme.example/x", "acme.com"]
     comments = [text.format(name) for text in said for name in names] + ["Acme", "#AcmeFail @acme_help"]
+    comments += [f"late parcel, {days} days. No comment." for days in range(30)]
     rows = [["2024-05-01", "9", comment] for comment in comments]
     columns = {"received": "Date", "score": "NPS", "text": "Comment"}
     brands = {"competitors": {"Acme": ["акме"]}}
@@ -88,6 +89,8 @@ def test_names_are_never_read_so_they_never_make_a_theme(tmp_path, monkeypatch):
     stored = corpus.mentions.set_index("text")
     assert stored.loc["late parcel Acme", "brands"] == "Acme"
     assert stored.loc["late parcel акме", "theme"] == stored.loc["late parcel Acme", "theme"]
+    assert not [text for text in encoder.heard if "comment" in text.lower() and len(text) < 15]
+    assert (stored.loc["No comment.", "theme"] == -1).all()
     assert stored.loc["Acme", ["brands", "theme", "strength"]].tolist() == ["Acme", -1, 0.0]
 
 

@@ -71,4 +71,4 @@ def test_what_asks_nothing_goes_by_its_feeling():
 def test_a_language_without_words_that_ask_has_its_marks():
     signs = cues(pd.Series(["Onde fica?", "Fica longe"]), pd.Series(["pt", "und"]))
     assert by_cues(signs).tolist() == ["question", "neither"]
-    assert cues(pd.Series([], dtype="str"), pd.Series([], dtype="str")).shape == (0, 7)
+    assert cues(pd.Series([], dtype="str"), pd.Series([], dtype="str")).shape == (0, 8)

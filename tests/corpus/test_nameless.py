@@ -32,10 +32,17 @@ def test_names_are_taken_out(text, words):
 
 
 @pytest.mark.parametrize(
-    "text", ["#1 in town", "2 for 5@2.50 each", "It was late.Nobody came", "!!!", "two  blanks", "акмета"]
+    "text", ["#1 in town", "2 for 5@2.50 each", "It was late.Nobody came", "two  blanks", "акмета"]
 )
 def test_what_names_nobody_stays_as_it_is(text):
     assert read(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["No comment.", "n/a", "没有", "brak uwag", "Tiada komen", "няма", "!!!", "Acme: none"]
+)
+def test_a_clause_that_says_there_is_nothing_to_say_says_nothing(text):
+    assert read(text) == ""
 
 
 @pytest.mark.parametrize("text", ["@acme", "Acme!!!", "[link].", "#acme #sale", "акме, Acme"])

@@ -104,7 +104,7 @@ def themes(locale: str = "en") -> pd.DataFrame:
     table["theme"], table["label"] = range(len(table)), LABELS[locale]
     table["change_low"], table["change_high"] = table["change"] - 0.07, table["change"] + 0.07
     table["sentiment_low"], table["sentiment_high"] = table["sentiment"] - 0.1, table["sentiment"] + 0.1
-    return table.assign(sentiment_base=table["n"])
+    return table.assign(sentiment_base=table["n"], kind="")
 
 
 def brands() -> pd.DataFrame:
@@ -223,7 +223,7 @@ def segments() -> pd.DataFrame:
 def theme_quarters(locale: str = "en") -> pd.DataFrame:
     """The first theme grows, the last one is masked in one quarter."""
     rows = [
-        {"theme": theme, "label": label, "quarter": quarter, "n": 10, "base": 170, "low": NAN, "high": NAN}
+        {"theme": theme, "label": label, "quarter": quarter, "n": 10, "base": 170, "low": NAN, "high": NAN, "kind": ""}
         | {"share": NAN if (theme, i) == (5, 2) else 0.2 / (theme + 1) + (0.04 * i if theme == 0 else 0)}
         for theme, label in enumerate(LABELS[locale])
         for i, quarter in enumerate(QUARTERS)

@@ -46,7 +46,7 @@ def report_parts(texts: Texts) -> list[Any]:
             texts,
             "themes",
             Finding("themes.finding.up", "bad", {"label": late, "share": 0.23, "previous_share": 0.12}),
-            tables.themes(texts, frames.themes(locale), previous=BEFORE),
+            tables.themes(texts, frames.themes(locale).assign(kind=["rising", "new", *[""] * 4]), previous=BEFORE),
             why="themes.why",
             quarter=BEFORE,
         ),
@@ -142,7 +142,7 @@ def overview_parts(texts: Texts) -> list[Any]:
             texts,
             "themes",
             Finding("overview.themes", "", words),
-            tables.theme_quarters(texts, frames.theme_quarters(texts.locale)),
+            tables.theme_quarters(texts, frames.theme_quarters(texts.locale).assign(kind=["", "", "rising"] * 12)),
             why="overview.themes.why",
         ),
     ]

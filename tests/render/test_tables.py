@@ -150,6 +150,16 @@ def test_themes_over_quarters() -> None:
     assert "--depth:36%" in html
 
 
+def test_emerging_themes_are_marked_and_the_mark_is_explained() -> None:
+    html = tables.themes(EN, frames.themes().assign(kind=["rising", "new", *[""] * 4]), previous=BEFORE)
+    assert [mark.get_text() for mark in soup(html).select("table.themes .mark")] == ["rising", "new"]
+    assert "more customers speak of it than earlier quarters predict" in html
+    assert "earlier quarters predict" not in tables.themes(EN, frames.themes(), previous=BEFORE)
+    heat = tables.theme_quarters(EN, frames.theme_quarters().assign(kind=["", "rising", *[""] * 34]))
+    assert row(heat, "Late delivery")[1:3] == ["20%", "24% ▲ rising"]
+    assert "▲ marks quarters" in heat
+
+
 def test_the_business_case() -> None:
     assert row(tables.roi_summary(EN, frames.summary()), "Payback") == ["Payback", "4 months", "7 months", "never"]
     assert row(tables.roi_summary(EN, frames.summary()), "Return on investment")[2] == "260%"

@@ -25,8 +25,8 @@ from vocwork.feedback import FELT
 HEAD, CUES = "intent_head.npz", "intent_cues.yml"
 # What the head tells apart, in the order of its rows; `neither` is left to the feeling.
 ASKS = ("neither", "request", "question")
-# Cues of a clause: the marks, then the kinds of words in `intent_cues.yml`.
-WORDS = ("request", "question", "opens_request", "opens_question", "closes_question")
+# Cues of a clause: the marks, then the kinds of words in `intent_cues.yml`; `begins_request` is `request` at the start.
+WORDS = ("request", "begins_request", "question", "opens_request", "opens_question", "closes_question")
 MARKS = ("asked", "ends_asked")
 _MARK, _END_MARK = re.compile("[?？]"), re.compile(r"[?？][^\w]*$")
 _HAN = r"\u3400-\u9fff"
@@ -85,7 +85,7 @@ def cues(texts: pd.Series, languages: pd.Series) -> np.ndarray:
     """1 where a clause has a cue, else 0: shape (texts, cues), in the order of MARKS and WORDS.
 
     >>> cues(pd.Series(["Could you open earlier?"]), pd.Series(["en"])).tolist()
-    [[1.0, 1.0, 1.0, 0.0, 0.0, 1.0, 0.0]]
+    [[1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 1.0, 0.0]]
     """
     rows = [_cues(text, language) for text, language in zip(texts, languages, strict=True)]
     return np.array(rows, dtype=float).reshape(len(rows), len(MARKS) + len(WORDS))
@@ -100,12 +100,19 @@ def _cues(text: str, language: str) -> list[bool]:
 def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     """The WORDS of a language; those without any match nothing."""
     listed = _listed().get(language, {})
+    listed = {"begins_request": listed.get("request", NEVER)} | listed
     return tuple(re.compile(_placed(kind, listed.get(kind, NEVER)), re.IGNORECASE) for kind in WORDS)
 
 
 def _placed(kind: str, words: str) -> str:
     alone = _ALONE.format(words.replace(" ", r"\s+"))
-    return r"^\W*" + alone if kind.startswith("opens") else alone + r"\W*$" if kind.startswith("closes") else alone
+    return (
+        r"^\W*" + alone
+        if kind.startswith(("opens", "begins"))
+        else alone + r"\W*$"
+        if kind.startswith("closes")
+        else alone
+    )
 
 
 @cache

@@ -2,7 +2,8 @@
 
 "@acme thanks for the quick refund #acme www.acme.example" and "thanks for the quick refund" say one thing. Names of
 brands, handles, links, hosts, hashtags, and the masks of personal data are taken out before a clause is turned into a
-vector or searched for keywords, so none of them ever makes a theme. What readers see keeps them.
+vector or searched for keywords, so none of them ever makes a theme; nor does a clause that only says that there is
+nothing to say ("The bed was fine. No comment."). What readers see keeps them all.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import pandas as pd
 
 from vocwork.corpus.brands import Spellings, find_brands
 from vocwork.corpus.privacy.masking import TOKEN
+from vocwork.corpus.sources.non_answers import is_non_answer
 
 _HOST = (
     r"(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,4}(?:com|net|org|info|eu|io|app|shop|bg|pl|my|cn|uk|br|de)(?![\w-])(?:/\S*)?"
@@ -21,16 +23,14 @@ _ADDRESS = r"[\w.+-]*@(?=[^\W\d])[\w.-]+"
 # With a letter in it, or "#1" would be one; in Chinese closed by a second sign.
 _HASHTAG = r"#[^\s#]{1,60}#|#(?=\w*[^\W\d_])\w+"
 _NAME = re.compile(rf"{TOKEN}|(?:https?://|www\.)\S+|{_HOST}|{_ADDRESS}|{_HASHTAG}", re.IGNORECASE)
-# A letter, a digit, a picture or a face: something is said.
-_SAID = re.compile(r"[^\W_]|[\u2600-\u27bf\U0001f000-\U0001faff]|[:;=]['-]?[)(DPp*]")
 _BLANKS = re.compile(r"\s+")
 
 
 def nameless(texts: pd.Series, brands: Spellings) -> pd.Series:
-    """The texts without names; empty where nothing else is said.
+    """The texts without names; empty where nothing else is said, and for clauses that say there is nothing to say.
 
-    >>> nameless(pd.Series(["@acme refund? see acme.com", "Acme!"]), {"Acme": ("Acme",)}).tolist()
-    ['refund? see', '']
+    >>> nameless(pd.Series(["@acme refund? see acme.com", "Acme!", "Nothing else."]), {"Acme": ("Acme",)}).tolist()
+    ['refund? see', '', '']
     """
     plain = {text: _nameless(text, brands) for text in texts.unique()}
     return texts.map(plain)
@@ -38,9 +38,9 @@ def nameless(texts: pd.Series, brands: Spellings) -> pd.Series:
 
 def _nameless(text: str, brands: Spellings) -> str:
     rest = _without_brands(_NAME.sub(" ", text), brands)
-    if rest == text:
-        return text
-    return _BLANKS.sub(" ", rest).strip() if _SAID.search(rest) else ""
+    if is_non_answer(rest):
+        return ""
+    return text if rest == text else _BLANKS.sub(" ", rest).strip()
 
 
 def _without_brands(text: str, brands: Spellings) -> str:

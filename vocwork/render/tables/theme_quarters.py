@@ -25,7 +25,7 @@ def theme_quarters(
     Every quarter stands in the data table.
 
     Args:
-        shares: theme, label, quarter, n, base, share, low, high; one row a theme and quarter.
+        shares: theme, label, quarter, n, base, share, low, high, kind (new, rising or ''); one row a theme and quarter.
     """
     every = sorted(shares["quarter"].unique())
     quarters = every[-LATEST:]
@@ -42,17 +42,22 @@ def theme_quarters(
 
 
 def _row(texts: Texts, rows: pd.DataFrame, quarters: list[str], largest: float) -> dict[str, Any]:
-    shares = rows.set_index("quarter")["share"].reindex(quarters)
+    own = rows.set_index("quarter").reindex(quarters)
+    shares, kinds = own["share"], own["kind"].fillna("")
     depth = [0.0 if missing(share) else DEEPEST * share / largest for share in shares]
     return {
         "label": rows["label"].iloc[0],
-        "cells": [(texts.percent(share), f"{deep:.0f}%") for share, deep in zip(shares, depth, strict=True)],
+        "cells": [
+            (texts.percent(share), f"{deep:.0f}%", texts.say(f"mark.{kind}") if kind else "")
+            for share, deep, kind in zip(shares, depth, kinds, strict=True)
+        ],
     }
 
 
 def _notes(texts: Texts, shares: pd.DataFrame, more: int, earlier: int, least: tuple[int, int]) -> str:
     said = {
         texts.say("note.small_cell", min_base=least[0], min_cell=least[1]): shares["share"].isna().any(),
+        texts.say("note.rising_quarters"): (shares["kind"] != "").any(),
         texts.say("note.more", more=max(0, more)): more > 0,
         texts.say("note.earlier", earlier=earlier): earlier > 0,
     }
@@ -73,4 +78,6 @@ def _data(texts: Texts, shares: pd.DataFrame) -> Fragment:
             ["" if missing(low) else f"{low} {high}" for low, high in ends],
         ),
     ]
+    kinds = [texts.say(f"mark.{kind}") if kind else "" for kind in shares["kind"]]
+    columns.append(Column(texts.say("column.kind"), kinds, shares["kind"], False))
     return data_table(texts, "theme-quarters", texts.say("overview.themes.caption"), columns)

@@ -30,7 +30,8 @@ def themes(
 
     Args:
         themes: theme, label, n, base, share, low, high, previous_share, previous_base, change, change_low,
-            change_high, q, verdict, sentiment, sentiment_low, sentiment_high, sentiment_base, stability, reason.
+            change_high, q, verdict, sentiment, sentiment_low, sentiment_high, sentiment_base, stability, reason,
+            kind (new, rising or '').
     """
     shown = themes.head(most)
     widest = float(shown[["high", "share"]].max().max()) if len(shown) else 0.0
@@ -49,6 +50,7 @@ def themes(
 def _row(texts: Texts, row: Any, widest: float) -> dict[str, Any]:
     return {
         "label": row.label,
+        "kind": texts.say(f"mark.{row.kind}") if row.kind else "",
         "share": texts.percent(row.share),
         "whisker": whisker(row.share, row.low, row.high, widest),
         "change": "" if missing(row.change) else texts.signed(100 * row.change, 0),
@@ -73,6 +75,8 @@ def _notes(texts: Texts, themes: pd.DataFrame, shown: pd.DataFrame, least: tuple
     said = []
     if (shown["verdict"] != "").any():
         said.append(texts.say("note.clear"))
+    if (shown["kind"] != "").any():
+        said.append(texts.say("note.rising"))
     if (shown["stability"] < STABLE).any():
         said.append(texts.say("note.unstable"))
     if shown["share"].isna().any() or shown["sentiment"].isna().any():
