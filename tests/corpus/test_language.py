@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.bench_language import own_lines
 from vocwork.corpus.language import languages
 
 STUDY = ("en", "bg", "ms", "zh", "pl")
@@ -64,6 +65,36 @@ def test_cyrillic_goes_to_the_detector_where_two_languages_use_it():
 def test_bulgarian_in_latin_letters(text):
     assert told(text) == ["bg"]
     assert told(text, allowed=("en", "pl")) != ["bg"]
+
+
+@pytest.mark.parametrize(
+    "text", ["No.", "Polite", "aprovado", "Obrigado!", "chegou antes do prazo", "Obsługa OK", "Sezon 3"]
+)
+def test_other_languages_are_not_taken_for_typed_bulgarian(text):
+    assert told(text) != ["bg"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("delivery lambat gila, dah call customer service pun no response", "ms"),
+        ("checkout nie działa na mobile", "pl"),
+        ("design很nice", "zh"),
+        ("Return policy-то им е шега", "bg"),
+        ('Ordered the "Вихрен" desk and it wobbles', "en"),
+        ("My 沙发 arrived two weeks late and nobody called", "en"),
+        ("the nasi lemak in the cafe was lovely", "en"),
+    ],
+)
+def test_the_grammar_tells_the_language_of_a_mixed_sentence(text, language):
+    assert told(text) == [language]
+
+
+def test_the_lines_of_the_benchmark_are_told():
+    lines = own_lines()
+    right = languages(lines["text"], allowed=STUDY) == lines["truth"]
+    assert right.mean() > 0.95
+    assert right.groupby(lines["kind"]).mean().min() >= 0.85
 
 
 @pytest.mark.parametrize("text", ["Dobra obsługa, bardzo miło", "tq seller, puas hati", "super kuliah, run luqman"])

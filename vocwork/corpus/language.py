@@ -1,8 +1,8 @@
 """Which language each comment is in.
 
-Three steps, each only where the one before leaves a choice: the script of the letters, spellings that give a
-language away (Bulgarian in Latin letters), and py3langid restricted to the study's languages. One-word answers
-such as "Ok" say nothing themselves: they follow the language that most others are in.
+Three steps, each only where the one before leaves a choice: the script of the letters, Bulgarian typed in Latin ones,
+and py3langid restricted to the study's languages. Words of grammar tell the language of a text that borrows English.
+One-word answers such as "Ok" say nothing themselves: they follow the language that most others are in.
 
 Source: Lui and Baldwin (2012), langid.py, in its faster fork py3langid.
 """
@@ -10,7 +10,6 @@ Source: Lui and Baldwin (2012), langid.py, in its faster fork py3langid.
 from __future__ import annotations
 
 import copy
-import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +19,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from vocwork.corpus.privacy.masking import TOKEN
+from vocwork.corpus.transliterated import WRITTEN_IN_LATIN, bulgarian_odds, typed_words, words_of
 from vocwork.feedback import FeedbackError
 
 UNKNOWN = "und"
@@ -69,35 +69,23 @@ _WORD = re.compile(r"\w+")
 _REAL_WORD = re.compile(r"[^\W\d_]{2,}")
 _DIGIT = re.compile(r"\d+")
 
-# Bulgarian typed in Latin letters: frequent words whose spellings mean nothing in the other languages, and the
-# ways each letter is typed ("няма": nqma, niama, nyama).
-_BULGARIAN_TYPED: dict[str, Sequence[str]] = dict(zip("абгдезиклмнопрстуф", "abgdeziklmnoprstuf", strict=True)) | {
-    "в": ["v", "w"],
-    "ж": ["j", "zh"],
-    "й": ["i", "y", "j"],
-    "х": ["h", "x"],
-    "ц": ["c", "ts"],
-    "ч": ["ch", "4"],
-    "ш": ["sh", "6"],
-    "щ": ["sht", "6t"],
-    "ъ": ["a", "u", "y"],
-    "ь": ["y", "i"],
-    "ю": ["iu", "yu", "u"],
-    "я": ["q", "ia", "ya"],
+# From these odds on a text is Bulgarian typed in Latin letters. Beside languages that the odds know nothing of, one of
+# at most so many words must be made of words of the examples, too.
+TYPED_ODDS, TYPED_WORDS = 0.7, 2
+
+# Words of grammar. Whoever uses them writes that language, however many English words are in between; at least one
+# word in so many must be one of them.
+MALAY_GRAMMAR = re.compile(
+    r"\b(?:yang|yg|dah|dh|tak|takde|takkan|nak|pun|macam|memang|mmg|sangat|sgt|gila|tapi|sebab|kalau|dengan|dgn|untuk|"
+    r"dari|pada|dekat|kat|saya|aku|kami|kita|dia|ini|itu|ni|tu|je|lah|la|boleh|susah|banyak)\b"
+)
+GRAMMAR_SHARE = 7
+# In other scripts each such word counts as so many letters: "design很nice" is Chinese, "app-ът ми е бавен" Bulgarian.
+GRAMMAR = {
+    "Han": re.compile("[的了很是不也都没吗吧呢]"),
+    "Cyrillic": re.compile(r"\b(?:е|и|на|не|с|за|се|от|да|ми|им|му|го|ги|си|са|ли|но|в|по|то|та|ът)\b", re.IGNORECASE),
 }
-_BULGARIAN_WORDS = """
-    много малко беше бяха бях няма имаше трябва това този тази тези който която което които какво както като защото
-    обаче въпреки нещо нищо всичко всички всеки един една едно след преди през заради докато още също доста повече
-    толкова наистина изобщо дори нали вече часа благодаря мерси добър добри хубав хубаво хубава лош лошо лоша ужасно
-    ужасен страхотен страхотно страхотна страхотни хареса харесва препоръчвам доставката обслужване обслужването
-    куриерът поръчка поръчката поръчах бързо бавно качество качеството пристигна дойде чакам чакаме чаках отношение
-    служител служители персонала приложението сайта магазина парите цената цените върнаха работи работят става
-    стават филма филмът филмче гледа гледане очаквах заслужава хората човек никой време лесно екип вкъщи разочарован
-    разочарована невероятен невероятна невероятно интересно интересна готин готина готино забавен забавно здрав
-    напълно
-"""
-# q for я, and 4 and 6 for ч and ш, inside a word.
-_BULGARIAN_SPELLING = re.compile(r"[a-z]q[tvnhsx]|[a-z]{2}[bdlmnrstv]q$|[a-z]{2}[46][aeiou]|[a-z]6t|[aeiou]4n")
+GRAMMAR_WEIGHT = 15
 
 
 class Guess(NamedTuple):
@@ -155,11 +143,13 @@ def _guess(text: str, allowed: tuple[str, ...], malay: bool) -> Guess:
     words = _NOT_WORDS.sub(" ", text)
     script = _main_script(words)
     candidates = tuple(language for language in allowed if script in WRITTEN_IN.get(language, ("Latin",)))
-    if script == "Latin" and "bg" in allowed and _is_typed_bulgarian(words):
+    if script == "Latin" and "bg" in allowed and _is_typed_bulgarian(words, candidates):
         return Guess(True, {"bg": 1.0})
     if len(candidates) < 2:
         return Guess(True, dict.fromkeys(candidates, 1.0))
     shares = _shares(words, candidates, malay)
+    if "ms" in candidates and max(shares, key=lambda name: shares[name]) == "en" and _is_mixed_malay(words):
+        return Guess(True, {"ms": 1.0})
     return Guess(max(shares.values()) >= CLEAR_SHARE or len(_REAL_WORD.findall(words)) > SHORT_WORDS, shares)
 
 
@@ -179,6 +169,7 @@ def _main_script(text: str) -> str | None:
     if text.isascii():
         return "Latin" if _LETTERS["Latin"].search(text) else None
     weights = {s: LETTER_WEIGHT.get(s, 1) * len(letters.findall(text)) for s, letters in _LETTERS.items()}
+    weights |= {s: weights[s] + GRAMMAR_WEIGHT * len(words.findall(text)) for s, words in GRAMMAR.items()}
     script = max(weights, key=lambda s: weights[s])
     return script if weights[script] else None
 
@@ -209,17 +200,12 @@ def _py3langid() -> Any:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
-def _is_typed_bulgarian(text: str) -> bool:
-    """Whether one word in ten or more is Bulgarian typed in Latin letters."""
-    words = _WORD.findall(text.lower())
-    hits = sum(word in _typed_bulgarian() or bool(_BULGARIAN_SPELLING.search(word)) for word in words)
-    return hits > 0 and hits * 10 >= len(words)
+def _is_typed_bulgarian(text: str, candidates: Sequence[str]) -> bool:
+    """Whether a text is Bulgarian typed in Latin letters rather than in one of the candidates."""
+    strange = set(candidates) - set(WRITTEN_IN_LATIN) and len(_REAL_WORD.findall(text)) <= TYPED_WORDS
+    return bulgarian_odds(text) > TYPED_ODDS and not (strange and not set(words_of(text)) <= typed_words())
 
 
-@lru_cache(maxsize=1)
-def _typed_bulgarian() -> frozenset[str]:
-    return frozenset(itertools.chain.from_iterable(map(_spellings, _BULGARIAN_WORDS.split())))
-
-
-def _spellings(word: str) -> Iterable[str]:
-    return map("".join, itertools.product(*(_BULGARIAN_TYPED[letter] for letter in word)))
+def _is_mixed_malay(text: str) -> bool:
+    """Whether one word in seven or more is of Malay grammar."""
+    return len(MALAY_GRAMMAR.findall(text.lower())) * GRAMMAR_SHARE >= max(1, len(_WORD.findall(text)))
