@@ -9,7 +9,7 @@ RULES = {"quarter": "2024Q2", "min_base": 30, "min_cell": 5}
 
 
 def asked(answers: pd.DataFrame, idea: int, theme: int, text: str = "please open on sundays") -> pd.DataFrame:
-    fit = [0.5 + 0.01 * (row % 40) for row in range(len(answers))]
+    fit = [0.5 + 0.02 * (row % 20) for row in range(len(answers))]
     words = [f"{text}, number {row}" for row in range(len(answers))]
     return mentions(answers, theme).assign(intent="request", idea=idea, fit=fit, text=words)
 
@@ -53,10 +53,10 @@ def test_later_quarters_are_not_looked_at():
     assert found[["idea", "customers", "now", "last"]].values.tolist() == [[0, 12, 12, "2024Q1"]]
 
 
-def test_the_wording_is_the_middle_one_that_may_be_quoted_in_the_readers_language_first():
+def test_the_wording_is_a_short_one_near_the_middle_that_may_be_quoted_in_the_readers_language_first():
     answers, said = planted()
     found = backlog(answers, said, THEMES, **RULES)
-    assert found["wording"].tolist()[0] == "please open on sundays, number 11"
+    assert found["wording"].tolist()[0] == "please open on sundays, number 9"
     polish = answers.assign(language=["pl" if row == 9 else "en" for row in range(80)])
     assert backlog(polish, said, THEMES, language="pl", **RULES)["wording"].tolist()[0].endswith("number 1")
     refused = answers.assign(consent=answers.index >= 50)

@@ -13,6 +13,8 @@ from vocwork.analysis.findings import Finding
 from vocwork.analysis.quotes import LONGEST, LOST, SAFE_CROWD, SHORTEST
 from vocwork.analysis.slices import commented, mentions_of
 
+# A clause whose cosine to the middle of its idea is so much less than the best one's still says what all mean.
+NEAR = 0.1
 COLUMNS = ["idea", "wording", "language", "theme", "customers", "answers", "now", "first", "last", "groups", "reason"]
 
 
@@ -35,7 +37,7 @@ def backlog(
     once. customers and answers: who asked so far; now: customers in `quarter`, masked below `min_cell`. first, last:
     quarters. theme: label of the theme that most of the idea's clauses belong to. groups: the values of the columns
     `by` with at least `min_cell` customers, as [column, value, customers], none that would give a smaller one away.
-    wording: the clause nearest to the middle of the idea that may be quoted, one in the reader's `language` before
+    wording: the shortest clause near the middle of the idea that may be quoted, one in the reader's `language` before
     others; empty where fewer than 10 comments may be.
 
     Columns: idea, wording, language, theme, customers, answers, now, first, last, groups, reason. Empty where fewer
@@ -83,11 +85,16 @@ def _customers(talk: pd.DataFrame) -> pd.Series:
 
 
 def _wording(clauses: pd.DataFrame, language: str) -> dict[str, str]:
-    """Text and language of the clause to show; of equals the first by its text."""
+    """Text and language of the clause to show: the shortest of those about as near to the middle as any.
+
+    A long clause asks for other things beside; of equals the nearest, then the first by its text.
+    """
     if clauses.empty:
         return {"wording": "", "language": ""}
-    foreign = clauses["language"] != language
-    first = clauses.assign(foreign=foreign, away=-clauses["fit"]).sort_values(["foreign", "away", "text"]).iloc[0]
+    own = clauses[clauses["language"] == language] if (clauses["language"] == language).any() else clauses
+    near = own[own["fit"] >= own["fit"].max() - NEAR]
+    ranked = near.assign(length=near["text"].str.len(), away=-near["fit"])
+    first = ranked.sort_values(["length", "away", "text"]).iloc[0]
     return {"wording": str(first["text"]), "language": str(first["language"])}
 
 
