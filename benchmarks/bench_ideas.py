@@ -19,7 +19,7 @@ import pandas as pd
 
 from vocwork.corpus.embedding.encoder import EMBEDDED, encode_cached, open_encoder
 from vocwork.corpus.ideas import ALIKE, alike, number_ideas, written_in
-from vocwork.corpus.sentiment import open_sentiment
+from vocwork.corpus.sentiment import open_heads
 from vocwork.corpus.themes.space import theme_space
 from vocwork.corpus.themes.subjects import read_subjects
 
@@ -42,7 +42,7 @@ def measure(table: pd.DataFrame, folder: Path) -> Iterator[dict[str, Any]]:
     """Figures for the cut that is shipped, for others beside it, and for the peer."""
     encode = partial(encode_cached, encoder=open_encoder(EMBEDDED), folder=folder)
     subjects = read_subjects(encode).directions
-    look = {"polarity": open_sentiment(EMBEDDED).directions(), "subjects": subjects}
+    look = {"polarity": open_heads().polarity, "subjects": subjects}
     asked = table.assign(intent="request")
     vectors = encode(asked["text"].tolist())
     own = number_ideas(asked, vectors, **look)["idea"].to_numpy()

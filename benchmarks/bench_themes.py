@@ -26,7 +26,7 @@ from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
 from benchmarks.theme_sets import GENERIC, SETS, demo_study
 from vocwork.corpus.embedding.encoder import encode_cached, open_encoder
-from vocwork.corpus.sentiment import open_sentiment
+from vocwork.corpus.sentiment import open_heads
 from vocwork.corpus.themes.fit import find_themes
 from vocwork.corpus.themes.keywords import analyzer
 from vocwork.corpus.themes.subjects import read_subjects
@@ -59,7 +59,7 @@ def main() -> None:
 
 def prepare(encode: Callable[[list[str]], np.ndarray]) -> dict[str, System]:
     """The systems, warmed up."""
-    help_given = {"polarity": open_sentiment().directions(), "subjects": read_subjects(encode).directions}
+    help_given = {"polarity": open_heads().polarity, "subjects": read_subjects(encode).directions}
 
     def ours(texts: pd.DataFrame, vectors: np.ndarray, settings: Themes) -> np.ndarray:
         mentions = texts.assign(feedback_id=texts["group"], mention=0)

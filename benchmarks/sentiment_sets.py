@@ -1,7 +1,8 @@
 """Labelled texts for sentiment: what the shipped head learns from, and what it is only tested on.
 
-Learnt from: sets whose licence allows it, and the demo study's own phrasings. Tested on: held-out parts of these, and
-sets of other sources that are never learnt from. All but our own are read from VOCWORK_DATA.
+Learnt from: our own example sentences and phrases, and sets whose licence allows it. Tested on: held-out parts of
+these, and sets of other sources that are never learnt from, the demo study's phrasings among them. All but our own are
+read from VOCWORK_DATA.
 """
 
 from __future__ import annotations
@@ -14,10 +15,36 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from vocwork.corpus.examples import read_examples
+from vocwork.corpus.sentiment.learning import example_texts
 from vocwork.demo.story import LANGUAGES
 
+# Of each set at most so many texts are learnt from or tested on; this share of what may be learnt is held out.
+MOST, MOST_TESTED, HELD_OUT = 8000, 1500, 0.25
 NEGATIVE, NEUTRAL, POSITIVE = -1, 0, 1
+
+
+def read_learnt() -> pd.DataFrame:
+    """What is learnt from and the held-out part of the same sets: text, label, language, set, group, role, and of our
+    examples kind and severity."""
+    licensed = [_parted(_at_most(read(), MOST).assign(set=name)) for name, read in LEARNT.items()]
+    return pd.concat([example_texts(), *licensed], ignore_index=True)
+
+
+def read_tested() -> pd.DataFrame:
+    """Sets of other sources, only tested."""
+    tested = [_at_most(read(), MOST_TESTED).assign(set=name, role="other source") for name, read in TESTED.items()]
+    return pd.concat(tested, ignore_index=True)
+
+
+def _at_most(table: pd.DataFrame, most: int) -> pd.DataFrame:
+    return table if len(table) <= most else table.sample(most, random_state=1).sort_index()
+
+
+def _parted(table: pd.DataFrame) -> pd.DataFrame:
+    """Whole groups are held out, so that no film or person is on both sides."""
+    groups = np.sort(table["group"].astype(str).unique())
+    chosen = np.random.default_rng(1).permutation(groups)[: int(HELD_OUT * len(groups))]
+    return table.assign(role=np.where(table["group"].astype(str).isin(chosen), "held out", "learnt"))
 
 
 def data(folder: str, file: str) -> pd.DataFrame:
@@ -34,16 +61,8 @@ def labelled(texts: pd.Series, labels: pd.Series, language: str, groups: pd.Seri
     return table[table["text"].str.len() > 0].drop_duplicates("text").astype({"label": int}).reset_index(drop=True)
 
 
-def examples() -> pd.DataFrame:
-    """Own example sentences in five languages; those that praise and complain at once are left out."""
-    table = read_examples()
-    table = table[table["kind"] != "x"]
-    parts = [labelled(part["text"], part["feeling"], str(spoken)) for spoken, part in table.groupby("language")]
-    return pd.concat(parts, ignore_index=True)
-
-
 def demo() -> pd.DataFrame:
-    """Own phrasings in five languages; requests and lukewarm remarks are neutral. Group: the phrasing."""
+    """The demo study's phrasings in five languages; requests and lukewarm remarks are neutral."""
     label = {"negative": NEGATIVE, "positive": POSITIVE, "request": NEUTRAL, "neutral": NEUTRAL}
     rows = [
         (text, label[polarity], language) for language in LANGUAGES.values() for polarity, text in phrasings(language)
@@ -171,14 +190,16 @@ def subtitles() -> pd.DataFrame:
     return labelled(table["sentence"], pd.Series(np.where(good, POSITIVE, np.where(bad, NEGATIVE, np.nan))), "bg")
 
 
+# Learnt from, beside our examples; then what is only tested.
 LEARNT: dict[str, Callable[[], pd.DataFrame]] = {
-    "examples": examples, "phrases": phrases, "nhs": nhs, "cinexio": cinexio, "hotels": hotels,
-    "encyclopaedia": encyclopaedia,
+    "phrases": phrases, "nhs": nhs, "cinexio": cinexio, "hotels": hotels,
 }  # fmt: skip
-ONLY_TESTED: dict[str, Callable[[], pd.DataFrame]] = {
+TESTED: dict[str, Callable[[], pd.DataFrame]] = {
     "demo": demo, "booking": booking, "telco": telco, "subtitles": subtitles, "tweets": tweets, "shopee": shopee,
-    "asap": asap, "waimai": waimai, "shopping": shopping, "filmweb": filmweb,
+    "asap": asap, "waimai": waimai, "shopping": shopping, "filmweb": filmweb, "encyclopaedia": encyclopaedia,
 }  # fmt: skip
+# Customers' own words about what they bought or were given; the rest are our own texts, films, politics, facts.
+CUSTOMERS = ("nhs", "cinexio", "hotels", "booking", "telco", "asap", "waimai", "shopping")
 # What the model card says about the sets that are learnt from.
 SOURCES: dict[str, str] = {
     "examples": "example sentences written for this package (`example_texts`), under its licence",
@@ -186,5 +207,4 @@ SOURCES: dict[str, str] = {
     "nhs": "NHS Friends and Family Test comments coded by hand, pxtextmining (NHS England), MIT",
     "cinexio": "Cinexio film reviews, Kapukaranov and Nakov 2015, as distributed with bgGLUE, MIT",
     "hotels": "WCCRS hotel sentences, Kocoń, Zaśko-Zielińska, Miłkowski 2019, CC BY-SA 4.0",
-    "encyclopaedia": "SIB-200, Adelani et al. 2023 (Apache-2.0), sentences of FLORES-200, CC BY-SA 4.0",
 }

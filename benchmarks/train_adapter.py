@@ -24,8 +24,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from benchmarks.sentiment_sets import SOURCES
-from benchmarks.train_sentiment import read_learnt
+from benchmarks.sentiment_sets import SOURCES, read_learnt
 from vocwork.corpus.embedding import adapter, e5
 from vocwork.corpus.embedding.e5_weights import bert_weights, build_tokenizer, read_weights, weights_path
 from vocwork.corpus.embedding.encoder import clean

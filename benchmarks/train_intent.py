@@ -22,7 +22,7 @@ from benchmarks.sentiment_sets import phrasings
 from vocwork.corpus import intent
 from vocwork.corpus.embedding.encoder import EMBEDDED, Encoder, encode_cached, open_encoder
 from vocwork.corpus.examples import held_out, read_examples
-from vocwork.corpus.sentiment import open_sentiment
+from vocwork.corpus.sentiment import open_heads
 from vocwork.demo.story import LANGUAGES
 
 # The kinds of examples that ask, as rows of the head; every other kind is neither.
@@ -64,7 +64,7 @@ def train(examples: pd.DataFrame, vectors: np.ndarray, encoder: Encoder) -> inte
 
 def measure(name: str, texts: pd.DataFrame, vectors: np.ndarray, head: intent.Head) -> Iterator[dict[str, Any]]:
     """Precision and recall of requests, of questions and of both together, by language, by head and by wording."""
-    felt = texts.assign(sentiment=open_sentiment(head.encoder).score(vectors))
+    felt = texts.assign(sentiment=open_heads().score(vectors))
     truth = np.array(intent.ASKS)[texts["kind"].map(ASKING).fillna(0).astype(int)]
     wording = head._replace(weights=np.empty((0, 0)))
     guesses = {"vocwork": intent.intents(felt, vectors, head), "wording alone": intent.intents(felt, vectors, wording)}

@@ -9,6 +9,7 @@ from vocwork.params import (
     Params,
     ParamsError,
     Quarters,
+    Sentiment,
     Slice,
     known_locale,
     load_params,
@@ -58,6 +59,8 @@ def test_minimal_params_get_sensible_defaults(write):
         (MINIMAL + "brands: {competitors: {Acme: [x]}}\n", "Acme: 'x' is no name: it needs two characters"),
         (MINIMAL + "brands: {competitors: {Acme: [Bolt], Bolt: []}}\n", "'bolt' cannot be both Acme and Bolt"),
         (MINIMAL + "brands: {rivals: [Acme]}\n", "unknown key brands.rivals"),
+        (MINIMAL + "sentiment: {labels: {a: negative}}\n", "`labels` are those of a classifier: name it as `model`"),
+        (MINIMAL + "sentiment: {model: x, labels: {a: angry}}\n", "sentiment.labels.a: Input should be 'negative'"),
         ("study: Acme Corp\nsources: [{path: a.csv}]\n", "study: String should match pattern"),
     ],
 )
@@ -142,6 +145,15 @@ def test_brands_are_written_long_or_short():
         "Cent": ("Cent", "c-plus"),
     }
     assert Brands().spellings == {}
+
+
+def test_a_classifier_is_named_long_or_short():
+    source = [{"path": "a.csv"}]
+    assert Params(study="acme", sources=source).sentiment == Sentiment()
+    short = Params.model_validate({"study": "acme", "sources": source, "sentiment": "someone/model"}).sentiment
+    assert (short.model, short.labels) == ("someone/model", {})
+    long = Sentiment.model_validate({"model": "./own", "labels": {"LABEL_0": "negative", "LABEL_1": "positive"}})
+    assert long.labels["LABEL_1"] == "positive"
 
 
 def test_quarters_are_chosen():

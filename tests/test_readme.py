@@ -68,7 +68,7 @@ def test_links_lead_somewhere(page):
 
 
 def test_the_model_card_is_linked():
-    assert "(../vocwork/corpus/sentiment_head.md)" in (ROOT / "docs/assumptions.md").read_text(encoding="utf-8")
+    assert "(../vocwork/corpus/sentiment/heads.md)" in (ROOT / "docs/assumptions.md").read_text(encoding="utf-8")
 
 
 def test_what_the_readme_imports_is_installed_by_make_report():

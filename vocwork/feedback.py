@@ -36,6 +36,7 @@ CANONICAL: dict[str, str] = {
     "stars": "public rating, 1 to 5, where the source has one",
     "weight": "survey weight; 1 where none is given",
     "sentiment": "feeling of the comment, -1 to 1",
+    "mixed": "whether the comment both praises and complains",
     "customer": "pseudonymous customer",
     "agent": "pseudonymous employee who dealt with it",
     "brand": "brand the answer is about",
@@ -47,11 +48,13 @@ CANONICAL: dict[str, str] = {
 }
 TIMES = ("received", "opened", "answered", "closed")
 FLAGS = ("solicited", "consent", "churned")
+# What is read from the comments themselves.
+FELT_COLUMNS = ("sentiment", "mixed")
 # Different for nearly every answer, or a time: no groups to make reports for.
 NOT_GROUPS = (*TIMES, "quarter", "id", "text", "weight", "sentiment")
 NUMBERS = ("score", "stars", "weight", "sentiment")
 # What a params file may map: the rest of CANONICAL is computed.
-MAPPABLE = tuple(name for name in CANONICAL if name not in ("quarter", "comment", "sentiment", "source"))
+MAPPABLE = tuple(name for name in CANONICAL if name not in ("quarter", "comment", *FELT_COLUMNS, "source"))
 COMMENT_KINDS = ("comment", "non_answer", "repeated", "none")
 NO_THEME = -1
 # A feeling nearer to 0 than this (-1 to 1) is neither praise nor complaint.
@@ -76,6 +79,8 @@ MENTIONS: dict[str, str] = {
     "intent": "complaint | praise | request | question | other",
     "idea": "number of the idea that a request is one of, -1 for none",
     "fit": "how near a request is to the middle of its idea, 0 to 1",
+    "severity": "how severe a complaint is, 1 (a trifle) to 5 (harm); missing where the clause is none",
+    "telling": "[start, end] in text of up to three words that moved its feeling most, for clauses that may be quoted",
 }
 THEMES: dict[str, str] = {
     "theme": "number of the theme, stable within the corpus",
@@ -124,8 +129,8 @@ def require_columns(feedback: pd.DataFrame, wanted: Mapping[str, Iterable[str]])
 def schema(low: float | None = None, high: float | None = None) -> DataFrameSchema:
     """What every feedback table holds; `low` and `high` are the ends of the score's scale.
 
-    Canonical columns may be all missing, but only `sentiment` may be absent; attributes are free. Each check's words
-    say what is wrong with a cell and what to do.
+    Canonical columns may be all missing, but only `sentiment` and `mixed` may be absent; attributes are free. Each
+    check's words say what is wrong with a cell and what to do.
     """
     import pandera.pandas as pa
 
@@ -146,7 +151,7 @@ def schema(low: float | None = None, high: float | None = None) -> DataFrameSche
     }
     return pa.DataFrameSchema(
         {
-            name: pa.Column(_dtype(name), checks=named.get(name, []), nullable=True, required=name != "sentiment")
+            name: pa.Column(_dtype(name), checks=named.get(name, []), nullable=True, required=name not in FELT_COLUMNS)
             for name in CANONICAL
         }
     )
@@ -157,7 +162,7 @@ def _within(cells: pd.Series, low: float | None, high: float | None) -> pd.Serie
 
 
 def _dtype(name: str) -> str:
-    types = dict.fromkeys(TIMES, "datetime64[us, UTC]") | dict.fromkeys(FLAGS, "boolean")
+    types = dict.fromkeys(TIMES, "datetime64[us, UTC]") | dict.fromkeys((*FLAGS, "mixed"), "boolean")
     return (types | dict.fromkeys(NUMBERS, "float64")).get(name, "str")
 
 

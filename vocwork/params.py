@@ -20,6 +20,8 @@ Locale = Literal["en", "bg", "ms", "zh_Hans", "pl"]
 LOCALES: tuple[Locale, ...] = ("en", "bg", "ms", "zh_Hans", "pl")
 Section = Literal["trend", "volume", "themes", "groups", "causes", "ideas", "brands", "quotes"]
 SECTIONS: tuple[Section, ...] = ("trend", "volume", "themes", "groups", "causes", "ideas", "brands", "quotes")
+Feeling = Literal["negative", "neutral", "positive"]
+FEELINGS: tuple[Feeling, ...] = ("negative", "neutral", "positive")
 MetricKind = Literal["nps", "csat", "ces", "stars", "none"]
 EVERYONE = "all"
 STUDY_NAME = r"^[a-z0-9][a-z0-9_-]*$"
@@ -191,6 +193,27 @@ class Brands(Frozen):
         return {name: (name, *others) for name, others in (self.own | self.competitors).items()}
 
 
+class Sentiment(Frozen):
+    """Who says how a comment feels: our own model, or a text classifier of Hugging Face by name or path.
+
+    `labels` maps what the classifier calls feelings to ours; it is needed where its names do not say it.
+    """
+
+    model: str | None = None
+    labels: dict[str, Feeling] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, given: Any) -> Any:
+        return {"model": given} if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _labels_of_a_model(self) -> Sentiment:
+        if self.labels and not self.model:
+            raise ValueError("`labels` are those of a classifier: name it as `model`, or leave them out")
+        return self
+
+
 class Quarters(Frozen):
     """Which quarters get a report: a list, a range, the last few; all where nothing is said."""
 
@@ -242,6 +265,7 @@ class Params(Frozen):
     indonesian_as_malay: bool = True
     phone_regions: tuple[str, ...] = ("GB", "BG", "MY", "CN", "PL")
     encoder: str = "e5-small"
+    sentiment: Sentiment = Sentiment()
     themes: Themes = Themes()
     brands: Brands = Brands()
     locale: Locale = "en"

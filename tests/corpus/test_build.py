@@ -8,10 +8,14 @@ import pandas as pd
 import pytest
 import yaml
 
+from tests.corpus.classifiers import MAPPED, tiny_classifier
 from vocwork import store
 from vocwork.corpus import build as stage
 from vocwork.corpus.build import build
-from vocwork.params import load_params
+from vocwork.corpus.examples import read_examples
+from vocwork.corpus.sentiment.classifier import Classifier
+from vocwork.corpus.sentiment.heads import score
+from vocwork.params import ParamsError, load_params
 
 
 def built(folder, rows, columns, header, **params):
@@ -89,9 +93,26 @@ def test_names_are_never_read_so_they_never_make_a_theme(tmp_path, monkeypatch):
     stored = corpus.mentions.set_index("text")
     assert stored.loc["late parcel Acme", "brands"] == "Acme"
     assert stored.loc["late parcel акме", "theme"] == stored.loc["late parcel Acme", "theme"]
-    assert not [text for text in encoder.heard if "comment" in text.lower() and len(text) < 15]
+    heard = set(encoder.heard) - set(read_examples()["text"])
+    assert not [text for text in heard if "comment" in text.lower() and len(text) < 15]
     assert (stored.loc["No comment.", "theme"] == -1).all()
     assert stored.loc["Acme", ["brands", "theme", "strength"]].tolist() == ["Acme", -1, 0.0]
+
+
+def test_a_classifier_named_in_the_params_reads_the_feelings(tmp_path, monkeypatch):
+    """And is refused before anything is read where it is not there."""
+    monkeypatch.setattr(stage, "open_encoder", lambda name: Listener())
+    model = tiny_classifier(tmp_path / "classifier")
+    rows = [["2024-05-01", "9", f"the {word} room {number}"] for word in ("good", "bad") for number in range(20)]
+    study = {"rows": rows, "columns": {"received": "Date", "score": "NPS", "text": "Comment"}}
+    study |= {"header": ["Date", "NPS", "Comment"], "themes": {"count": 2, "smallest": 2}}
+    corpus = built(tmp_path, sentiment={"model": model, "labels": MAPPED}, **study)
+    expected = score(Classifier(model, MAPPED).encode(corpus.mentions["text"].tolist()))
+    assert corpus.mentions["sentiment"].tolist() == pytest.approx(expected.tolist(), abs=1e-6)
+    assert corpus.made["sentiment"]["classifier"] == model
+    assert not corpus.mentions["telling"].map(len).any()
+    with pytest.raises(ParamsError, match="sentiment: there is no model at /no/such/model"):
+        built(tmp_path, sentiment="/no/such/model", **study)
 
 
 PARAMS = """

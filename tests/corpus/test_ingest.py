@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from vocwork.corpus.sources.ingest import ingest
 from vocwork.corpus.sources.respondents import JOINED
-from vocwork.feedback import CANONICAL, QUARANTINE, FeedbackError, schema
+from vocwork.feedback import CANONICAL, FELT_COLUMNS, QUARANTINE, FeedbackError, schema
 from vocwork.params import ParamsError, load_params
 
 ROOT = Path(__file__).parents[2]
@@ -53,7 +53,7 @@ GOOD = [
 def test_the_feedback_table(tmp_path):
     made = run(study(tmp_path, [survey(tmp_path, GOOD, constants={"channel": "survey", "solicited": True})]))
     feedback = made.feedback
-    assert feedback.columns.tolist() == [name for name in CANONICAL if name != "sentiment"]
+    assert feedback.columns.tolist() == [name for name in CANONICAL if name not in FELT_COLUMNS]
     assert feedback["id"].tolist() == ["survey-2", "survey-3", "survey-4", "survey-5"]
     assert feedback["quarter"].tolist() == ["2024Q2", "2024Q3", "2024Q2", "2024Q2"]
     assert feedback["score"].fillna(-1).tolist() == [9, 3, -1, 0]

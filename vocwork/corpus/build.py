@@ -24,12 +24,16 @@ from vocwork.corpus.mentions import split_mentions
 from vocwork.corpus.nameless import nameless
 from vocwork.corpus.privacy.masking import mask
 from vocwork.corpus.privacy.pseudonyms import hide_persons
-from vocwork.corpus.sentiment import sentiment_for
+from vocwork.corpus.sentiment.answers import of_answers, severity
+from vocwork.corpus.sentiment.classifier import refuse_unreadable
+from vocwork.corpus.sentiment.heads import score
+from vocwork.corpus.sentiment.judging import heads_for, judge
+from vocwork.corpus.sentiment.telling import tell
 from vocwork.corpus.sources.ingest import Ingested, ingest
 from vocwork.corpus.themes.fit import find_themes, no_themes
 from vocwork.corpus.themes.names import name_themes
 from vocwork.corpus.themes.subjects import read_subjects
-from vocwork.feedback import NO_THEME, FeedbackError, quarters, require_columns
+from vocwork.feedback import FELT_COLUMNS, NO_THEME, FeedbackError, quarters, require_columns
 from vocwork.params import Params, ParamsError
 
 # What the corpus depends on in the params; everything else only changes reports.
@@ -41,6 +45,7 @@ READ = (
     "indonesian_as_malay",
     "phone_regions",
     "encoder",
+    "sentiment",
     "themes",
     "brands",
     "seed",
@@ -71,6 +76,8 @@ def accepted(params: Params, params_file: Path) -> Ingested:
     try:
         refuse_unknown_languages(params.languages)
         refuse_missing_model(params.encoder)
+        if params.sentiment.model:
+            refuse_unreadable(params.sentiment.model, params.sentiment.labels)
         raw = ingest(params, params_file)
         require_columns(raw.feedback, {"segment_by": params.segment_by, "attributes": params.attributes})
         params.quarters.chosen(quarters(raw.feedback))
@@ -91,7 +98,7 @@ def understand(params: Params, raw: Ingested, folder: Path, key: str) -> store.C
         mentions = _naming(split_mentions(feedback), params)
         heard = _listen(mentions, feedback, params, folder, step) if len(mentions) else _nothing_said(mentions)
     return store.Corpus(
-        feedback.assign(sentiment=feedback["id"].map(heard.feelings)),
+        feedback.assign(**{name: feedback["id"].map(heard.feelings[name]) for name in FELT_COLUMNS}),
         heard.mentions,
         heard.themes,
         _mask_values(raw.quarantine, params),
@@ -100,12 +107,16 @@ def understand(params: Params, raw: Ingested, folder: Path, key: str) -> store.C
 
 
 class _Heard(NamedTuple):
-    """What a model heard in the mentions; `feelings` are those of answers by id, `encoder` is None without comments."""
+    """What a model heard in the mentions; `feelings` are those of answers by id.
 
-    feelings: pd.Series
+    `encoder` and `sentiment` (who judged feelings, and how well) are None without comments.
+    """
+
+    feelings: pd.DataFrame
     mentions: pd.DataFrame
     themes: pd.DataFrame
     encoder: Encoder | None
+    sentiment: dict[str, Any] | None
     notes: list[str]
 
 
@@ -115,21 +126,23 @@ def _listen(
     """Vectors, sentiment, themes and their names, intents and ideas; of every clause its words without names."""
     step()
     encoder = open_encoder(params.encoder)
-    encode = partial(encode_cached, encoder=encoder, folder=folder.parent / "vectors", progress=True)
+    kept = partial(encode_cached, folder=folder.parent / "vectors", progress=True)
+    encode = partial(kept, encoder=encoder)
     words = nameless(mentions["text"], params.brands.spellings)
     vectors = encode(words.tolist())
     subjects = read_subjects(encode)
     step()
-    spoken = mentions["language"].to_numpy(dtype=object)
-    feeling = sentiment_for(encoder.name, vectors, _ratings(mentions, feedback, params), spoken)
-    mentions = mentions.assign(sentiment=feeling.score(vectors))
+    heads = heads_for(encoder.name, encode)
+    judged = judge(params.sentiment, heads, vectors, _rated(mentions, feedback, params), encode, kept)
+    mentions = mentions.assign(sentiment=score(judged.chances))
+    mentions = mentions.assign(severity=severity(mentions, heads.levels(vectors)))
     step()
     saying = words.ne("").to_numpy()
     themed = find_themes(
         mentions[saying].assign(text=words[saying]),
         vectors[saying],
         settings=params.themes,
-        polarity=feeling.directions(),
+        polarity=heads.polarity,
         subjects=subjects.directions,
         seed=params.seed,
         locale=params.locale,
@@ -140,9 +153,11 @@ def _listen(
     step()
     head = open_head(encoder)
     wanting = _themed(mentions, themed.mentions).assign(intent=intents(mentions, vectors, head))
-    ideas = number_ideas(wanting, vectors, polarity=feeling.directions(), subjects=subjects.directions)
-    notes = [note for note in (feeling.note, themed.note, head.note) if note]
-    return _Heard(feeling.answer(mentions), wanting.join(ideas), themes, encoder, notes)
+    ideas = number_ideas(wanting, vectors, polarity=heads.polarity, subjects=subjects.directions)
+    told = tell(wanting, feedback, heads, None if params.sentiment.model else encoder)
+    notes = [note for note in (judged.note, themed.note, head.note, told.note) if note]
+    feelings = of_answers(mentions, heads.is_mixed(vectors))
+    return _Heard(feelings, wanting.join(ideas).assign(telling=told.telling), themes, encoder, judged.made, notes)
 
 
 def _naming(mentions: pd.DataFrame, params: Params) -> pd.DataFrame:
@@ -160,8 +175,10 @@ def _themed(mentions: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
 def _nothing_said(mentions: pd.DataFrame) -> _Heard:
     """Without comments no model is loaded: it would spend a minute on its own example sentences."""
     note = "There are no comments: no themes, no sentiment, no quotes."
-    themed = no_themes(mentions.assign(sentiment=math.nan, intent="other", idea=NO_IDEA, fit=0.0), note)
-    return _Heard(pd.Series(dtype="float64"), themed.mentions, themed.themes, None, [themed.note])
+    unread = {"severity": pd.Series(dtype="Int64"), "telling": pd.Series(dtype="object")}
+    felt = mentions.assign(sentiment=math.nan, intent="other", idea=NO_IDEA, fit=0.0, **unread)
+    themed = no_themes(felt, note)
+    return _Heard(of_answers(felt, np.empty(0, bool)), themed.mentions, themed.themes, None, None, [themed.note])
 
 
 @contextmanager
@@ -180,13 +197,19 @@ def _steps(*names: str) -> Iterator[Callable[[], None]]:
         yield step
 
 
-def _ratings(mentions: pd.DataFrame, feedback: pd.DataFrame, params: Params) -> np.ndarray:
-    """The score of each mention's answer from -1 (worst) to 1 (best); missing where there is none."""
+def _rated(mentions: pd.DataFrame, feedback: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """feedback_id and text of each mention, and of its answer the customer and the score from -1 (worst) to 1 (best).
+
+    The score is missing where there is none; an answer of nobody known is a customer of its own.
+    """
     low, high, sign = params.metric.low, params.metric.high, 1 if params.metric.direction == "up" else -1
-    if low is None or high is None:
-        return np.full(len(mentions), np.nan)
-    rated = sign * (2 * (feedback["score"].astype(float) - low) / (high - low) - 1)
-    return mentions["feedback_id"].map(pd.Series(rated.to_numpy(), index=feedback["id"])).to_numpy(dtype=float)
+    answers = feedback.set_index("id")
+    rating = pd.Series(math.nan, index=answers.index)
+    if low is not None and high is not None:
+        rating = sign * (2 * (answers["score"].astype(float) - low) / (high - low) - 1)
+    customer = answers["customer"].fillna(answers.index.to_series())
+    of_answer = mentions["feedback_id"].map
+    return mentions[["feedback_id", "text"]].assign(rating=of_answer(rating), customer=of_answer(customer))
 
 
 def _speak(feedback: pd.DataFrame, params: Params) -> pd.DataFrame:
@@ -219,6 +242,7 @@ def _made(raw: Ingested, heard: _Heard, key: str) -> dict[str, Any]:
         "fingerprint": key,
         "inputs": raw.inputs,
         "encoder": {"name": encoder.name, "revision": encoder.revision} if encoder else None,
+        "sentiment": heard.sentiment,
         "notes": heard.notes,
         "versions": {"python": platform.python_version(), **{name: version(name) for name in NAMED}},
     }

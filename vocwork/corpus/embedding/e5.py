@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Ids = npt.NDArray[np.int64]
 
-CONVERSION = 2  # raise it when the conversion, the prefix or the cleaning changes: old vectors are then not used again
+CONVERSION = 3  # raise it when the conversion, the prefix or the cleaning changes: old vectors are then not used again
 PREFIX = "query: "  # what the model was trained to see before a text
 WIDTH = 384
 TOKENS_PER_BATCH = 512  # activations of a batch then about fill a core's cache

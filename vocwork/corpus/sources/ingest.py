@@ -27,8 +27,8 @@ from vocwork.params import Params, ParamsError, Source
 class Ingested(NamedTuple):
     """What stage 1 starts from.
 
-    feedback    columns of `feedback.CANONICAL` but sentiment, then the attributes; `text` is not masked yet, and a
-                non-answer still has its text
+    feedback    columns of `feedback.CANONICAL` but sentiment and mixed, then the attributes; `text` is not masked yet,
+                and a non-answer still has its text
     quarantine  columns of `feedback.QUARANTINE`; `value` is not masked yet
     inputs      one entry a file: source, file (as the params write it), sha256, rows, kept, dropped {reason: rows},
                 header_row (None where the format has none), dates (how they were read),

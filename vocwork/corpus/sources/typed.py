@@ -8,9 +8,9 @@ import pandas as pd
 
 from vocwork.corpus.sources.dates import Dates, read_dates
 from vocwork.corpus.sources.words import read_words
-from vocwork.feedback import CANONICAL, FLAGS, NUMBERS, TIMES
+from vocwork.feedback import CANONICAL, FELT_COLUMNS, FLAGS, NUMBERS, TIMES
 
-_COMPUTED = ("quarter", "comment", "sentiment", "source")
+_COMPUTED = ("quarter", "comment", *FELT_COLUMNS, "source")
 _FLAGS = {word: key == "yes" for key, words in read_words("flags") for word in words.split()}
 
 

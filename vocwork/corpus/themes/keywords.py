@@ -69,7 +69,7 @@ def _keywords(text: str, languages: tuple[str, ...]) -> list[str]:
 def _words(text: str) -> Iterator[str]:
     for match in _RUN.finditer(_NOT_WORDS.sub(" ", text).lower()):
         if match[1]:
-            yield from (word for word in _jieba().cut(match[1]) if len(word) > 1 or word in _own("zh", "keep"))
+            yield from (word for word in segmenter().cut(match[1]) if len(word) > 1 or word in _own("zh", "keep"))
         elif len(word := _plain(match[2])) > 1:
             yield word
 
@@ -109,7 +109,7 @@ def _corrections() -> dict[str, dict[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _jieba() -> Any:
+def segmenter() -> Any:
     """jieba, told to be quiet about its dictionary and its own deprecations."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

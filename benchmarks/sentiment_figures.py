@@ -1,0 +1,168 @@
+"""How well the heads read feelings, beside VADER (English) and snownlp (Chinese) on the same texts.
+
+Everything here is measured on texts that were not learnt from.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import spearmanr
+from sklearn.metrics import f1_score, roc_auc_score
+from snownlp import SnowNLP
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+from benchmarks.sentiment_sets import CUSTOMERS
+from vocwork.corpus.mentions import clauses
+from vocwork.corpus.sentiment.heads import Heads, score
+from vocwork.corpus.sentiment.learning import MIXED
+from vocwork.corpus.sentiment.measured import calibration_error, measure
+from vocwork.corpus.sentiment.ratings import adapt
+
+# A set is scored in a language only with so many texts of each label.
+LEAST = 20
+HARD_CASES = Path(__file__).with_name("hard_cases.tsv")
+SIGNS = {"-": -1, "0": 0, "+": 1}
+Row = dict[str, Any]
+
+
+def feeling(texts: pd.DataFrame, chances: np.ndarray) -> Iterator[Row]:
+    """A row per set, language and system; texts: text, label, language, set, role, kind."""
+    known = (texts["role"] != "learnt") & (texts["kind"] != MIXED)
+    judged = _read(texts, chances)[known]
+    for (role, name, language), part in judged.groupby(["role", "set", "language"], sort=False):
+        said = {"set": name, "language": language, "role": role, "texts": len(part)}
+        counts = part["label"].value_counts()
+        if list(counts.index) == [0]:
+            yield said | {"system": "vocwork", "mean_abs_score": rounded(part["score"].abs().mean())}
+        elif min(counts.get(1, 0), counts.get(-1, 0)) >= LEAST:
+            yield said | {"system": "vocwork"} | figures(part, calibrated=True)
+            for peer, judge in PEERS.get(str(language), {}).items():
+                yield said | {"system": peer} | figures(_judged(part, judge), calibrated=False)
+
+
+def figures(part: pd.DataFrame, *, calibrated: bool) -> Row:
+    """Accuracy and macro F1 of praise against complaint; macro F1 of all three; calibration error."""
+    clear = part[part["label"] != 0]
+    three = len(part) - len(clear) >= LEAST
+    return {
+        "accuracy": rounded(((clear["score"] > 0) == (clear["label"] > 0)).mean()),
+        "f1_two": rounded(f1_score(clear["label"] > 0, clear["score"] > 0, average="macro")),
+        "f1_three": rounded(f1_score(part["label"], part["guess"], average="macro")) if three else None,
+        "ece": rounded(calibration_error(clear["label"] > 0, clear["liked"])) if calibrated else None,
+    }
+
+
+def _read(texts: pd.DataFrame, chances: np.ndarray) -> pd.DataFrame:
+    """With score, guess (-1, 0, 1), and the chance of praise where a text praises or complains."""
+    liked = chances[:, 2] / (chances[:, 0] + chances[:, 2])
+    return texts.assign(score=score(chances), guess=chances.argmax(axis=1) - 1, liked=liked)
+
+
+def _judged(part: pd.DataFrame, judge: Callable[[str], float]) -> pd.DataFrame:
+    """What a peer says; its own border of what is neutral is a twentieth of its scale (VADER's README)."""
+    found = part["text"].map(judge)
+    return part.assign(score=found, guess=np.select([found <= -0.05, found >= 0.05], [-1, 1], 0))
+
+
+def _vader() -> Callable[[str], float]:
+    analyzer = SentimentIntensityAnalyzer()
+    return lambda text: float(analyzer.polarity_scores(text)["compound"])
+
+
+PEERS: dict[str, dict[str, Callable[[str], float]]] = {
+    "en": {"VADER": _vader()},
+    "zh": {"snownlp": lambda text: 2 * float(SnowNLP(text).sentiments) - 1},
+}
+
+
+def severity(texts: pd.DataFrame, levels: np.ndarray) -> Iterator[Row]:
+    """How the level of complaints agrees with ours: rank correlation, share within one level, mean distance."""
+    known = (texts["role"] == "held out") & texts["severity"].notna()
+    table = texts.assign(level=levels)[known]
+    for language, part in [("all", table), *table.groupby("language", sort=False)]:
+        apart = (part["level"] - part["severity"]).abs()
+        yield {
+            "language": language,
+            "texts": len(part),
+            "spearman": rounded(spearmanr(part["level"], part["severity"])[0]),
+            "within_one": rounded((apart <= 1).mean()),
+            "mean_distance": rounded(apart.mean()),
+        }
+
+
+def mixed(texts: pd.DataFrame, vectors: np.ndarray, heads: Heads) -> Iterator[Row]:
+    """Praise and complaint in one clause, found among the held-out examples."""
+    known = ((texts["role"] == "held out") & (texts["set"] == "examples")).to_numpy()
+    table = texts[known].assign(found=heads.is_mixed(vectors[known]), logit=heads.mixed_logit(vectors[known]))
+    for language, part in [("all", table), *table.groupby("language", sort=False)]:
+        true = part["kind"] == MIXED
+        yield {
+            "language": language,
+            "texts": len(part),
+            "auc": rounded(roc_auc_score(true, part["logit"])),
+            "precision": rounded(true[part["found"]].mean()),
+            "recall": rounded(part["found"][true].mean()),
+        }
+
+
+def read_hard_cases() -> pd.DataFrame:
+    """Our own hard sentences: language, kind (emoji, negation, contrast, irony), text, and feelings of its clauses."""
+    with HARD_CASES.open(encoding="utf-8", newline="") as file:
+        return pd.DataFrame(list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)))
+
+
+def hard_clauses(cases: pd.DataFrame) -> pd.DataFrame:
+    """The clauses of the hard cases as comments are cut: case, language, kind, text, wanted (-1, 0, 1).
+
+    Where a comment is cut into more or fewer clauses than were meant, wanted is missing: it counts as wrong.
+    """
+    rows = [
+        (case.Index, case.language, case.kind, text, SIGNS[sign] if whole else None)
+        for case in cases.itertuples()
+        for cut in [clauses(case.text, case.language)]
+        for whole in [len(cut) == len(case.feelings)]
+        for text, sign in zip(cut, case.feelings if whole else "0" * len(cut), strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["case", "language", "kind", "text", "wanted"])
+
+
+def hard(cut: pd.DataFrame, scores: np.ndarray) -> Iterator[Row]:
+    """Share of hard cases in which every clause got the right sign, by kind and language."""
+    right = (np.sign(scores) == cut["wanted"]).groupby(cut["case"]).all()
+    first = cut.groupby("case")[["language", "kind"]].first().assign(right=right)
+    for kind, part in first.groupby("kind", sort=False):
+        shares = part.groupby("language", sort=False)["right"].mean()
+        yield {"kind": kind, "cases": len(part), "right": rounded(part["right"].mean())} | shares.map(rounded).to_dict()
+
+
+def own_ratings(texts: pd.DataFrame, vectors: np.ndarray, heads: Heads) -> Iterator[Row]:
+    """Customers' sets that were not learnt from, before and after the heads adapt to their ratings.
+
+    As in a study, each text is read by a fold that did not see its rating; columns of `figures`, twice.
+    """
+    tested = texts[(texts["role"] == "other source") & texts["set"].isin(CUSTOMERS)]
+    for (name, language), part in tested.groupby(["set", "language"], sort=False):
+        own, number = vectors[part.index], part.index.astype(str)
+        rated = part[["text"]].assign(feedback_id=number, customer=number, rating=part["label"].astype(float))
+        read = {"shipped": heads.chances(own), "adapted": adapt(heads, own, rated).chances}
+        found = {how: figures(_read(part, chances), calibrated=True) for how, chances in read.items()}
+        yield {"set": name, "language": language, "texts": len(part)} | {
+            f"{what}_{how}": found[how][what] for what in ("accuracy", "f1_two", "f1_three", "ece") for how in found
+        }
+
+
+def parity(texts: pd.DataFrame, chances: np.ndarray) -> list[Row]:
+    """What reports say about each language: held-out examples, and customers' own words that were not learnt from."""
+    tested = (texts["role"] != "learnt") & (texts["kind"] != MIXED) & (texts["label"] != 0)
+    kinds = {"examples": texts["set"] == "examples", "customers": texts["set"].isin(CUSTOMERS)}
+    return measure({name: texts[tested & own] for name, own in kinds.items()}, chances)
+
+
+def rounded(value: float) -> float:
+    return round(float(value), 3)
