@@ -22,7 +22,12 @@ PLACES = {
     "extract": ROOT / "tests" / "extracts",
     "public": Path(os.environ.get("VOCWORK_DATA", ROOT.parent / "shared" / "data")),
 }
-MADE = {"fingerprint": "0123456789ab", "notes": [], "versions": {"python": "3.11", "vocwork": "0.1.0"}}
+MADE = {
+    "fingerprint": "0123456789ab",
+    "sentiment": None,
+    "notes": [],
+    "versions": {"python": "3.11", "vocwork": "0.1.0"},
+}
 
 
 @pytest.fixture(params=PLACES)
@@ -38,7 +43,8 @@ def portal(name: str, folder: Path, quarter: str) -> tuple[Study, dict[str, Mapp
     """The study without its comments' themes, and the metrics of one quarter's reports as the manifest has them."""
     params_file, corpus = ROOT / "params" / f"{name}.yml", folder / "corpus"
     raw = ingest(load_params(params_file), params_file)
-    spoken = raw.feedback.assign(comment="none", text=None, sentiment=float("nan"), language="en")
+    unread = {"sentiment": float("nan"), "mixed": pd.Series(pd.NA, index=raw.feedback.index, dtype="boolean")}
+    spoken = raw.feedback.assign(comment="none", text=None, language="en", **unread)
     nothing = {n: pd.DataFrame({c: [] for c in columns}) for n, columns in (("m", MENTIONS), ("t", THEMES))}
     made = MADE | {"inputs": raw.inputs, "encoder": {"name": "none", "revision": ""}}
     themes = nothing["t"].astype({"general": "bool", "label": "str"})

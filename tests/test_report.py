@@ -7,7 +7,7 @@ import pytest
 
 from tests.tiny import PARAMS, QUARTERS, tiny_corpus, write_study
 from vocwork import overview, report
-from vocwork.analysis import compare, emerging, metrics, root_causes, theme_shares, trends, volume
+from vocwork.analysis import compare, emerging, feelings, metrics, root_causes, theme_shares, trends, volume
 from vocwork.analysis import overview as all_segments
 from vocwork.study import open_overview, open_slice
 
@@ -31,7 +31,7 @@ def sections(s) -> dict[str, object]:
     return {
         "opening": report.opening(s, own, change, rest, rest, found, themes, emerged),
         "trend": report.trend(s, trend, change),
-        "themes": report.themes(s, themes, emerged),
+        "themes": report.themes(s, themes, emerged, feelings.mixed_share(s.now, **s.counted)),
         "causes": report.causes(s, found, own, before),
         "steps": report.steps(s, change, found, themes),
         "groups": report.groups(s, theme_shares.theme_groups(s.now, s.mentions, s.themes, **s.counted)),

@@ -22,6 +22,16 @@ languages: [en, pl]
 brands: {own: Tiny, competitors: [Acme]}
 also_in: [pl]
 """
+MEASURED = [
+    {
+        "language": "en", "examples_texts": 128, "examples_right": 0.9, "examples_error": 0.04,
+        "customers_texts": 3000, "customers_right": 0.92, "customers_error": 0.031,
+    },
+    {
+        "language": "pl", "examples_texts": 148, "examples_right": 0.8, "examples_error": 0.12,
+        "customers_texts": 0, "customers_right": None, "customers_error": None,
+    },
+]  # fmt: skip
 
 
 def write_study(
@@ -64,6 +74,7 @@ def _quarter(quarter: str) -> pd.DataFrame:
             "stars": np.nan,
             "weight": 1.0,
             "sentiment": np.where(falls, -0.6, 0.5),
+            "mixed": pd.Series(np.arange(rows) % 10 == 0, dtype="boolean"),
             "consent": pd.Series([None] * rows, dtype="object"),
             "plan": plan,
             "region": rng.choice(["North", "South"], rows),
@@ -89,11 +100,18 @@ def _mentions(answers: pd.DataFrame) -> pd.DataFrame:
             "theme": np.where(late, 0, 1),
             "strength": 0.8,
             "sentiment": answers["sentiment"],
+            "severity": pd.Series(np.where(late, 3, 0), dtype="Int64").where(late),
+            "telling": [_place(text, "late") for text in answers["text"]],
             "intent": np.select([late & asks, late], ["request", "complaint"], "praise"),
             "idea": np.where(late & asks, 0, -1),
             "fit": np.where(late & asks, 0.8, 0.0),
         }
     )
+
+
+def _place(text: str, word: str) -> list[list[int]]:
+    start = text.find(word)
+    return [[start, start + len(word)]] if start >= 0 else []
 
 
 def _themes() -> pd.DataFrame:
@@ -123,6 +141,7 @@ def _made() -> dict[str, object]:
             {"source": "survey", "file": "tiny.csv", "sha256": "0" * 64, "rows": 240, "kept": 240, "dropped": {}}
         ],
         "encoder": {"name": "e5-small", "revision": "1"},
+        "sentiment": {"classifier": None, "measured": MEASURED, "adapted": None},
         "notes": [],
         "versions": {"python": "3.11", "vocwork": "0.1.0"},
     }

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from vocwork import reading
 from vocwork.analysis import emerging, findings
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.comparison import absent, driven
@@ -95,8 +96,11 @@ def trend(s: SliceOfStudy, table: pd.DataFrame, change: Difference) -> Shown:
     return page.section(s.texts, "trend", finding, chart, why=why, confidence=s.params.confidence)
 
 
-def themes(s: SliceOfStudy, table: pd.DataFrame, emerged: pd.DataFrame) -> Shown:
-    """What customers talk about, how they feel about it, what moved, and what is more than earlier quarters predict."""
+def themes(s: SliceOfStudy, table: pd.DataFrame, emerged: pd.DataFrame, mixed: Estimate) -> Shown:
+    """What customers talk about, how they feel about it, what moved, and what is more than earlier quarters predict.
+
+    Below: how many praise and complain in one comment.
+    """
     if not s.wants("themes"):
         return None
     finding = findings.themes(table)
@@ -104,7 +108,8 @@ def themes(s: SliceOfStudy, table: pd.DataFrame, emerged: pd.DataFrame) -> Shown
     look: dict[str, Any] = {"previous": s.compared if compared else None, "min_cell": s.params.min_cell, **s.counted}
     kinds = emerging.kinds(emerged, s.quarter)
     marked = table.assign(kind=[kinds.get(theme, "") for theme in table["theme"]])
-    parts = [tables.themes(s.texts, marked, **look)] if len(table) else []
+    parts: list[Shown] = [tables.themes(s.texts, marked, **look)] if len(table) else []
+    parts += [reading.both(s, mixed)] if not mixed.reason else []
     facts = {"confidence": s.params.confidence, "quarter": s.compared}
     return page.section(
         s.texts, "themes", finding, *parts, why="themes.why" if compared else "themes.why.first", **facts
@@ -171,7 +176,8 @@ def quotes(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
     if table.empty:
         return page.section(s.texts, "quotes", Finding("quotes.too_few", "neutral", {}))
     words = page.quotes(s.texts, table)
-    return page.section(s.texts, "quotes", Finding("quotes.finding", "neutral", {}), words, why="quotes.why")
+    why = "quotes.why.telling" if table["telling"].map(len).any() else "quotes.why"
+    return page.section(s.texts, "quotes", Finding("quotes.finding", "neutral", {}), words, why=why)
 
 
 def volume(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
@@ -267,7 +273,7 @@ def method(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown:
     if len(answers) < s.params.min_base:
         return page.method(s.texts, [_base(answers), _intervals(s)], [], provenance)
     non_answers = int((answers["comment"] == "non_answer").sum())
-    languages = answers.loc[answers["comment"] == "comment", "language"].value_counts(normalize=True)
+    spoken = answers.loc[answers["comment"] == "comment", "language"].value_counts(normalize=True)
     statements = [
         _base(answers),
         *defined(s),
@@ -279,14 +285,16 @@ def method(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown:
     if aside := set_aside(s):
         facts = {"count": sum(n for _, n in aside), "reasons": aside}
         statements.append(Finding("method.set_aside", "neutral", facts))
-    if len(languages):
-        spoken = [(code, float(share)) for code, share in languages.items()]
-        statements.append(Finding("method.languages", "neutral", {"languages": spoken}))
-    if s.spoken and len(languages):
+    if len(spoken):
+        shares = [(code, float(share)) for code, share in spoken.items()]
+        statements.append(Finding("method.languages", "neutral", {"languages": shares}))
+    if s.spoken and len(spoken):
         statements.append(
             Finding("method.themes", "neutral", {"themes": len(s.themes), "unthemed": unthemed(s, answers)})
         )
+    statements += reading.readers(s)
     caveats = ["method.caveat.unweighted", "method.caveat.associated"]
     caveats += ["method.caveat.themes", "method.caveat.masked"] if s.spoken else []
     caveats += extra
-    return page.method(s.texts, statements, caveats, provenance, own=s.params.warnings(s.locale))
+    shown = {"own": s.params.warnings(s.locale), "languages": reading.parity(s)}
+    return page.method(s.texts, statements, caveats, provenance, **shown)

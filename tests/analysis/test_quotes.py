@@ -1,3 +1,4 @@
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -67,6 +68,24 @@ def test_the_telling_clause_is_marked():
     row = quotes(answers, said, THEMES).iloc[0]
     start, end = row["spans"][0]
     assert row["text"][start:end] == "Then the courier never came at all"
+
+
+def test_telling_words_are_marked_where_they_stand_in_the_quote():
+    """They are counted from the start of the clause; the quote is the whole comment."""
+    clause = "Then the courier never came"
+    answers = feedback(12, text=[f"Never mind the rest, {i}. {clause}" for i in range(12)])
+    said = mentions(answers, 0, -0.9).assign(text=clause, telling=[np.array([[17, 22], [23, 27]])] * 12)
+    row = quotes(answers, said, THEMES).iloc[0]
+    assert [row["text"][start:end] for start, end in row["telling"]] == ["never", "came"]
+    assert row["text"].index("never") == row["telling"][0][0]
+
+
+def test_telling_words_that_a_cut_took_away_are_not_marked():
+    clause = f"the courier was rude {'and slow ' * 60}and late"
+    answers = feedback(12, text=[f"{i} {clause}" for i in range(12)])
+    said = mentions(answers, 0, -0.9).assign(text=clause, telling=[[[16, 20], [565, 569]]] * 12)
+    row = quotes(answers, said, THEMES).iloc[0]
+    assert [row["text"][start:end] for start, end in row["telling"]] == ["rude"]
 
 
 def test_a_long_comment_is_cut_to_its_clause():

@@ -46,13 +46,42 @@ def test_feeling_is_the_mean_over_answers():
     assert found.loc[0, "sentiment_base"] == 2
 
 
+def test_praise_and_complaint_in_one_comment_each_count_for_their_theme():
+    """Everybody praises the price and complains of delivery: two themes, two feelings, only one of them severe."""
+    now = feedback(6)
+    said = pd.concat([mentions(now, 0, -0.8), mentions(now, 1, 0.9).assign(mention=1)])
+    found = theme_shares(now, feedback(0), said, THEMES).set_index("label")
+    assert found["sentiment"].to_dict() == pytest.approx({"delivery": -0.8, "price": 0.9})
+    assert found["share"].tolist() == [1.0, 1.0]
+    assert found.loc["delivery", ["severity", "severity_base"]].tolist() == [3, 6]
+    assert found.loc["price", ["severity", "severity_base"]].isna().all()
+
+
+def test_severity_is_the_mean_over_answers_of_their_complaints():
+    """One answer complains at 1 and at 4, another at 5, a third praises: (2.5 + 5) / 2, of two."""
+    now = feedback(3)
+    said = pd.concat([mentions(now.iloc[[place]], 0, -0.9) for place in (0, 0, 1)] + [mentions(now.tail(1), 0, 0.9)])
+    said["severity"] = pd.Series([1, 4, 5, None], dtype="Int64").to_numpy()
+    found = theme_shares(now, feedback(0), said, THEMES).loc[0]
+    assert found[["severity", "severity_base"]].tolist() == [3.75, 2]
+    assert 1 <= found["severity_low"] < 3.75 < found["severity_high"] <= 5
+
+
+def test_of_a_few_complaints_neither_level_nor_number_is_shown():
+    now = feedback(40)
+    said = pd.concat([mentions(now.head(4), 0, -0.9), mentions(now.tail(20), 0, 0.9)])
+    found = theme_shares(now, feedback(0), said, THEMES, min_base=30, min_cell=5).loc[0]
+    assert found[["severity", "severity_low", "severity_high", "severity_base"]].isna().all()
+    assert found["sentiment_base"] == 24
+
+
 def test_small_bases_and_cells_are_masked():
     now, before, said = planted(40)
     few = theme_shares(now, before, said, THEMES, min_base=101)
     assert few["share"].isna().all()
     assert set(few["reason"]) == {"small_base"}
     # a count beside the base would give the share away
-    assert few[["n", "sentiment_base"]].isna().all().all()
+    assert few[["n", "sentiment_base", "severity", "severity_base"]].isna().all().all()
     assert set(few["verdict"]) == {""}
     assert theme_shares(now, before, said, THEMES, min_cell=35)["label"].tolist() == ["delivery"]
 

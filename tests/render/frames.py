@@ -104,7 +104,10 @@ def themes(locale: str = "en") -> pd.DataFrame:
     table["theme"], table["label"] = range(len(table)), LABELS[locale]
     table["change_low"], table["change_high"] = table["change"] - 0.07, table["change"] + 0.07
     table["sentiment_low"], table["sentiment_high"] = table["sentiment"] - 0.1, table["sentiment"] + 0.1
-    return table.assign(sentiment_base=table["n"], kind="")
+    table["severity"] = table["sentiment"].where(table["sentiment"] < 0).abs() * 4 + 1
+    table["severity_low"], table["severity_high"] = table["severity"] - 0.3, table["severity"] + 0.3
+    complaints = table["n"].where(table["severity"].notna())
+    return table.assign(sentiment_base=table["n"], severity_base=complaints, kind="")
 
 
 def brands() -> pd.DataFrame:
@@ -193,7 +196,16 @@ def quotes(locale: str = "en") -> pd.DataFrame:
         (1, staff, "Ok je, tapi staf di cawangan memang peramah.", "ms", 0.5, "middle", []),
         (1, staff, HOSTILE, "und", 0.1, "", [[0, 8]]),
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["theme", "label", "text", "language", "sentiment", "group", "spans"])
+    table = pd.DataFrame(rows, columns=["theme", "label", "text", "language", "sentiment", "group", "spans"])
+    return table.assign(telling=[[[35, 42], [97, 105]], [[7, 14]], [[2, 3]], [[24, 33]], [], []])
+
+
+def languages() -> pd.DataFrame:
+    """One language that was tested on both, one on examples alone, one on nothing."""
+    rows = [("en", 90, 128, 0.898, 0.04, 3000, 0.92, 0.031), ("ms", 50, 174, 0.874, 0.07, 0, NAN, NAN)]
+    rows += [("pt", 12, 0, NAN, NAN, 0, NAN, NAN)]
+    tests = [f"{test}_{what}" for test in ("examples", "customers") for what in ("texts", "right", "error")]
+    return pd.DataFrame(rows, columns=["language", "comments", *tests])
 
 
 def volume() -> pd.DataFrame:

@@ -73,7 +73,7 @@ def report_parts(texts: Texts) -> list[Any]:
             "quotes",
             Finding("quotes.finding", "", {}),
             page.quotes(texts, frames.quotes(locale)),
-            why="quotes.why",
+            why="quotes.why.telling",
         ),
         page.section(
             texts,
@@ -92,6 +92,7 @@ def report_parts(texts: Texts) -> list[Any]:
                 Finding("method.non_answers", "", {"count": 5}),
                 Finding("method.languages", "", {"languages": [("en", 0.5), ("pl", 0.3), ("zh", 0.2)]}),
                 Finding("method.themes", "", {"themes": 24, "unthemed": 0.11}),
+                Finding("method.feelings.adapted", "", {"answers": 1638, "before": 0.63, "after": 0.61}),
             ],
             [f"method.caveat.{name}" for name in ("unweighted", "associated", "themes", "masked")],
             {
@@ -99,6 +100,7 @@ def report_parts(texts: Texts) -> list[Any]:
                 "method.provenance.data": "91c2a0",
                 "method.provenance.version": "0.1.0",
             },
+            languages=tables.languages(texts, frames.languages()),
         ),
     ]
 

@@ -137,6 +137,12 @@ def test_quotes_carry_their_language() -> None:
     assert langs == ["en", "pl", "zh-Hans", "bg", "ms", None]
 
 
+def test_a_quotes_telling_words_are_bold() -> None:
+    bold = [[b.get_text() for b in quote.find_all("b")] for quote in soup("report").find_all("blockquote")]
+    assert bold == [["without", "does not"], ["spóźnił"], ["晚"], ["страхотно"], [], []]
+    assert soup("report").select(".quote mark b")[0].get_text() == "without"
+
+
 def test_a_quote_says_who_about_what_and_how() -> None:
     footer = soup("report").select(".quote figcaption")[1].get_text()
     assert footer == "Detractor · Late delivery −0.7 · Polish"

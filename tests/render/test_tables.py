@@ -28,7 +28,7 @@ def row(html: str, name: str, table: int = 0) -> list[str]:
 
 def test_a_theme_row() -> None:
     html = tables.themes(EN, frames.themes(), previous=BEFORE)
-    assert row(html, "Late delivery") == ["Late delivery", "23%", "", "+11 ▲", "", "−0.74", "100%"]
+    assert row(html, "Late delivery") == ["Late delivery", "23%", "", "+11 ▲", "", "−0.74", "4.0", "100%"]
     assert row(html, "Price")[3] == "−2"
 
 
@@ -41,6 +41,21 @@ def test_unstable_themes_are_grey_and_said_to_be() -> None:
     html = soup(tables.themes(EN, frames.themes(), previous=BEFORE))
     assert [tr.th.get_text() for tr in html.select("tr.faint")] == ["Packaging"]
     assert "Grey themes were found again in fewer than 60%" in html.select_one(".note").get_text()
+
+
+def test_severity_is_explained_and_left_out_where_nobody_complains() -> None:
+    html = soup(tables.themes(EN, frames.themes(), previous=BEFORE))
+    assert "Severity: the average of complaints, from 1 (a trifle) to 5 (harm)." in html.select_one(".note").get_text()
+    calm = tables.themes(EN, frames.themes().assign(severity=NAN, severity_base=NAN), previous=BEFORE)
+    assert "severity" not in [th.get_text() for th in soup(calm).select("table.themes thead th")]
+    assert "Severity" not in soup(calm).select_one(".note").get_text()
+
+
+def test_how_well_each_language_is_read() -> None:
+    html = tables.languages(EN, frames.languages())
+    assert row(html, "English") == ["English", "90", "92% of 3,000", "90% of 128", "3%"]
+    assert row(html, "Malay") == ["Malay", "50", "not measured", "87% of 174", "7%"]
+    assert row(html, "Portuguese") == ["Portuguese", "12", "not measured", "not measured", "not measured"]
 
 
 def test_a_brand_row() -> None:
@@ -79,12 +94,12 @@ def test_ideas_in_a_customers_words() -> None:
 def test_a_first_quarter_has_no_change_column() -> None:
     first = frames.themes().assign(change=NAN, change_low=NAN, change_high=NAN, previous_share=NAN, q=NAN, verdict="")
     headings = [th.get_text() for th in soup(tables.themes(EN, first)).select("table.themes thead th")]
-    assert headings == ["Theme", "share", "95% interval", "feeling", "stability"]
+    assert headings == ["Theme", "share", "95% interval", "feeling", "severity", "stability"]
 
 
 def test_suppressed_themes_are_dashes() -> None:
     hidden = frames.themes().assign(
-        share=NAN, low=NAN, high=NAN, change=NAN, sentiment=NAN, verdict="", reason="small_base"
+        share=NAN, low=NAN, high=NAN, change=NAN, sentiment=NAN, severity=NAN, verdict="", reason="small_base"
     )
     html = tables.themes(EN, hidden, min_base=30)
     assert row(html, "Late delivery") == ["Late delivery", "–", "", "", "–", "100%"]
@@ -203,6 +218,12 @@ def test_words_lose_what_could_turn_the_page_around() -> None:
 def test_highlights_are_escaped_and_merged() -> None:
     assert highlighted("a<b>c", [[1, 4]]) == "a<mark>&lt;b&gt;</mark>c"
     assert highlighted("abcdef", [[3, 5], [1, 4], [9, 12], [2, 2]]) == "a<mark>bcde</mark>f"
+
+
+def test_telling_words_are_bold_inside_and_outside_of_the_mark() -> None:
+    assert highlighted("a<b>c", [], [[1, 4]]) == "a<b>&lt;b&gt;</b>c"
+    assert highlighted("abcdef", [[1, 5]], [[2, 3], [3, 4]]) == "a<mark>b<b>cd</b>e</mark>f"
+    assert highlighted("abcdef", [[2, 4]], [[1, 3], [5, 9]]) == "a<b>b</b><mark><b>c</b>d</mark>e<b>f</b>"
 
 
 def test_csv_cells_cannot_be_formulas() -> None:

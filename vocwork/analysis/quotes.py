@@ -19,7 +19,7 @@ LEAST_STRENGTH = 0.5
 OWN_LANGUAGE = 1.5
 # Stands where a file was read with the wrong encoding once: such a text is no longer the customer's own.
 LOST = "\ufffd"
-COLUMNS = ["theme", "label", "text", "language", "sentiment", "group", "spans"]
+COLUMNS = ["theme", "label", "text", "language", "sentiment", "group", "spans", "telling"]
 
 
 def quotes(
@@ -35,12 +35,12 @@ def quotes(
     """Up to `per_theme` comments for each of the most-mentioned themes.
 
     `themes` is the slice's table of theme shares (largest first). The clause that speaks of the theme is
-    marked by `spans` ([[start, end]] in `text`). Order: how well the clause fits its theme times how strongly
-    it feels, in the reader's `language` before others, then one that clearly feels the other way; texts do not
-    repeat. No text is longer than 280 characters.
+    marked by `spans` ([[start, end]] in `text`), the words that moved its feeling most by `telling`. Order: how
+    well the clause fits its theme times how strongly it feels, in the reader's `language` before others, then one
+    that clearly feels the other way; texts do not repeat. No text is longer than 280 characters.
     Empty where there are fewer than `min_base` answers, or fewer than 10 of them may be quoted.
 
-    Columns: theme, label, text, language, sentiment, group, spans.
+    Columns: theme, label, text, language, sentiment, group, spans, telling.
     """
     talk = commented(answers)
     talk = talk[talk["consent"].fillna(True).astype(bool)]
@@ -93,7 +93,14 @@ def _quote(row: Any, label: str) -> dict[str, Any]:
         "sentiment": row.sentiment,
         "group": row.group,
         "spans": spans,
+        "telling": _telling(row, text, max(start, 0)),
     }
+
+
+def _telling(row: Any, text: str, start: int) -> list[list[int]]:
+    """The clause's telling words in the text that is shown; without those that a cut took away."""
+    moved = [(int(a), int(b), int(a) + start, int(b) + start) for a, b in row.telling]
+    return [[there, end] for a, b, there, end in moved if text[there:end] == row.text[a:b]]
 
 
 def _cut(text: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from vocwork.analysis.compare import false_discovery, share_difference, share_p, verdicts
 from vocwork.analysis.disclosure import SHOWN, SMALL_CELL, Withheld, drop_small_cells, mask
-from vocwork.analysis.metrics import SMALL_BASE, mean, share
+from vocwork.analysis.metrics import SMALL_BASE, Scale, mean, share
 from vocwork.analysis.slices import commented, mentions_of
 
 
@@ -27,14 +28,16 @@ def theme_shares(
 
     share = answers that mention the theme / answers with a comment, Wilson interval; change against `before`
     with Newcombe's interval and p adjusted over the table (Benjamini-Hochberg); sentiment = mean over answers
-    of their mean feeling about the theme, t interval. Themes mentioned by fewer than `min_cell` answers are
-    left out; all numbers, counts too, are masked where fewer than `min_base` answers have a comment or the slice is
-    `withheld`. Where fewer than `min_cell` answers mentioned a theme before, neither that nor the change is shown,
-    only its verdict.
+    of their mean feeling about the theme, t interval; severity = the same of complaints alone, 1 (a trifle) to
+    5 (harm), masked where fewer than `min_cell` answers complain. Themes mentioned by fewer than `min_cell`
+    answers are left out; all numbers, counts too, are masked where fewer than `min_base` answers have a comment
+    or the slice is `withheld`. Where fewer than `min_cell` answers mentioned a theme before, neither that nor the
+    change is shown, only its verdict.
 
     Columns: theme, label, general (praise and complaint without a subject: listed last), n, base, share, low, high,
     previous_share, previous_low, previous_high, previous_base, previous_reason, change, change_low, change_high, p, q,
-    verdict, sentiment, sentiment_low, sentiment_high, sentiment_base, stability, reason.
+    verdict, sentiment, sentiment_low, sentiment_high, sentiment_base, severity, severity_low, severity_high,
+    severity_base, stability, reason.
     """
     talk, talk_before = commented(now), commented(before)
     told, told_before = mentions_of(mentions, talk), mentions_of(mentions, talk_before)
@@ -48,7 +51,8 @@ def theme_shares(
             {"theme": theme.theme, "label": theme.label, "general": theme.general, "n": count, "base": base}
             | _share(count, base, confidence)
             | _change(count, base, count_before, len(talk_before), confidence, why_before)
-            | _feeling(about, confidence, min_cell)
+            | _mean("sentiment", (-1.0, 1.0), about, confidence, min_cell)
+            | _severity(about, confidence, min_cell)
             | {"stability": theme.stability}
         )
     table = drop_small_cells(pd.DataFrame(rows, columns=_COLUMNS), "n", max(1, min_cell))
@@ -66,7 +70,7 @@ def theme_shares(
 
 _BEFORE = ["previous_share", "previous_low", "previous_high", "change", "change_low", "change_high", "p", "q"]
 _NUMBERS = ["n", "share", "low", "high", *_BEFORE[:-1], "sentiment", "sentiment_low", "sentiment_high"]
-_NUMBERS += ["sentiment_base"]
+_NUMBERS += ["sentiment_base", "severity", "severity_low", "severity_high", "severity_base"]
 _COLUMNS = [
     "theme",
     "label",
@@ -85,7 +89,7 @@ _COLUMNS = [
     "change",
 ]
 _COLUMNS += ["change_low", "change_high", "p", "sentiment", "sentiment_low", "sentiment_high", "sentiment_base"]
-_COLUMNS += ["stability"]
+_COLUMNS += ["severity", "severity_low", "severity_high", "severity_base", "stability"]
 
 
 def _share(count: int, base: int, confidence: float) -> dict[str, float]:
@@ -113,15 +117,17 @@ def _change(
     }
 
 
-def _feeling(about: pd.DataFrame, confidence: float, min_cell: int) -> dict[str, float]:
-    by_answer = about.groupby("feedback_id")["sentiment"].mean()
-    feeling = mean(by_answer, confidence=confidence, min_base=max(2, min_cell), scale=(-1.0, 1.0))
-    return {
-        "sentiment": feeling.value,
-        "sentiment_low": feeling.low,
-        "sentiment_high": feeling.high,
-        "sentiment_base": feeling.base,
-    }
+def _severity(about: pd.DataFrame, confidence: float, min_cell: int) -> dict[str, float]:
+    """Of so few complaints not even their number is told."""
+    found = _mean("severity", (1.0, 5.0), about, confidence, min_cell)
+    return dict.fromkeys(found, np.nan) if np.isnan(found["severity"]) else found
+
+
+def _mean(what: str, scale: Scale, about: pd.DataFrame, confidence: float, min_cell: int) -> dict[str, float]:
+    """The mean over answers of their own mean."""
+    by_answer = about[what].astype(float).groupby(about["feedback_id"]).mean()
+    found = mean(by_answer, confidence=confidence, min_base=max(2, min_cell), scale=scale)
+    return {what: found.value, f"{what}_low": found.low, f"{what}_high": found.high, f"{what}_base": found.base}
 
 
 def theme_groups(

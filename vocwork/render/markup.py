@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,13 +47,30 @@ def harmless(text: str) -> str:
     return _UNSAFE.sub("", text)
 
 
-def highlighted(text: str, spans: Iterable[Sequence[int]]) -> Markup:
-    """A customer's words with the given [start, end] spans marked; overlapping spans become one."""
-    parts, done = [], 0
-    for start, end in _merged(spans, len(text)):
-        parts += [words(text[done:start]), Markup("<mark>{}</mark>").format(words(text[start:end]))]
-        done = end
-    return Markup("").join([*parts, words(text[done:])])
+def highlighted(text: str, spans: Iterable[Sequence[int]], bold: Iterable[Sequence[int]] = ()) -> Markup:
+    """A customer's words with the [start, end] of `spans` marked and those of `bold` bold; overlapping ones become one.
+
+    >>> highlighted("fine but far too slow", [[5, 21]], [[17, 21]])
+    Markup('fine <mark>but far too <b>slow</b></mark>')
+    """
+    strong = _merged(bold, len(text))
+
+    def said(start: int, end: int) -> Markup:
+        inside = ((max(a, start), min(b, end)) for a, b in strong if a < end and b > start)
+        return _wrapped(start, end, inside, "<b>{}</b>", lambda a, b: words(text[a:b]))
+
+    return _wrapped(0, len(text), _merged(spans, len(text)), "<mark>{}</mark>", said)
+
+
+def _wrapped(
+    start: int, end: int, spans: Iterable[tuple[int, int]], tag: str, said: Callable[[int, int], Markup]
+) -> Markup:
+    """What is said from start to end, with the spans inside of the tag."""
+    parts, done = [], start
+    for a, b in spans:
+        parts += [said(done, a), Markup(tag).format(said(a, b))]
+        done = b
+    return Markup("").join([*parts, said(done, end)])
 
 
 def html_language(code: Any) -> str:

@@ -16,6 +16,7 @@ def method(
     caveats: Iterable[str],
     provenance: Mapping[str, str],
     own: Iterable[str] = (),
+    languages: Fragment | None = None,
 ) -> Fragment:
     """The last section.
 
@@ -24,12 +25,14 @@ def method(
         caveats: keys of method.caveat.* messages.
         provenance: message key (method.source.*) to value: data fingerprint, encoder, version.
         own: caveats of the study itself, in its own words; they come first.
+        languages: the table of how well feelings are read in each language.
     """
     body = fragment(
         "method.html.j2",
         statements=[texts.rich(statement.key, **statement.facts) for statement in statements],
         caveats_title=texts.say("method.caveats"),
         caveats=[*map(words, own), *(texts.rich(key) for key in caveats)],
+        languages=languages,
         provenance=[(texts.say(key), value) for key, value in provenance.items()],
     )
     return section(texts, "method", texts.say("method.finding"), body)

@@ -14,10 +14,11 @@ GROUPS = ("top", "middle", "bottom")
 
 
 def quotes(texts: Texts, quotes: pd.DataFrame, most: int = 12) -> Fragment:
-    """Quotes with the telling words marked; below each who said it, about what, and how it feels.
+    """Quotes with the telling clause marked and its telling words bold; below each who, about what, and how it feels.
 
     Args:
-        quotes: theme, label, text, language, sentiment, group, spans ([[start, end], ...] in text).
+        quotes: theme, label, text, language, sentiment, group, spans and telling ([[start, end], ...] in
+            text).
     """
     return fragment(
         "quotes.html.j2",
@@ -29,7 +30,7 @@ def quotes(texts: Texts, quotes: pd.DataFrame, most: int = 12) -> Fragment:
 def _quote(texts: Texts, row: Any) -> dict[str, Any]:
     return {
         "lang": html_language(row.language),
-        "text": highlighted(str(row.text), row.spans),
+        "text": highlighted(str(row.text), row.spans, row.telling),
         "footer": " · ".join(
             part for part in (_speaker(texts, row), _topic(texts, row), _language(texts, row)) if part
         ),

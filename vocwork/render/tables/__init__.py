@@ -3,6 +3,7 @@
 from vocwork.render.tables.brands import brands
 from vocwork.render.tables.causes import causes
 from vocwork.render.tables.ideas import ideas, intents
+from vocwork.render.tables.languages import languages
 from vocwork.render.tables.roi import actions, backing, inputs, roi_summary
 from vocwork.render.tables.segments import segments
 from vocwork.render.tables.theme_quarters import theme_quarters
@@ -17,6 +18,7 @@ __all__ = [
     "ideas",
     "inputs",
     "intents",
+    "languages",
     "roi_summary",
     "segments",
     "theme_quarters",

@@ -30,8 +30,8 @@ def themes(
 
     Args:
         themes: theme, label, n, base, share, low, high, previous_share, previous_base, change, change_low,
-            change_high, q, verdict, sentiment, sentiment_low, sentiment_high, sentiment_base, stability, reason,
-            kind (new, rising or '').
+            change_high, q, verdict, sentiment, sentiment_low, sentiment_high, sentiment_base, severity, severity_low,
+            severity_high, severity_base, stability, reason, kind (new, rising or '').
     """
     shown = themes.head(most)
     widest = float(shown[["high", "share"]].max().max()) if len(shown) else 0.0
@@ -41,6 +41,7 @@ def themes(
         rows=[_row(texts, row, widest) for row in shown.itertuples()],
         compared=bool(previous) and shown["change"].notna().any(),
         previous=texts.quarter(previous) if previous else "",
+        severe=shown["severity"].notna().any(),
         interval=texts.say("column.interval", confidence=confidence),
         notes=_notes(texts, themes, shown, (min_base, min_cell)),
         data=_data(texts, themes, confidence),
@@ -58,6 +59,7 @@ def _row(texts: Texts, row: Any, widest: float) -> dict[str, Any]:
         "tone": _tone(row),
         "feeling": feeling(row.sentiment),
         "sentiment": texts.feeling(row.sentiment),
+        "severity": "" if missing(row.severity) else texts.number(row.severity, 1),
         "meter": meter(row.stability),
         "stability": texts.percent(row.stability),
         "faint": not missing(row.stability) and row.stability < STABLE,
@@ -77,6 +79,8 @@ def _notes(texts: Texts, themes: pd.DataFrame, shown: pd.DataFrame, least: tuple
         said.append(texts.say("note.clear"))
     if (shown["kind"] != "").any():
         said.append(texts.say("note.rising"))
+    if shown["severity"].notna().any():
+        said.append(texts.say("note.severity"))
     if (shown["stability"] < STABLE).any():
         said.append(texts.say("note.unstable"))
     if shown["share"].isna().any() or shown["sentiment"].isna().any():
@@ -92,6 +96,7 @@ def _data(texts: Texts, themes: pd.DataFrame, confidence: float) -> Fragment:
 
     interval = texts.say("column.interval", confidence=confidence)
     shares, changes = ends("low", "high"), ends("change_low", "change_high")
+    severe, complaints = ends("severity_low", "severity_high"), themes["severity_base"]
     return data_table(
         texts,
         "themes",
@@ -111,6 +116,9 @@ def _data(texts: Texts, themes: pd.DataFrame, confidence: float) -> Fragment:
             Column(interval, [texts.interval(*e, _points(texts)) for e in changes], [_plain(e) for e in changes]),
             Column(texts.say("column.q"), [texts.p(q) for q in themes["q"]], themes["q"]),
             Column(texts.say("column.feeling"), [texts.feeling(v) for v in themes["sentiment"]], themes["sentiment"]),
+            Column(texts.say("column.severity"), [texts.number(v, 1) for v in themes["severity"]], themes["severity"]),
+            Column(interval, [texts.interval(*e, _tenths(texts)) for e in severe], [_plain(e) for e in severe]),
+            Column(texts.say("column.complaints"), [texts.count(n) for n in complaints], complaints),
             Column(texts.say("column.stability"), [texts.percent(v) for v in themes["stability"]], themes["stability"]),
         ],
     )
@@ -118,6 +126,10 @@ def _data(texts: Texts, themes: pd.DataFrame, confidence: float) -> Fragment:
 
 def _points(texts: Texts) -> Any:
     return lambda share: texts.signed(100 * share, 0)
+
+
+def _tenths(texts: Texts) -> Any:
+    return lambda level: texts.number(level, 1)
 
 
 def _plain(ends: tuple[float, float]) -> str:

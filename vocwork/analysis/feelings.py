@@ -1,0 +1,25 @@
+"""How comments feel as a whole."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vocwork.analysis.disclosure import SMALL_CELL
+from vocwork.analysis.metrics import Estimate, share, suppressed
+from vocwork.analysis.slices import commented
+
+
+def mixed_share(
+    answers: pd.DataFrame, *, confidence: float = 0.95, min_base: int = 1, min_cell: int = 1, withheld: str = ""
+) -> Estimate:
+    """Share of comments that both praise and complain, of those whose feeling is known, with Wilson's interval.
+
+    Not shown where fewer than `min_base` comments are known, fewer than `min_cell` are mixed, or for the reason given.
+    answers: comment, mixed.
+    """
+    known = commented(answers)["mixed"].dropna().astype(bool)
+    if withheld:
+        return suppressed(len(known), withheld)
+    if 0 < known.sum() < min_cell:
+        return suppressed(len(known), SMALL_CELL)
+    return share(int(known.sum()), len(known), confidence=confidence, min_base=min_base)

@@ -1,0 +1,31 @@
+"""How far feelings of different languages can be compared: how well each of a study's languages is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from vocwork.analysis.slices import commented
+
+_MEASURED = [f"{test}_{what}" for test in ("examples", "customers") for what in ("texts", "right", "error")]
+COLUMNS = ["language", "comments", *_MEASURED]
+
+
+def parity(feedback: pd.DataFrame, measured: Sequence[Mapping[str, Any]], *, min_cell: int = 1) -> pd.DataFrame:
+    """One row per language with at least `min_cell` comments, the most frequent first.
+
+    measured: per language, on texts that nothing was learnt from: examples_texts, examples_right (share of praise and
+    complaint told apart), examples_error (calibration), and the same for customers' own words as customers_*. All are
+    missing where a language was not measured, and texts are 0 then.
+
+    Columns: language, comments, examples_texts, examples_right, examples_error, customers_texts, customers_right,
+    customers_error.
+    """
+    spoken = commented(feedback)["language"].value_counts()
+    counts = spoken[spoken >= max(1, min_cell)].rename_axis("language").rename("comments").reset_index()
+    known = pd.DataFrame(list(measured), columns=["language", *_MEASURED])
+    table = counts.merge(known, on="language", how="left").astype(dict.fromkeys(_MEASURED, float))
+    tests = [column for column in _MEASURED if column.endswith("_texts")]
+    return table.fillna(dict.fromkeys(tests, 0.0))[COLUMNS].astype(dict.fromkeys(tests, int))
