@@ -84,9 +84,9 @@ the example sentences.
 
 {sources}
 
-Severity, and praise and complaint at once, were learnt from the examples alone. So was Malay, and no labelled set of
-Malay customers' words was at hand to test on: trust it least. Labels count the same in each language of each set, so
-the heads know no language as the complaining one.
+Severity, praise and complaint at once, and all directions were learnt from the examples alone. So was Malay, and no
+labelled set of Malay customers' words was at hand to test on: trust it least. Labels count the same in each language
+of each set, so the heads know no language as the complaining one.
 
 ## Feeling
 

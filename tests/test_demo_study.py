@@ -14,6 +14,7 @@ from vocwork.demo.study import write_demo
 ROOT = Path(__file__).parent.parent
 LOCALES = ("en", "bg", "ms", "zh_Hans", "pl")
 LARGEST = 400_000
+BOTH = {"positive", "negative"}
 pytestmark = pytest.mark.slow
 
 
@@ -108,6 +109,35 @@ def test_themes_follow_the_planted_ones_in_every_language(demo, truth):
     assert recall.min() > 0.6
     assert recall.mean() > 0.7
     assert home.nunique() >= 10
+
+
+def test_praise_and_complaint_in_one_comment_go_to_their_themes_in_every_language(demo, truth):
+    """Of comments that praise one planted theme and complain of another: each theme is felt as it was planted."""
+    mentions = pd.read_parquet(demo / "data/corpus/demo/mentions.parquet")
+    subjects = pd.read_parquet(demo / "data/corpus/demo/themes.parquet").set_index("theme")["subject"]
+    found = mentions.assign(planted=mentions["theme"].map(subjects))
+    found = found.groupby(["feedback_id", "planted"])["sentiment"].mean().reset_index()
+    planted = [
+        {"feedback_id": name, "planted": m["theme"], "praise": m["polarity"] == "positive", "language": row["language"]}
+        for name, row in truth["rows"].items()
+        for m in row["mentions"]
+        if {other["polarity"] for other in row["mentions"]} >= BOTH and m["polarity"] in BOTH
+    ]
+    felt = pd.DataFrame(planted).merge(found, on=["feedback_id", "planted"])
+    right = ((felt["sentiment"] > 0) == felt["praise"]).groupby(felt["language"]).mean()
+    assert len(felt) > 500
+    assert right.min() > 0.7
+    assert right.mean() > 0.78
+
+
+def test_as_many_comments_are_of_two_minds_as_were_planted(demo, truth):
+    mixed = pd.read_parquet(demo / "data/corpus/demo/feedback.parquet").set_index("id")["mixed"].dropna().astype(bool)
+    planted = {name: {m["polarity"] for m in row["mentions"]} >= BOTH for name, row in truth["rows"].items()}
+    both = pd.Series(planted).reindex(mixed.index).dropna().astype(bool)
+    found = mixed[both.index]
+    assert found.mean() == pytest.approx(both.mean(), abs=0.06)
+    assert both[found].mean() > 0.6
+    assert found[both].mean() > 0.6
 
 
 def test_languages_are_recognised(demo, truth):

@@ -48,8 +48,12 @@ def learn_heads(texts: pd.DataFrame, vectors: np.ndarray, encoder: str) -> Heads
     labels, weights = clear["label"].to_numpy(), even_weights(clear)
     head, bias = fit_head(space, labels, weights)
     heat = temperature(space, labels, weights, clear["group"].astype(str).to_numpy())
-    polarity = fit_directions(centre(space, clear["language"].to_numpy(dtype=object)), labels, weights)
-    others = fit_severity(texts, vectors), fit_mixed(texts, vectors), polarity, fit_subjects(clear, space)
+    others = (
+        fit_severity(texts, vectors),
+        fit_mixed(texts, vectors),
+        fit_polarity(clear, space),
+        fit_subjects(clear, space),
+    )
     return Heads(encoder, head / heat, bias / heat, *others)
 
 
@@ -77,6 +81,18 @@ def fit_mixed(texts: pd.DataFrame, vectors: np.ndarray) -> np.ndarray:
     known = texts["kind"].notna().to_numpy()
     model = LogisticRegression(C=C_MIXED, max_iter=1000).fit(vectors[known], texts.loc[known, "kind"] == MIXED)
     return np.append(model.coef_[0], model.intercept_).astype(np.float32)
+
+
+def fit_polarity(texts: pd.DataFrame, vectors: np.ndarray) -> np.ndarray:
+    """Directions of feeling, see `fit_directions`, of the examples alone.
+
+    They praise and complain of every subject; elsewhere it is partly the subject that is liked or not, and it would be
+    lost to the search of themes.
+    """
+    own = (texts["set"] == "examples").to_numpy()
+    said = texts[own]
+    centred = centre(vectors[own], said["language"].to_numpy(dtype=object))
+    return fit_directions(centred, said["label"].to_numpy(), even_weights(said))
 
 
 def fit_directions(centred: np.ndarray, labels: np.ndarray, weights: np.ndarray, count: int = DIRECTIONS) -> np.ndarray:
