@@ -3,6 +3,7 @@
 feedback   one row per answer
 mentions   one row per clause of an answer's comment
 themes     one row per theme
+ledger     one row per event in the history of the themes
 quarantine one row per raw row that was left out, with the reason
 """
 
@@ -63,6 +64,8 @@ FELT = 0.2
 INTENTS = ("complaint", "praise", "request", "question", "other")
 # Parts the names of several brands in one cell.
 BETWEEN_BRANDS = ";"
+# A theme that a smaller share of refits found again may be an accident of one run: greyed, and never a cause.
+STABLE = 0.6
 # The file name of the page for everyone, and the longest of words in any other.
 RESERVED = "all"
 LONGEST = 60
@@ -83,13 +86,29 @@ MENTIONS: dict[str, str] = {
     "telling": "[start, end] in text of up to three words that moved its feeling most, for clauses that may be quoted",
 }
 THEMES: dict[str, str] = {
-    "theme": "number of the theme, stable within the corpus",
+    "theme": "number of the theme in the study's registry: it never stands for another",
     "label": "the theme in words, in the study's own locale",
     "keywords": "the most typical words over all languages, comma separated",
-    "parent": "theme this one belongs under, -1 for none",
-    "stability": "share of refits that found the theme again, 0 to 1",
+    "parent": "theme this one was put under by hand, -1 for none",
+    "stability": "share of refits that found the theme again, 0 to 1; missing where it was made by hand",
+    "refits": "how many refits it was looked for in",
+    "size": "its clauses in the study",
+    "born": "quarter since which it is a theme, empty for those that the study's themes began with",
+    "first_seen": "first quarter with a clause of it",
+    "status": "active | retired (nobody speaks of it any more) | hidden, merged or split by hand",
+    "became": "themes that it was merged or split into",
+    "curated": "whether its name or make-up was set by hand",
     "subject": "known subject the theme is about, empty where none is clear",
     "general": "whether it is praise and complaint without a subject",
+}
+LEDGER: dict[str, str] = {
+    "quarter": "up to which quarter the study went then",
+    "event": "what became of the themes, see corpus/themes/ledger.py",
+    "themes": "their numbers, comma separated",
+    "base": "how many clauses it rests on",
+    "why": "the evidence, or why it was decided",
+    "by": "who decided it, empty where nobody did",
+    "when": "the day it was decided",
 }
 QUARANTINE: dict[str, str] = {
     "source": "name of the source",

@@ -148,12 +148,16 @@ def _bottom(kind: str, given: dict[str, Any]) -> tuple[int, ...]:
 
 
 class Themes(Frozen):
-    """How themes are looked for; `count` fixes their number, otherwise stability chooses it."""
+    """How themes are looked for; `count` fixes their number, otherwise stability chooses it.
+
+    `found_on`: at the first build, all quarters there are, or only the first ones with enough texts.
+    """
 
     count: int | None = Field(default=None, ge=1)
     most: int = Field(default=30, ge=1)
     smallest: int = Field(default=12, ge=2)
     engine: Literal["kmeans", "hdbscan"] = "kmeans"
+    found_on: Literal["all", "first"] = "all"
 
 
 class Brands(Frozen):

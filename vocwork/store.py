@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import secrets
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from vocwork.params import ParamsError
@@ -28,6 +30,15 @@ class Corpus(NamedTuple):
     themes: pd.DataFrame
     quarantine: pd.DataFrame
     made: dict[str, Any]
+
+
+def registry(folder: Path) -> Path:
+    """Where the themes of the study with this corpus are remembered: outside it, for it can be made again any time.
+
+    >>> registry(Path("data/corpus/demo")).as_posix()
+    'data/registry/demo'
+    """
+    return folder.parent.parent / "registry" / folder.name
 
 
 def write_corpus(corpus: Corpus, folder: Path) -> None:
@@ -74,6 +85,18 @@ def write_parquet(table: pd.DataFrame, path: Path) -> None:
     temporary = _beside(path)
     table.to_parquet(temporary, index=False)
     os.replace(temporary, path)
+
+
+def write_arrays(arrays: Mapping[str, np.ndarray], folder: Path, name: str) -> str:
+    """Arrays in one step, as a file named after its content: <name>-<twelve hex digits>.npz. Gives the file's name."""
+    packed = io.BytesIO()
+    np.savez_compressed(packed, allow_pickle=False, **arrays)
+    path = folder / f"{name}-{hashlib.sha256(packed.getvalue()).hexdigest()[:12]}.npz"
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = _beside(path)
+    temporary.write_bytes(packed.getvalue())
+    os.replace(temporary, path)
+    return path.name
 
 
 def write_text(text: str, path: Path) -> None:

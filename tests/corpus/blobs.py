@@ -3,6 +3,11 @@
 import numpy as np
 import pandas as pd
 
+from vocwork.corpus.themes.founding import Craft
+from vocwork.corpus.themes.registry import made_with
+from vocwork.corpus.themes.subjects import Subjects
+from vocwork.params import Themes
+
 WIDTH = 48
 WORDS = {
     "en": ["delivery courier parcel", "price discount voucher", "queue phone minutes", "sofa fabric stitching"],
@@ -38,3 +43,20 @@ def planted(each=30, *, subjects=4, seed=3, noise=0.12):
     mentions = table.assign(feedback_id=[f"a{n}" for n in range(len(table))], mention=0)
     order = rng.permutation(len(table))
     return mentions.iloc[order].reset_index(drop=True), vectors[order].astype(np.float32), axes[[11]]
+
+
+def quarterly(each=30, *, quarters=("2024Q1", "2024Q2"), new=(), seed=3, subjects=4):
+    """As `planted`, with `said` and `quarter`; the subjects in `new` come up in the last quarter only."""
+    mentions, vectors, feeling = planted(each, subjects=subjects, seed=seed)
+    quarter = np.array(quarters)[np.arange(len(mentions)) % len(quarters)]
+    kept = (quarter == quarters[-1]) | ~mentions["subject"].isin(new).to_numpy()
+    mentions = mentions.assign(said=mentions["text"], quarter=quarter)[kept].reset_index(drop=True)
+    return mentions, vectors[kept], feeling
+
+
+def craft(feeling, *, seed=3, **settings):
+    """How themes of planted mentions are found: their four subjects are known, and have no names."""
+    axes = np.linalg.qr(np.random.default_rng(seed).normal(size=(WIDTH, WIDTH)))[0]
+    known = Subjects(axes[:4].T, np.array(["a", "b", "c", "d"]), np.eye(4))
+    given = Themes(**settings)
+    return Craft(made_with("planted", "1", given, 1), given, 1, feeling, known, "en")

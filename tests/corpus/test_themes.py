@@ -48,7 +48,7 @@ def test_feeling_parts_themes_where_it_is_not_left_out(study):
 def test_columns(themed, study):
     assert list(themed.mentions.columns) == [*study[0].columns, "theme", "strength"]
     assert list(themed.themes.columns) == [
-        "theme", "label", "keywords", "parent", "stability", "size", "label_en", "label_pl",
+        "theme", "label", "keywords", "parent", "stability", "refits", "size", "label_en", "label_pl",
     ]  # fmt: skip
     assert themed.mentions["strength"].between(0, 1).all()
     assert (themed.mentions["theme"] == -1).mean() < 0.1

@@ -15,12 +15,11 @@ from vocwork.analysis.comparison import Comparison, driven
 from vocwork.analysis.disclosure import COMPLEMENTARY
 from vocwork.analysis.metrics import Estimate
 from vocwork.analysis.root_causes import Causes
+from vocwork.feedback import STABLE
 
 # A feeling beyond this is worth a sentence (scale -1 to 1); so is a theme that a tenth of customers raise.
 STRONG_FEELING = 0.25
 COMMON = 0.08
-# A theme that fewer refits found again is greyed in the tables: an accident of one run is no headline.
-STABLE = 0.6
 # So many more or fewer answers than before that a reader should know.
 BIG_MOVE = 0.25
 

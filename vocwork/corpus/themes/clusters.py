@@ -14,6 +14,8 @@ from vocwork.feedback import NO_THEME
 
 # Principal components that k-means works in.
 COMPONENTS = 50
+# How fast strength falls towards the border with another theme.
+TEMPERATURE = 0.1
 
 
 class Weighed:
@@ -118,13 +120,18 @@ def by_size(labels: np.ndarray, repeats: np.ndarray) -> np.ndarray:
 
 
 def membership(space: Space, labels: np.ndarray, temperature: float) -> np.ndarray:
-    """How well each row fits its own cluster against all others, 0 to 1; 0 for rows without one.
-
-    exp(s / t) of its own cluster over the sum for all clusters, s the cosine to a centroid, t the temperature.
-    """
-    likeness = space.rows @ centroids(space, labels).T / temperature
-    if not likeness.shape[1]:
+    """How well each row fits its own cluster against all others, 0 to 1; 0 for rows without one."""
+    fits = chances(space.rows, centroids(space, labels), temperature)
+    if not fits.shape[1]:
         return np.zeros(len(labels))
-    fit = np.exp(likeness - likeness.max(axis=1, keepdims=True))
-    own = fit[np.arange(len(labels)), labels] / fit.sum(axis=1)
-    return np.where(labels == NO_THEME, 0.0, own)
+    return np.where(labels == NO_THEME, 0.0, fits[np.arange(len(labels)), labels])
+
+
+def chances(rows: np.ndarray, centres: np.ndarray, temperature: float) -> np.ndarray:
+    """How well each row fits each centre against all others, shape (rows, centres); a row sums to 1.
+
+    exp(s / t) over its sum for all centres, s the cosine to a centre, t the temperature.
+    """
+    likeness = rows @ centres.T / temperature
+    fits = np.exp(likeness - likeness.max(axis=1, keepdims=True, initial=-np.inf))
+    return np.asarray(fits / fits.sum(axis=1, keepdims=True))

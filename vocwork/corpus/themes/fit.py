@@ -2,7 +2,7 @@
 
 BERTopic (Grootendorst 2022) with PCA and k-means as its sub-models, in a space prepared by `theme_space`: no large
 remainder is left without a theme, and the same input gives the same themes. `stability` says how many themes there
-are and which of them other samples find again; `labels` puts them into words.
+are and which of them other samples find again; `model` keeps what places later mentions; `labels` puts them into words.
 """
 
 from __future__ import annotations
@@ -13,20 +13,27 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from vocwork.corpus.themes.clusters import Way, by_size, cluster_by_bertopic, membership, without_small
+from vocwork.corpus.themes.clusters import (
+    TEMPERATURE,
+    Way,
+    by_size,
+    centroids,
+    cluster_by_bertopic,
+    membership,
+    without_small,
+)
 from vocwork.corpus.themes.keywords import analyzer
 from vocwork.corpus.themes.labels import label_themes
-from vocwork.corpus.themes.space import Space, gathered, theme_space
-from vocwork.corpus.themes.stability import FOUND, Sample, count_by_stability, samples, stability
-from vocwork.feedback import NO_THEME
+from vocwork.corpus.themes.model import Model, as_model
+from vocwork.corpus.themes.space import Space, gathered, language_means, theme_space
+from vocwork.corpus.themes.stability import SAMPLES, Sample, count_by_stability, samples, stability
+from vocwork.feedback import NO_THEME, STABLE
 from vocwork.params import Themes
 
 # Numbers of themes that are tried, beside the most that a study allows.
 COUNTS = (*range(2, 17), 18, 20, 22, 25, 28)
 # Restarts of k-means: for all mentions, and in samples.
 STARTS, QUICK_STARTS = 10, 3
-# How fast strength falls towards the border with another theme.
-TEMPERATURE = 0.1
 # A mention is left without a theme when its strength is below WEAK; at most this share of the texts.
 WEAK = 0.5
 MOST_LEFT_OUT = 0.08
@@ -36,13 +43,25 @@ class Themed(NamedTuple):
     """What was found.
 
     mentions  as they came, with theme (-1: none) and strength (0 to 1)
-    themes    theme, label, keywords, parent, stability, size in mentions, label_<language> ...
+    themes    theme, label, keywords, parent, stability, refits, size in mentions, label_<language> ...
     note      what a reader must know, empty if nothing
     """
 
     mentions: pd.DataFrame
     themes: pd.DataFrame
-    note: str
+    note: str = ""
+
+
+class Founded(NamedTuple):
+    """Themes found in some texts: the model that places others, and for each text its theme (-1 none) and strength.
+
+    stability: for each theme the share of the refits that found it again.
+    """
+
+    model: Model
+    theme: np.ndarray
+    strength: np.ndarray
+    stability: np.ndarray
 
 
 def find_themes(
@@ -55,32 +74,73 @@ def find_themes(
     seed: int = 1,
     locale: str = "en",
 ) -> Themed:
-    """Find the themes of a study; they are numbered from 0, the largest first.
+    """Find the themes of mentions, once and for these alone; they are numbered from 0, the largest first.
 
     mentions: feedback_id, mention, text, language. vectors: shape (mentions, width), unit rows. polarity: directions
     of feeling to leave out, orthonormal rows of shape (directions, width). subjects: shape (width, subjects), see
     `subjects.Subjects`. Equal texts count once and share a theme.
     """
+    settings, texts = settings or Themes(), distinct(mentions)
+    if too_few(texts, settings):
+        return no_themes(mentions, said_too_few(len(texts)))
+    found = fit_themes(texts, vectors[texts["row"]], settings=settings, polarity=polarity, subjects=subjects, seed=seed)
+    texts = texts.assign(theme=found.theme, strength=found.strength)
+    return _themed(mentions, texts, found.stability, language=locale.partition("_")[0])
+
+
+def fit_themes(
+    texts: pd.DataFrame,
+    vectors: np.ndarray,
+    *,
+    settings: Themes,
+    polarity: np.ndarray | None,
+    subjects: np.ndarray | None,
+    seed: int,
+) -> Founded:
+    """Themes of distinct texts (text, language, repeats), and the frozen model that places any others."""
     from threadpoolctl import threadpool_limits
 
-    settings = settings or Themes()
-    texts = distinct(mentions)
-    if len(texts) < 2 * settings.smallest:
-        return no_themes(mentions, f"{len(texts)} different mentions are too few to look for themes.")
     languages, repeats = texts["language"].to_numpy(dtype=object), texts["repeats"].to_numpy()
-    way = Way(settings.engine, seed, STARTS, settings.smallest)
+    way, means = Way(settings.engine, seed, STARTS, settings.smallest), language_means(vectors, languages)
     with threadpool_limits(1):  # sums are added in one order: the same input gives the same bytes
-        space = theme_space(vectors[texts["row"]], languages, polarity=polarity, subjects=subjects)
+        space = theme_space(vectors, languages, polarity=polarity, subjects=subjects, means=means)
         points = gathered(space, languages)
         halves = samples(space, languages, quick(way))
         count = settings.count or how_many(points, halves, settings, way)
         labels = cluster_by_bertopic(way, points, texts["text"].tolist(), count)
         labels = without_small(labels, points, repeats, settings.smallest)
         strength = membership(points, labels, TEMPERATURE)
-        labels = by_size(without_weak(labels, strength), repeats)
-        found_again = stability(labels, halves, count, quick(way))
-    texts = texts.assign(theme=labels, strength=np.where(labels == NO_THEME, 0.0, strength))
-    return _themed(mentions, texts, found_again, language=locale.partition("_")[0])
+        theme = by_size(without_weak(labels, strength), repeats)
+        found_again = stability(theme, halves, count, quick(way))
+        centres = centroids(points, _renumbered(labels, theme))
+    left_out = strength[(theme == NO_THEME) & (labels != NO_THEME)]
+    model = as_model(
+        space,
+        languages,
+        theme,
+        centres=centres,
+        cutoff=float(left_out.max(initial=0.0)),
+        means=means,
+        polarity=polarity,
+        subjects=subjects,
+    )
+    return Founded(model, theme, np.where(theme == NO_THEME, 0.0, strength), found_again)
+
+
+def _renumbered(labels: np.ndarray, theme: np.ndarray) -> np.ndarray:
+    """The labels by the numbers of `theme`, weak rows with them; -1 where a cluster has become no theme."""
+    place = {label: number for label, number in zip(labels, theme, strict=True) if number != NO_THEME}
+    return np.array([place.get(label, NO_THEME) for label in labels], dtype=int)
+
+
+def too_few(texts: pd.DataFrame, settings: Themes) -> bool:
+    """Whether themes cannot be looked for in so few distinct texts."""
+    return len(texts) < 2 * settings.smallest
+
+
+def said_too_few(texts: int) -> str:
+    """What a reader must know then."""
+    return f"{texts} different mentions are too few to look for themes."
 
 
 def distinct(mentions: pd.DataFrame) -> pd.DataFrame:
@@ -115,7 +175,8 @@ def without_weak(labels: np.ndarray, strength: np.ndarray) -> np.ndarray:
 def no_themes(mentions: pd.DataFrame, note: str) -> Themed:
     """The mentions without a theme, and why."""
     empty = {"theme": "int64", "label": "str", "keywords": "str", "parent": "int64", "stability": "float64"}
-    empty |= {"size": "int64", "subject": "str", "general": "bool"}
+    empty |= {"refits": "int64", "size": "int64", "subject": "str", "general": "bool", "born": "str"}
+    empty |= {"first_seen": "str", "status": "str", "became": "str", "curated": "bool"}
     themes = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in empty.items()})
     return Themed(mentions.assign(theme=NO_THEME, strength=0.0), themes, note)
 
@@ -128,16 +189,16 @@ def _themed(mentions: pd.DataFrame, texts: pd.DataFrame, found_again: np.ndarray
     mentions = mentions.assign(theme=by_text["theme"].to_numpy(), strength=by_text["strength"].to_numpy())
     themes = label_themes(texts, analyzer(sorted(texts["language"].unique())), language=language)
     sizes = mentions["theme"].value_counts().sort_index().drop(NO_THEME, errors="ignore")
-    for place, (name, values) in enumerate({"parent": NO_THEME, "stability": found_again, "size": sizes}.items()):
+    own = {"parent": NO_THEME, "stability": found_again, "refits": SAMPLES, "size": sizes}
+    for place, (name, values) in enumerate(own.items()):
         themes.insert(3 + place, name, values)
-    return Themed(mentions, themes, _doubts(themes))
+    return Themed(mentions, themes, doubts(themes))
 
 
-def _doubts(themes: pd.DataFrame) -> str:
+def doubts(themes: pd.DataFrame) -> str:
     """Which themes other samples would not have."""
-    shaky = themes.loc[themes["stability"] < FOUND, "label"]
+    shaky = themes.loc[themes["stability"] < STABLE, "label"]
     if shaky.empty:
         return ""
-    return (
-        f"{len(shaky)} of {len(themes)} themes were found again in less than half of the samples: {'; '.join(shaky)}."
-    )
+    often = f"in fewer than {STABLE * SAMPLES:.0f} of {SAMPLES} refits"
+    return f"{len(shaky)} of {len(themes)} themes were found again {often}: {'; '.join(shaky)}."

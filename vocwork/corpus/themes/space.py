@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +22,10 @@ NEIGHBOURS = 15
 # Nearest clauses are looked for among at most so many, evenly spread.
 LANDMARKS = 20_000
 _ROWS = 1_000
+# What is subtracted from clauses in a language that has no mean of its own.
+EVERY = ""
+# Language -> its mean vector.
+Means = Mapping[str, np.ndarray]
 
 
 class Space(NamedTuple):
@@ -32,14 +36,20 @@ class Space(NamedTuple):
 
 
 def theme_space(
-    vectors: np.ndarray, languages: np.ndarray, *, polarity: np.ndarray | None, subjects: np.ndarray | None
+    vectors: np.ndarray,
+    languages: np.ndarray,
+    *,
+    polarity: np.ndarray | None,
+    subjects: np.ndarray | None,
+    means: Means | None = None,
 ) -> Space:
     """Rows of the encoder's width, with directions of subjects longer by their number.
 
     polarity: orthonormal rows of shape (directions, width). subjects: shape (width, subjects). A clause weighs what
-    it says about subjects: the squared length of its shadow among them ("same story again" weighs little).
+    it says about subjects: the squared length of its shadow among them ("same story again" weighs little). means: what
+    is subtracted, the vectors' own `language_means` where nothing is given.
     """
-    rows = centre(vectors, languages)
+    rows = centre(vectors, languages, means)
     if polarity is not None and len(polarity):
         rows = unit(without(rows, polarity))
     if subjects is None:
@@ -49,15 +59,27 @@ def theme_space(
     return Space(unit(np.hstack([SUBJECTS * unit(shadow), rows])), weight)
 
 
-def centre(vectors: np.ndarray, languages: np.ndarray) -> np.ndarray:
-    """Unit rows after subtracting each language's own mean, drawn a little to the mean of all where it is small."""
-    overall = vectors.mean(axis=0)
+def centre(vectors: np.ndarray, languages: np.ndarray, means: Means | None = None) -> np.ndarray:
+    """Unit rows after subtracting each language's mean."""
+    means = language_means(vectors, languages) if means is None else means
     centred = np.empty_like(vectors, dtype=np.float32)
     for language in np.unique(languages):
         chosen = languages == language
-        spoken = vectors[chosen]
-        centred[chosen] = spoken - (spoken.sum(axis=0) + PRIOR * overall) / (len(spoken) + PRIOR)
+        centred[chosen] = vectors[chosen] - means.get(language, means[EVERY])
     return unit(centred)
+
+
+def language_means(vectors: np.ndarray, languages: np.ndarray) -> Means:
+    """Each language's mean, drawn a little to the mean of all where it is small; under EVERY the mean of all."""
+    overall = vectors.mean(axis=0)
+    return {EVERY: overall} | {
+        str(language): language_mean(vectors[languages == language], overall) for language in np.unique(languages)
+    }
+
+
+def language_mean(spoken: np.ndarray, overall: np.ndarray) -> np.ndarray:
+    """The mean of the vectors of one language, drawn to the mean of all as if PRIOR of them lay there."""
+    return np.asarray((spoken.sum(axis=0) + PRIOR * overall) / (len(spoken) + PRIOR))
 
 
 def without(vectors: np.ndarray, directions: np.ndarray) -> np.ndarray:
@@ -66,48 +88,59 @@ def without(vectors: np.ndarray, directions: np.ndarray) -> np.ndarray:
     return np.asarray(vectors - (vectors @ directions.T) @ directions)
 
 
-def gathered(space: Space, languages: np.ndarray) -> Space:
-    """The space with each row moved half-way to the mean of its nearest rows."""
-    near = nearest(space.rows, languages)
+def gathered(space: Space, languages: np.ndarray, among: np.ndarray | None = None) -> Space:
+    """The space with each row moved half-way to the mean of its nearest rows, or of those of `among`.
+
+    languages: of the rows that are drawn to.
+    """
+    near = nearest(space.rows, languages, among)
     if not near.shape[1]:
         return space
+    around = space.rows if among is None else among
     pull = np.zeros_like(space.rows)
     for column in near.T:
-        pull += space.rows[column]
+        pull += around[column]
     return space._replace(rows=unit(space.rows + pull / near.shape[1]))
 
 
-def nearest(rows: np.ndarray, languages: np.ndarray) -> np.ndarray:
+def nearest(rows: np.ndarray, languages: np.ndarray, among: np.ndarray | None = None) -> np.ndarray:
     """Row numbers of the nearest rows by cosine, shape (n, about NEIGHBOURS): some from every language.
 
+    They are looked for in `among`, else in the rows themselves, where none is its own; `languages` are theirs.
     A language's part grows with the square root of its share, so that small languages are tied to the large ones.
     """
-    return np.hstack([np.empty((len(rows), 0), dtype=int), *_nearest_by_language(rows, languages)])
+    found = [
+        _nearest_among(rows, numbers, wanted, rows if among is None else among, own=among is None)
+        for numbers, wanted in _by_language(languages)
+    ]
+    return np.hstack([np.empty((len(rows), 0), dtype=int), *found])
 
 
-def _nearest_by_language(rows: np.ndarray, languages: np.ndarray) -> Iterator[np.ndarray]:
+def _by_language(languages: np.ndarray) -> Iterator[tuple[np.ndarray, int]]:
+    """The row numbers of each language that neighbours are looked for among, and how many it gives."""
     names, counts = np.unique(languages, return_counts=True)
     parts = np.rint(NEIGHBOURS * np.sqrt(counts) / np.sqrt(counts).sum()).astype(int)
     for name, count, part in zip(names, counts, parts, strict=True):
-        wanted = min(part, count - 1)
-        if wanted > 0:
-            yield _nearest_among(rows, _landmarks(np.flatnonzero(languages == name), len(rows)), wanted)
+        if wanted := min(part, count - 1):
+            yield landmarks(np.flatnonzero(languages == name), len(languages)), wanted
 
 
-def _landmarks(spoken: np.ndarray, total: int) -> np.ndarray:
+def landmarks(spoken: np.ndarray, total: int) -> np.ndarray:
     """Row numbers of a language, an even part of them where all rows together are more than LANDMARKS."""
     wanted = max(NEIGHBOURS + 1, int(len(spoken) * LANDMARKS / total))
     return spoken if wanted >= len(spoken) else spoken[np.linspace(0, len(spoken) - 1, wanted).astype(int)]
 
 
-def _nearest_among(rows: np.ndarray, spoken: np.ndarray, wanted: int) -> np.ndarray:
-    """For every row the `wanted` nearest of the rows numbered `spoken`, itself left out."""
+def _nearest_among(rows: np.ndarray, numbers: np.ndarray, wanted: int, among: np.ndarray, *, own: bool) -> np.ndarray:
+    """For every row the `wanted` nearest of the rows of `among` with these numbers, itself left out where it is one."""
     found = np.empty((len(rows), wanted), dtype=int)
+    there = among[numbers]
     for start in range(0, len(rows), _ROWS):
         part = slice(start, start + _ROWS)
-        likeness = rows[part] @ rows[spoken].T
-        likeness[np.arange(start, start + len(likeness))[:, None] == spoken] = -np.inf
-        found[part] = spoken[np.argpartition(-likeness, wanted - 1, axis=1)[:, :wanted]]
+        likeness = rows[part] @ there.T
+        if own:
+            likeness[np.arange(start, start + len(likeness))[:, None] == numbers] = -np.inf
+        found[part] = numbers[np.argpartition(-likeness, wanted - 1, axis=1)[:, :wanted]]
     return found
 
 

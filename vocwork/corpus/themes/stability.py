@@ -30,21 +30,23 @@ MOST_ROWS = 2_500
 
 
 class Sample(NamedTuple):
-    """Numbers of some mentions, and their reduced space, prepared from them alone."""
+    """Numbers of some mentions, their reduced space, prepared from them alone, and the seed they are clustered with."""
 
     drawn: np.ndarray
     space: Space
+    seed: int
 
 
 def samples(space: Space, languages: np.ndarray, way: Way) -> list[Sample]:
-    """Random halves of a theme space."""
+    """Random halves of a theme space, each to be clustered with a seed of its own."""
     rng = np.random.default_rng(way.seed)
     total = len(space.rows)
     size = min(MOST_ROWS, max(2, round(SHARE * total)))
     halves = [np.sort(rng.choice(total, size, replace=False)) for _ in range(SAMPLES)]
     parts = (Space(space.rows[half], space.weight[half]) for half in halves)
     return [
-        Sample(half, way.reduced(gathered(part, languages[half]))) for half, part in zip(halves, parts, strict=True)
+        Sample(half, way.reduced(gathered(part, languages[half])), way.seed + number)
+        for number, (half, part) in enumerate(zip(halves, parts, strict=True))
     ]
 
 
@@ -84,11 +86,15 @@ def stability(labels: np.ndarray, halves: Sequence[Sample], count: int | None, w
 def likeness(labels: np.ndarray, halves: Sequence[Sample], count: int | None, way: Way) -> np.ndarray:
     """Best Jaccard index of each theme in each sample, shape (samples, themes)."""
     themes = int(labels.max()) + 1
+    found = zip(halves, refits(halves, count, way), strict=True)
+    return np.stack([best_jaccard(labels[half.drawn], others, half.space.weight, themes) for half, others in found])
+
+
+def refits(halves: Sequence[Sample], count: int | None, way: Way) -> list[np.ndarray]:
+    """The clusters of each sample."""
     # one sample per core: k-means lets go of the interpreter, and samples know nothing of each other
     with ThreadPoolExecutor(os.cpu_count() if way.engine == "kmeans" else 1) as pool:
-        found = zip(halves, pool.map(lambda half: way.labels(half.space, count), halves), strict=True)
-        best = [best_jaccard(labels[half.drawn], others, half.space.weight, themes) for half, others in found]
-    return np.stack(best)
+        return list(pool.map(lambda half: way._replace(seed=half.seed).labels(half.space, count), halves))
 
 
 def best_jaccard(labels: np.ndarray, others: np.ndarray, weight: np.ndarray, themes: int) -> np.ndarray:

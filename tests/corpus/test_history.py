@@ -1,0 +1,201 @@
+"""Themes over the quarters: nothing is told anew, nothing looks ahead, what is new is born."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.corpus.blobs import craft, quarterly
+from vocwork.corpus.themes import founding
+from vocwork.corpus.themes.history import follow, themed_by
+from vocwork.corpus.themes.model import place
+from vocwork.corpus.themes.registry import read_registry, write_registry
+
+QUARTERS = ("2024Q1", "2024Q2", "2024Q3")
+FURNITURE = 3
+
+
+@pytest.fixture(scope="module")
+def study():
+    """Three quarters; in the last one customers begin to speak of furniture."""
+    return quarterly(30, quarters=QUARTERS, new=(FURNITURE,))
+
+
+def until(study, quarter):
+    mentions, vectors, _ = study
+    past = (mentions["quarter"] <= quarter).to_numpy()
+    return mentions[past], vectors[past]
+
+
+@pytest.fixture(scope="module")
+def before(study):
+    return follow(None, *until(study, "2024Q2"), craft(study[2]))
+
+
+@pytest.fixture(scope="module")
+def after(study, before):
+    return follow(before, *study[:2], craft(study[2]))
+
+
+def test_no_mention_changes_its_theme_when_a_quarter_comes(study, before, after):
+    mentions = study[0]
+    past = (mentions["quarter"] <= "2024Q2").to_numpy()
+    then = themed_by(before, mentions[past]).mentions
+    now = themed_by(after, mentions).mentions[past]
+    pd.testing.assert_frame_equal(then, now, check_exact=True)
+
+
+def test_no_theme_changes_its_words_when_a_quarter_comes(before, after):
+    both = after.themes[after.themes["theme"].isin(before.themes["theme"])]
+    pd.testing.assert_frame_equal(both[before.themes.columns], before.themes, check_exact=True)
+
+
+def test_a_quarter_is_placed_the_same_whatever_comes_after_it(study, before):
+    """Two quarters later the second one looks as it did when it was the last."""
+    mentions, vectors, feeling = study
+    others = np.roll(vectors[mentions["quarter"] == "2024Q3"], 1, axis=1)
+    changed = vectors.copy()
+    changed[mentions["quarter"] == "2024Q3"] = others
+    past = mentions["quarter"] <= "2024Q2"
+    one, other = (follow(before, mentions, way, craft(feeling)) for way in (vectors, changed))
+    pd.testing.assert_frame_equal(
+        themed_by(one, mentions).mentions[past], themed_by(other, mentions).mentions[past], check_exact=True
+    )
+
+
+def test_founded_on_the_first_quarters_it_makes_no_difference_when_a_study_was_built(study, monkeypatch):
+    monkeypatch.setattr(founding, "ENOUGH", 100)
+    way = craft(study[2], found_on="first")
+    at_once = follow(None, *study[:2], way)
+    step_by_step = None
+    for quarter in QUARTERS:
+        step_by_step = follow(step_by_step, *until(study, quarter), way)
+    assert at_once.last == "2024Q1"
+    for part in ("themes", "texts", "ledger"):
+        pd.testing.assert_frame_equal(getattr(at_once, part), getattr(step_by_step, part), check_exact=True)
+
+
+def test_what_fits_no_theme_makes_a_new_one(study, after):
+    found = themed_by(after, study[0])
+    new = found.themes[found.themes["born"] == "2024Q3"]
+    assert len(new) == 1
+    assert new["stability"].iloc[0] >= 0.9
+    assert {"sofa", "fabric", "stitching"} <= set(new["keywords"].iloc[0].split(", "))
+    spoken = found.mentions[found.mentions["quarter"] == "2024Q3"]
+    assert (spoken.loc[spoken["subject"] == FURNITURE, "theme"] == new["theme"].iloc[0]).mean() > 0.9
+    assert (spoken.loc[spoken["subject"] != FURNITURE, "theme"] != new["theme"].iloc[0]).all()
+    assert after.ledger["event"].tolist() == ["founded", "born"]
+
+
+def test_nothing_is_born_where_nothing_is_new():
+    mentions, vectors, feeling = quarterly(30, quarters=("2024Q1", "2024Q2", "2024Q3", "2024Q4"))
+    past = (mentions["quarter"] == "2024Q1").to_numpy()
+    registry = follow(None, mentions[past], vectors[past], craft(feeling))
+    registry = follow(registry, mentions, vectors, craft(feeling))
+    assert registry.through == "2024Q4"
+    assert registry.ledger["event"].tolist() == ["founded"]
+
+
+def test_a_theme_that_grows_is_not_a_new_one():
+    """Three times the talk of delivery is growth: its neighbours of before are there."""
+    mentions, vectors, feeling = quarterly(60, quarters=("2024Q1", "2024Q2"))
+    rare = (mentions["quarter"] == "2024Q1") & (mentions["subject"] == 0) & (np.arange(len(mentions)) % 3 > 0)
+    mentions, vectors = mentions[~rare], vectors[~rare]
+    past = (mentions["quarter"] == "2024Q1").to_numpy()
+    registry = follow(None, mentions[past], vectors[past], craft(feeling))
+    assert "born" not in set(follow(registry, mentions, vectors, craft(feeling)).ledger["event"])
+
+
+def test_equal_texts_share_a_theme_over_the_quarters(study, after):
+    mentions, vectors, feeling = study
+    again = mentions[mentions["quarter"] == "2024Q1"].assign(quarter="2024Q4")
+    rng = np.random.default_rng(0)
+    elsewhere = rng.normal(size=(len(again), vectors.shape[1])).astype(np.float32)
+    longer = pd.concat([mentions, again], ignore_index=True)
+    registry = follow(after, longer, np.vstack([vectors, elsewhere]), craft(feeling))
+    themes = themed_by(registry, longer).mentions.groupby("said")["theme"].nunique()
+    assert (themes == 1).all()
+
+
+def test_the_same_input_gives_the_same_bytes(study, before, after, tmp_path):
+    again = follow(None, *until(study, "2024Q2"), craft(study[2]))
+    again = follow(again, *study[:2], craft(study[2]))
+    for name, registry in (("one", after), ("two", again)):
+        write_registry(registry, tmp_path / name)
+    files = [sorted((p.name, p.read_bytes()) for p in (tmp_path / name).iterdir()) for name in ("one", "two")]
+    assert files[0] == files[1]
+
+
+def test_a_build_without_new_texts_changes_nothing(study, after):
+    again = follow(after, *study[:2], craft(study[2]))
+    assert again is after
+
+
+def test_a_registry_read_from_disk_goes_on_as_the_one_in_memory(study, before, after, tmp_path):
+    write_registry(before, tmp_path)
+    registry = follow(read_registry(tmp_path), *study[:2], craft(study[2]))
+    for part in ("themes", "texts", "ledger"):
+        pd.testing.assert_frame_equal(getattr(registry, part), getattr(after, part), check_exact=True)
+
+
+def test_more_of_a_quarter_that_was_seen_is_placed_and_leaves_the_rest(study):
+    mentions, vectors, feeling = study
+    half = (np.arange(len(mentions)) % 2 == 0) | (mentions["quarter"] < "2024Q3").to_numpy()
+    registry = follow(None, mentions[half], vectors[half], craft(feeling))
+    longer = follow(registry, mentions, vectors, craft(feeling))
+    then, now = themed_by(registry, mentions[half]).mentions, themed_by(longer, mentions).mentions
+    assert (then["theme"] == now["theme"][half]).all()
+    assert (now["theme"] >= 0).mean() > 0.9
+
+
+def test_a_language_that_comes_later_is_placed_by_meaning(study):
+    mentions, vectors, feeling = study
+    english = (mentions["language"] == "en").to_numpy() & (mentions["subject"] != FURNITURE).to_numpy()
+    past = english & (mentions["quarter"] <= "2024Q2").to_numpy()
+    registry = follow(None, mentions[past], vectors[past], craft(feeling))
+    known = (mentions["subject"] != FURNITURE).to_numpy()
+    later = mentions["quarter"].where(english, "2024Q3")
+    both = mentions.assign(quarter=later)[known]
+    found = themed_by(follow(registry, both, vectors[known], craft(feeling)), both).mentions
+    table = pd.crosstab(found["subject"], [found["language"], found["theme"]])
+    for subject in range(3):
+        assert table.loc[subject, "en"].idxmax() == table.loc[subject, "pl"].idxmax()
+    assert found["theme"].nunique() <= 4
+
+
+def test_placing_founding_texts_gives_the_themes_they_were_founded_with(study, before):
+    mentions, vectors = until(study, "2024Q2")
+    placed = place(before.model, vectors, mentions["language"].to_numpy(dtype=object))
+    assert (placed.theme == themed_by(before, mentions).mentions["theme"]).mean() > 0.98
+    assert ((placed.strength > 0) & (placed.strength <= 1)).all()
+
+
+def test_a_silent_theme_is_retired_and_comes_back(study, before):
+    """No word of the first subject for a year, then as much as before."""
+    mentions, vectors, feeling = study
+    old = mentions[(mentions["quarter"] < "2024Q3")]
+    rows, quarters = [old], ["2024Q3", "2024Q4", "2025Q1", "2025Q2", "2025Q3"]
+    ways = [vectors[old.index]]
+    for number, quarter in enumerate(quarters):
+        part = old[old["subject"] != 0] if quarter < "2025Q3" else old
+        rows.append(part.assign(quarter=quarter, said=part["said"] + f" {number}", text=part["text"] + f" {number}"))
+        ways.append(vectors[part.index])
+    registry = follow(before, pd.concat(rows, ignore_index=True), np.vstack(ways), craft(feeling))
+    events = registry.ledger[["quarter", "event"]].to_numpy().tolist()
+    assert ["2025Q2", "retired"] in events
+    assert ["2025Q3", "returned"] in events
+    assert (registry.themes["status"] == "active").all()
+
+
+@pytest.mark.parametrize("rows", [0, 5, 20])
+def test_too_few_mentions_found_nothing(study, rows):
+    mentions, vectors, feeling = study
+    assert follow(None, mentions.head(rows), vectors[:rows], craft(feeling)) is None
+
+
+@pytest.mark.parametrize("rows", [40, 120])
+def test_small_studies_are_founded_and_followed(study, rows):
+    mentions, vectors = until(study, "2024Q2")
+    registry = follow(None, mentions.head(rows), vectors[:rows], craft(study[2]))
+    longer = follow(registry, *study[:2], craft(study[2]))
+    assert (themed_by(longer, study[0]).mentions["theme"] >= 0).mean() > 0.8
+    assert set(registry.themes["theme"]) <= set(longer.themes["theme"])

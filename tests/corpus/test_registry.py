@@ -1,0 +1,160 @@
+"""The registry on disk: whole or not there, human to read, refused where it cannot be used."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from tests.corpus.blobs import craft, quarterly
+from vocwork.corpus.themes.history import follow, themed_by
+from vocwork.corpus.themes.ledger import Entry, added, as_table
+from vocwork.corpus.themes.refounding import recognised, refounded
+from vocwork.corpus.themes.registry import (
+    archive,
+    fingerprint,
+    made_with,
+    read_registry,
+    refuse_other_data,
+    refuse_other_making,
+    write_registry,
+)
+from vocwork.params import ParamsError, Themes
+
+
+@pytest.fixture(scope="module")
+def study():
+    return quarterly(30)
+
+
+@pytest.fixture(scope="module")
+def registry(study):
+    return follow(None, *study[:2], craft(study[2]))
+
+
+def test_no_words_of_customers_but_keywords_are_kept(study, registry, tmp_path):
+    write_registry(registry, tmp_path)
+    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir()).decode("latin-1")
+    assert "delivery" in kept
+    assert not any(text in kept for text in study[0]["said"])
+
+
+def test_it_is_readable_and_names_its_arrays(registry, tmp_path):
+    write_registry(registry, tmp_path)
+    told = json.loads((tmp_path / "registry.json").read_text(encoding="utf-8"))
+    assert told["through"] == "2024Q2"
+    assert [theme["theme"] for theme in told["themes"]] == [0, 1, 2, 3]
+    assert told["ledger"][0]["event"] == "founded"
+    assert (tmp_path / told["arrays"]).exists()
+
+
+def test_old_arrays_go_and_the_archive_stays(study, registry, tmp_path):
+    write_registry(registry, tmp_path)
+    kept = archive(tmp_path)
+    mark = fingerprint(tmp_path)
+    write_registry(registry._replace(model=registry.model._replace(cutoff=0.25)), tmp_path)
+    assert len(list(tmp_path.glob("model-*.npz"))) == 1
+    assert fingerprint(tmp_path) != mark == kept.name
+    assert read_registry(kept).model.cutoff == registry.model.cutoff
+
+
+def test_none_where_there_is_none(tmp_path):
+    assert read_registry(tmp_path) is None
+    assert fingerprint(tmp_path) == ""
+
+
+@pytest.mark.parametrize("harm", ["no arrays", "other schema", "half a file"])
+def test_a_damaged_registry_says_what_to_do(registry, tmp_path, harm):
+    write_registry(registry, tmp_path)
+    arrays = next(tmp_path.glob("model-*.npz"))
+    if harm == "no arrays":
+        arrays.unlink()
+    if harm == "half a file":
+        arrays.write_bytes(arrays.read_bytes()[:1000])
+    if harm == "other schema":
+        told = json.loads((tmp_path / "registry.json").read_text(encoding="utf-8"))
+        (tmp_path / "registry.json").write_text(json.dumps(told | {"schema": "vocwork.registry/9"}), encoding="utf-8")
+    with pytest.raises(ParamsError, match="--refound"):
+        read_registry(tmp_path)
+
+
+def test_another_encoder_or_other_settings_are_refused(registry, tmp_path):
+    for key in (
+        made_with("planted", "2", Themes(), 1),
+        made_with("planted", "1", Themes(count=5), 1),
+        made_with("planted", "1", Themes(), 2),
+    ):
+        with pytest.raises(ParamsError, match=r"a\.yml.*founded with.*--refound"):
+            refuse_other_making(registry, key, tmp_path / "a.yml")
+    refuse_other_making(registry, made_with("planted", "1", Themes(), 1), tmp_path / "a.yml")
+
+
+def test_other_comments_in_the_same_quarters_are_refused_and_fewer_quarters_are_not(study, registry, tmp_path):
+    mentions = study[0]
+    refuse_other_data(registry, mentions[mentions["quarter"] == "2024Q2"], tmp_path / "a.yml")
+    with pytest.raises(ParamsError, match="only 0% of the comments"):
+        refuse_other_data(registry, mentions.assign(said=mentions["said"] + "!"), tmp_path / "a.yml")
+
+
+def test_the_ledger_only_grows_and_proposes_once():
+    ledger = added(
+        as_table(), [Entry("2024Q1", "founded", (0, 1), 90, ""), Entry("2024Q1", "merge_proposed", (0, 1), 9, "")]
+    )
+    longer = added(
+        ledger, [Entry("2024Q2", "merge_proposed", (0, 1), 12, ""), Entry("2024Q2", "born", (2,), 20, "new")]
+    )
+    pd.testing.assert_frame_equal(longer.head(len(ledger)), ledger, check_exact=True)
+    assert longer["event"].tolist() == ["founded", "merge_proposed", "born"]
+    assert longer["themes"].tolist() == ["0, 1", "0, 1", "2"]
+
+
+def test_themes_are_recognised_by_their_texts():
+    old = pd.DataFrame({"key": range(9), "theme": [0, 0, 0, 1, 1, 1, 2, 2, -1]})
+    new = pd.DataFrame({"key": range(9), "theme": [7, 7, 7, 7, 5, 5, 5, -1, -1]})
+    assert recognised(old, new) == {7: 0, 5: 1}
+    assert recognised(old, new.assign(key=new["key"] + 100)) == {}
+
+
+def test_founded_anew_themes_keep_their_numbers_and_no_number_is_used_twice(study, registry):
+    mentions, vectors, feeling = study
+    fewer = follow(None, mentions, vectors, craft(feeling, count=3), before=registry)
+    assert set(fewer.model.ids) < {0, 1, 2, 3, 4, 5, 6}
+    again = follow(None, mentions, vectors, craft(feeling), before=fewer)
+    same = themed_by(registry, mentions).mentions["theme"]
+    back = themed_by(again, mentions).mentions["theme"]
+    for subject in range(4):
+        told = mentions["subject"] == subject
+        was, now = same[told].mode()[0], back[told].mode()[0]
+        assert now == was or now > 3
+    events = again.ledger["event"].tolist()
+    assert events[0] == "founded"
+    assert events.count("refounded") == 2
+    lost = again.themes.loc[again.themes["status"] == "lost", "theme"]
+    assert not set(lost) & set(again.model.ids)
+    pd.testing.assert_frame_equal(again.ledger.head(len(fewer.ledger)), fewer.ledger, check_exact=True)
+
+
+def test_a_pinned_theme_stays_where_it_is_not_found_again(study, registry):
+    mentions, vectors, feeling = study
+    fewer = follow(None, mentions, vectors, craft(feeling, count=3), before=registry)
+    lost = set(registry.model.ids) - set(fewer.model.ids)
+    assert lost
+    kept = follow(None, mentions, vectors, craft(feeling, count=3), before=registry, pinned=lost)
+    assert lost <= set(kept.model.ids)
+    then, now = (themed_by(known, mentions).mentions["theme"] for known in (registry, kept))
+    number = min(lost)
+    assert ((then == number) == (now == number)).mean() > 0.95
+    assert "kept" in set(kept.ledger["event"])
+
+
+def test_an_encoder_that_sees_otherwise_leaves_no_pinned_centre(study, registry):
+    mentions, vectors, feeling = study
+    other = craft(feeling, count=3)
+    other = other._replace(key=other.key | {"revision": "2"})
+    lost = set(registry.model.ids) - set(follow(None, mentions, vectors, other, before=registry).model.ids)
+    assert not lost & set(follow(None, mentions, vectors, other, before=registry, pinned=lost).model.ids)
+
+
+def test_refounded_alone_keeps_the_ledger_of_before(registry):
+    again = refounded(registry, registry)
+    assert again.ledger["event"].tolist() == ["founded", "refounded"]
+    assert again.model.ids.tolist() == registry.model.ids.tolist()

@@ -1,0 +1,122 @@
+"""The frozen model of a study's themes: it says which theme a clause belongs to without finding any anew.
+
+Everything that was learnt from the founding clauses stands in it, so that a clause of a later quarter lies where it
+would have lain among them, and no clause that was placed before moves when new ones come.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from vocwork.corpus.themes.clusters import TEMPERATURE, chances
+from vocwork.corpus.themes.space import EVERY, Means, Space, gathered, landmarks, language_mean, theme_space
+from vocwork.feedback import NO_THEME
+
+# A language whose mean was learnt from fewer clauses is learnt again with the next quarter's.
+HEARD = 50
+
+
+class Model(NamedTuple):
+    """What places a clause.
+
+    means      language -> its mean vector, see `space.language_means`
+    heard      language -> how many clauses its mean was learnt from
+    polarity   directions of feeling that are left out, shape (directions, width)
+    subjects   what parts the subjects, shape (width, subjects - 1); (width, 0) where they are not used
+    landmarks  founding clauses in the theme space, shape (clauses, space), in half precision
+    spoken     their languages
+    homes      their themes, -1 for none
+    centres    unit mean of each theme's clauses, shape (themes, space)
+    ids        the themes' numbers
+    cutoff     a clause that fits its best theme no better than this has none
+    """
+
+    means: Means
+    heard: dict[str, int]
+    polarity: np.ndarray
+    subjects: np.ndarray
+    landmarks: np.ndarray
+    spoken: np.ndarray
+    homes: np.ndarray
+    centres: np.ndarray
+    ids: np.ndarray
+    cutoff: float
+
+
+class Place(NamedTuple):
+    """For each clause its theme (-1 none), and how well it fits it (0 to 1)."""
+
+    theme: np.ndarray
+    strength: np.ndarray
+
+
+def as_model(
+    space: Space,
+    languages: np.ndarray,
+    theme: np.ndarray,
+    *,
+    centres: np.ndarray,
+    cutoff: float,
+    means: Means,
+    polarity: np.ndarray | None,
+    subjects: np.ndarray | None,
+) -> Model:
+    """The model of themes that were found; `theme` is that of each row of `space`, -1 for none."""
+    width = len(means[EVERY])
+    spoken = {str(name): np.flatnonzero(languages == name) for name in np.unique(languages)}
+    kept = np.sort(np.concatenate([landmarks(numbers, len(languages)) for numbers in spoken.values()]))
+    return Model(
+        means,
+        {name: len(numbers) for name, numbers in spoken.items()},
+        np.empty((0, width), np.float32) if polarity is None else polarity.astype(np.float32),
+        np.empty((width, 0), np.float32) if subjects is None else subjects.astype(np.float32),
+        space.rows[kept].astype(np.float16),
+        languages[kept].astype("str"),
+        theme[kept],
+        centres,
+        np.arange(len(centres)),
+        cutoff,
+    )
+
+
+def place(model: Model, vectors: np.ndarray, languages: np.ndarray) -> Place:
+    """The theme of each clause. vectors: shape (clauses, width) of the encoder that the model was made with."""
+    if not len(vectors):
+        return Place(np.empty(0, dtype=int), np.empty(0))
+    return placed(model, drawn(model, in_space(model, vectors, languages)).rows)
+
+
+def placed(model: Model, rows: np.ndarray) -> Place:
+    """As `place`, of rows that are `drawn` already."""
+    fits = chances(rows, model.centres, TEMPERATURE)
+    best, strength = model.ids[fits.argmax(axis=1)], fits.max(axis=1)
+    return Place(np.where(strength > model.cutoff, best, NO_THEME), strength)
+
+
+def in_space(model: Model, vectors: np.ndarray, languages: np.ndarray) -> Space:
+    """Clauses in the model's theme space."""
+    subjects = model.subjects if model.subjects.shape[1] else None
+    return theme_space(vectors, languages, polarity=model.polarity, subjects=subjects, means=model.means)
+
+
+def drawn(model: Model, space: Space) -> Space:
+    """Clauses moved half-way to the nearest founding clauses, as those were to each other."""
+    return gathered(space, model.spoken, among=model.landmarks.astype(np.float32))
+
+
+def with_languages(model: Model, vectors: np.ndarray, languages: np.ndarray) -> Model:
+    """The model with a mean for each language that it had heard too little of; vectors: all clauses up to now."""
+    means, heard = dict(model.means), dict(model.heard)
+    names, counts = np.unique(languages, return_counts=True)
+    for name, count in zip(map(str, names), map(int, counts), strict=True):
+        if heard.get(name, 0) < min(HEARD, count):
+            means[name] = language_mean(vectors[languages == name], means[EVERY])
+            heard[name] = count
+    return model._replace(means=means, heard=heard)
+
+
+def with_theme(model: Model, centre: np.ndarray, number: int) -> Model:
+    """The model with one more theme."""
+    return model._replace(centres=np.vstack([model.centres, centre]), ids=np.append(model.ids, number))

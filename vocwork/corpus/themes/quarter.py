@@ -1,0 +1,141 @@
+"""One more quarter in the history of a study's themes.
+
+Themes are born, the quarter's texts are placed, and the themes are looked over. Nothing that was placed before is
+placed anew: a text that has a theme keeps it wherever it stands again; one that had none is asked again when a theme
+is born.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from vocwork.corpus.themes.births import Born, born
+from vocwork.corpus.themes.clusters import Way
+from vocwork.corpus.themes.fit import STARTS, quick
+from vocwork.corpus.themes.founding import Craft, facts_of, in_words, texts_until
+from vocwork.corpus.themes.ledger import Entry, added
+from vocwork.corpus.themes.model import drawn, in_space, place, with_languages, with_theme
+from vocwork.corpus.themes.registry import Registry, as_texts, as_themes
+from vocwork.corpus.themes.review import review
+from vocwork.corpus.themes.stability import SAMPLES
+from vocwork.feedback import NO_THEME
+from vocwork.params import shift_quarter
+
+# Quarters whose texts can make a theme, by which themes are looked over, and after which a silent one is retired.
+YEAR = 4
+# A theme is retired when it is spoken of by less than this part of what it was at first.
+FADED = 0.1
+
+
+def advance(registry: Registry, mentions: pd.DataFrame, vectors: np.ndarray, quarter: str, craft: Craft) -> Registry:
+    """The registry with a quarter more. mentions: see `founding.in_order`; nothing after the quarter is looked at."""
+    texts = texts_until(mentions, quarter)
+    model = with_languages(registry.model, vectors[texts["row"]], _spoken(texts))
+    registry = registry._replace(model=model, through=max(registry.through, quarter))
+    late = texts[(texts["quarter"] > registry.last) & (texts["quarter"] > shift_quarter(quarter, -YEAR))]
+    newborn = _newborn(registry, late, vectors, craft)
+    for number, theme in newborn.items():
+        registry = registry._replace(model=with_theme(registry.model, theme.centre, number))
+    registry = _with_texts(registry, texts, vectors, list(newborn))
+    registry = _with_births(registry, texts, late, newborn, vectors, quarter, craft)
+    registry = _with_status(registry, mentions, quarter, craft)
+    return _reviewed(registry, texts, vectors, quarter, craft)
+
+
+def _newborn(registry: Registry, late: pd.DataFrame, vectors: np.ndarray, craft: Craft) -> dict[int, Born]:
+    """The themes that late texts make, by the numbers they get: those after all there ever were."""
+    space = in_space(registry.model, vectors[late["row"]], _spoken(late)) if len(late) else None
+    if space is None:
+        return {}
+    found = born(registry.model, space, drawn(registry.model, space), smallest=craft.settings.smallest, seed=craft.seed)
+    return dict(enumerate(found, start=int(registry.themes["theme"].max()) + 1))
+
+
+def _with_texts(registry: Registry, texts: pd.DataFrame, vectors: np.ndarray, newborn: list[int]) -> Registry:
+    """The registry with new texts placed, and those that had no theme in a newborn one where they fit it."""
+    known = registry.texts.set_index("key")["theme"]
+    before = texts["key"].map(known)
+    asked = texts[before.isna() | ((before == NO_THEME) & bool(newborn))]
+    fits = place(registry.model, vectors[asked["row"]], _spoken(asked))
+    placed = asked[["key", "quarter"]].assign(
+        theme=fits.theme, strength=np.where(fits.theme == NO_THEME, 0, fits.strength)
+    )
+    kept = ~placed["key"].isin(known.index) | placed["theme"].isin(newborn)
+    every = pd.concat([registry.texts, placed[kept]]).drop_duplicates("key", keep="last")
+    return registry._replace(texts=as_texts(every))
+
+
+def _with_births(
+    registry: Registry,
+    texts: pd.DataFrame,
+    late: pd.DataFrame,
+    newborn: Mapping[int, Born],
+    vectors: np.ndarray,
+    quarter: str,
+    craft: Craft,
+) -> Registry:
+    """The registry with newborn themes in words, each from all clauses that made it, and in the ledger."""
+    if not newborn:
+        return registry
+    told = texts.assign(theme=texts["key"].map(registry.texts.set_index("key")["theme"]))
+    for number, theme in newborn.items():
+        told.loc[late.index[theme.members], "theme"] = number
+    now = told[told["quarter"] == quarter]
+    facts = [
+        facts_of(number, quarter, stability=theme.stability, share=float((now["theme"] == number).mean()))
+        for number, theme in newborn.items()
+    ]
+    rows = in_words(facts, told, vectors[told["row"]], craft)
+    themes = as_themes([*registry.themes.to_dict("records"), *rows])
+    entries = [Entry(quarter, "born", (number,), len(theme.members), _why(theme)) for number, theme in newborn.items()]
+    return registry._replace(themes=themes, ledger=added(registry.ledger, entries))
+
+
+def _why(theme: Born) -> str:
+    found = f"found again in {theme.stability * SAMPLES:.0f} of {SAMPLES} refits"
+    return f"{len(theme.members)} different clauses lie where none lay before (p = {theme.p:.2f}), {found}"
+
+
+def _with_status(registry: Registry, mentions: pd.DataFrame, quarter: str, craft: Craft) -> Registry:
+    """The registry with themes that hardly anybody speaks of retired, and those that are spoken of again returned."""
+    start = shift_quarter(quarter, -YEAR)
+    year = mentions[(mentions["quarter"] > start) & (mentions["quarter"] <= quarter)]
+    told = year["key"].map(registry.texts.set_index("key")["theme"]).value_counts()
+    entries, status = [], registry.themes["status"].copy()
+    for row in registry.themes.itertuples():
+        count = int(told.get(row.theme, 0))
+        is_old = max(row.born, registry.first) <= start
+        faded = is_old and count < min(craft.settings.smallest, FADED * row.share * len(year))
+        if row.status == "active" and faded:
+            entries.append(Entry(quarter, "retired", (row.theme,), count, ""))
+        if row.status == "retired" and count >= craft.settings.smallest:
+            entries.append(Entry(quarter, "returned", (row.theme,), count, ""))
+    for entry in entries:
+        status[registry.themes["theme"] == entry.themes[0]] = {"retired": "retired", "returned": "active"}[entry.event]
+    return registry._replace(themes=registry.themes.assign(status=status), ledger=added(registry.ledger, entries))
+
+
+def _reviewed(registry: Registry, texts: pd.DataFrame, vectors: np.ndarray, quarter: str, craft: Craft) -> Registry:
+    """The registry with the merges and splits in its ledger that refits of the last quarters suggest."""
+    year = texts[texts["quarter"] > shift_quarter(quarter, -YEAR)]
+    theme = year["key"].map(registry.texts.set_index("key")["theme"]).to_numpy()
+    space = in_space(registry.model, vectors[year["row"]], _spoken(year))
+    way = quick(Way(craft.settings.engine, craft.seed, STARTS, craft.settings.smallest))
+    entries = [
+        Entry(
+            quarter,
+            f"{found.event}_proposed",
+            found.themes,
+            int(np.isin(theme, found.themes).sum()),
+            f"in {found.share * SAMPLES:.0f} of {SAMPLES} refits of the last four quarters",
+        )
+        for found in review(space, _spoken(year), theme, way)
+    ]
+    return registry._replace(ledger=added(registry.ledger, entries))
+
+
+def _spoken(texts: pd.DataFrame) -> np.ndarray:
+    return texts["language"].to_numpy(dtype=object)

@@ -1,0 +1,89 @@
+"""Themes founded anew: those that are recognised keep their numbers, the others get numbers that never stood for any.
+
+A theme is recognised by its texts: that works where encoder, settings or code have changed, when centres cannot be
+compared. The ledger goes on, and says which themes were lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import numpy as np
+import pandas as pd
+
+from vocwork.corpus.themes.ledger import Entry, added
+from vocwork.corpus.themes.model import Model, with_theme
+from vocwork.corpus.themes.registry import Registry, as_themes
+from vocwork.feedback import NO_THEME
+
+# The least Jaccard index of the texts of an old and a new theme that are one; each must be the other's best.
+RECOGNISED = 1 / 3
+
+
+def refounded(old: Registry, new: Registry, pinned: Collection[int] = ()) -> Registry:
+    """The new registry with the numbers of the old one's themes where they are recognised, and with its ledger.
+
+    pinned: themes that are kept where they are not found again.
+    """
+    same = recognised(old.texts, new.texts)
+    free = int(old.themes["theme"].max()) + 1
+    strange = [int(number) for number in new.model.ids if int(number) not in same]
+    numbers = same | {number: free + place for place, number in enumerate(strange)}
+    gone = old.themes[~old.themes["theme"].isin(numbers.values())]
+    known = [row | {"theme": numbers[row["theme"]]} for row in new.themes.to_dict("records")]
+    base, were = int(new.ledger["base"].iloc[0]), len(old.model.ids)
+    why = f"{len(new.model.ids)} themes; {len(same)} of {were} were recognised by their texts and keep their numbers"
+    entries = [Entry(new.last, "refounded", tuple(sorted(numbers.values())), base, why)]
+    entries += [Entry(new.last, "lost", (int(n),), 0, "") for n in gone["theme"] if n in old.model.ids]
+    registry = new._replace(
+        model=_renumbered(new.model, numbers),
+        themes=as_themes([*known, *gone.assign(status="lost").to_dict("records")]),
+        texts=new.texts.assign(theme=new.texts["theme"].map(numbers | {NO_THEME: NO_THEME})),
+        ledger=added(old.ledger, entries),
+    )
+    return _kept(registry, old, [number for number in gone["theme"] if number in pinned and number in old.model.ids])
+
+
+def recognised(old: pd.DataFrame, new: pd.DataFrame) -> dict[int, int]:
+    """New theme -> the old theme that it is, by the texts they share.
+
+    old, new: key, theme; only texts of both are compared, those without a theme too.
+    """
+    both = old[["key", "theme"]].merge(new[["key", "theme"]], on="key", suffixes=("_old", "_new"))
+    if both.empty:
+        return {}
+    table = pd.crosstab(both["theme_old"], both["theme_new"])
+    either = table.sum(axis=1).to_numpy()[:, None] + table.sum(axis=0).to_numpy() - table
+    alike = (table / either).drop(index=NO_THEME, columns=NO_THEME, errors="ignore")
+    return {
+        int(number): int(alike[number].idxmax())
+        for number in alike
+        if len(alike) and alike[number].max() >= RECOGNISED and alike.loc[alike[number].idxmax()].idxmax() == number
+    }
+
+
+def _renumbered(model: Model, numbers: Mapping[int, int]) -> Model:
+    homes = np.array([numbers.get(int(home), NO_THEME) for home in model.homes], dtype=int)
+    return model._replace(ids=np.array([numbers[int(number)] for number in model.ids], dtype=int), homes=homes)
+
+
+def _kept(registry: Registry, old: Registry, pinned: list[int]) -> Registry:
+    """The registry with pinned themes at their old centres; texts that had them have them again.
+
+    An encoder that sees texts otherwise leaves no old centre to go by: such a theme stays lost.
+    """
+    is_same_space = all(old.key[name] == registry.key[name] for name in ("encoder", "revision", "recipe"))
+    if not is_same_space or old.model.centres.shape[1] != registry.model.centres.shape[1]:
+        return registry
+    for number in pinned:
+        had = set(old.texts.loc[old.texts["theme"] == number, "key"])
+        again = registry.texts["key"].isin(had)
+        status = registry.themes["status"].mask(registry.themes["theme"] == number, "active")
+        centre = old.model.centres[old.model.ids == number][0]
+        registry = registry._replace(
+            model=with_theme(registry.model, centre, int(number)),
+            texts=registry.texts.assign(theme=registry.texts["theme"].mask(again, number)),
+            themes=registry.themes.assign(status=status),
+            ledger=added(registry.ledger, [Entry(registry.last, "kept", (int(number),), int(again.sum()), "")]),
+        )
+    return registry
