@@ -45,4 +45,4 @@ fix: $(VENV)/.dev
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info data/corpus data/raw/demo reports/demo .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) build dist *.egg-info data/corpus data/raw/demo data/registry/demo reports/demo .pytest_cache .mypy_cache .ruff_cache

@@ -16,7 +16,7 @@ MAY = {
     "feedback": set(),
     "assumptions": {"documents", "params"},
     "store": {"params", "feedback"},
-    "corpus": {"params", "feedback", "store"},
+    "corpus": {"documents", "params", "feedback", "store"},
     "analysis": {"feedback"},
     "render": set(),
     "demo": set(),

@@ -45,6 +45,16 @@ def test_check_says_what_a_run_would_do_and_writes_nothing(study):
     assert sorted(folder.rglob("*")) == before
 
 
+@pytest.mark.parametrize("command", ["check", "corpus"])
+def test_slips_in_decisions_on_themes_are_said_before_anything_is_built(study, command):
+    folder = study()
+    (folder / "acme.themes.yml").write_text("decisions: [{hide: 3, by: A, when: 2024-07-01}]", encoding="utf-8")
+    done = vocwork(command, "acme.yml", cwd=folder)
+    assert done.returncode == 2
+    assert done.stderr == "vocwork: acme.themes.yml: decisions.0.why: Field required\n"
+    assert not (folder / "data").exists()
+
+
 @pytest.mark.parametrize(
     ("data", "params", "said"),
     [

@@ -48,7 +48,7 @@ def write_study(
 def tiny_corpus(quarters: Sequence[str] = QUARTERS, **columns: object) -> store.Corpus:
     """120 answers a quarter; Business falls in the last one, with more talk of delivery; one single Rare answer."""
     answers = pd.concat([_quarter(quarter) for quarter in quarters], ignore_index=True).assign(**columns)
-    return store.Corpus(answers, _mentions(answers), _themes(), _quarantine(), _made())
+    return store.Corpus(answers, _mentions(answers), _themes(), _ledger(), _quarantine(), _made())
 
 
 def _quarter(quarter: str) -> pd.DataFrame:
@@ -124,10 +124,29 @@ def _themes() -> pd.DataFrame:
             "subject": ["delivery", ""],
             "general": False,
             "stability": [0.9, 0.4],
+            "refits": 10,
+            "born": "",
+            "first_seen": QUARTERS[0],
+            "status": "active",
+            "became": "",
+            "curated": False,
             "label_en": ["delivery", "helpful staff"],
             "label_pl": ["dostawa", None],
         }
     )
+
+
+def _ledger() -> pd.DataFrame:
+    founded = {
+        "quarter": QUARTERS[-1],
+        "event": "founded",
+        "themes": "0, 1",
+        "base": 240,
+        "why": "2 themes",
+        "by": "",
+        "when": "",
+    }
+    return pd.DataFrame([founded])
 
 
 def _quarantine() -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The command line: new, check, corpus, reports, run, demo.
+"""The command line: new, check, corpus, themes, reports, run, demo.
 
 Exit codes: 0 all well; 1 some reports failed, the others are written; 2 bad params or input, said in one message;
 130 stopped on the way, what was made is kept.
@@ -29,6 +29,9 @@ Quarters = Annotated[Optional[list[str]], typer.Option("--quarter", help="only t
 Locales = Annotated[Optional[list[str]], typer.Option("--locale", help="only this language: en bg ms zh pl")]  # noqa: UP045
 Jobs = Annotated[int, typer.Option("--jobs", min=0, help="reports at a time; 0 means one per core")]
 Force = Annotated[bool, typer.Option("--force", help="do it again even where nothing changed")]
+Refound = Annotated[
+    bool, typer.Option("--refound", help="find the themes anew; those that are recognised keep their numbers")
+]
 
 # What shells report of a command that Ctrl-C has ended.
 STOPPED = 130
@@ -83,20 +86,35 @@ def check(params_file: ParamsFile) -> None:
 
 
 @app.command()
-def corpus(params_file: ParamsFile, data: Data = DATA, force: Force = False) -> None:
+def corpus(params_file: ParamsFile, data: Data = DATA, force: Force = False, refound: Refound = False) -> None:
     """Stage 1: raw exports to feedback, mentions, themes and sentiment."""
     from vocwork import store
     from vocwork.corpus.build import build
 
     params = _accepted_params(params_file)
-    store.refuse_unwritable(data / params.study, "--data")
-    made = build(params, params_file, data / params.study, force=force)
+    for folder in (data / params.study, store.registry(data / params.study)):
+        store.refuse_unwritable(folder, "--data")
+    made = build(params, params_file, data / params.study, force=force, refound=refound)
     kept, dropped = len(made.feedback), len(made.quarantine)
     typer.echo(
         f"corpus {data / params.study}: {kept} answers kept, {dropped} rows set aside, {len(made.themes)} themes"
     )
     for note in made.made["notes"]:
         typer.echo(note)
+
+
+@app.command()
+def themes(params_file: ParamsFile, data: Data = DATA) -> None:
+    """The themes of a study with their numbers, how often refits find them again, and their history.
+
+    Decide on them in a file beside the params, params/acme.themes.yml: see docs/themes.md.
+    """
+    from vocwork import store
+    from vocwork.corpus.themes.listing import listing
+
+    corpus = store.read_corpus(data / load_params(params_file).study)
+    for line in listing(corpus.themes, corpus.ledger):
+        typer.echo(line)
 
 
 @app.command()
@@ -146,10 +164,12 @@ def demo(
 
 
 def _accepted_params(params_file: Path) -> Params:
-    """The params, and nothing wrong with the ROI assumptions that they name."""
+    """The params, and nothing wrong with the ROI assumptions that they name or the decisions beside them."""
+    from vocwork.corpus.themes.curation import load_curation
     from vocwork.study import assumptions_of
 
     params = load_params(params_file)
+    load_curation(params_file)
     assumptions_of(params, params_file)
     return params
 

@@ -19,7 +19,7 @@ import pandas as pd
 from vocwork.params import ParamsError
 
 PACKAGE = Path(__file__).parent
-TABLES = ("feedback", "mentions", "themes", "quarantine")
+TABLES = ("feedback", "mentions", "themes", "ledger", "quarantine")
 
 
 class Corpus(NamedTuple):
@@ -28,6 +28,7 @@ class Corpus(NamedTuple):
     feedback: pd.DataFrame
     mentions: pd.DataFrame
     themes: pd.DataFrame
+    ledger: pd.DataFrame
     quarantine: pd.DataFrame
     made: dict[str, Any]
 

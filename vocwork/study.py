@@ -15,9 +15,8 @@ import pandas as pd
 from vocwork import store
 from vocwork.analysis import disclosure, metrics, slices
 from vocwork.analysis.comparison import Comparison
-from vocwork.analysis.findings import STABLE
 from vocwork.assumptions import Assumptions, load_assumptions
-from vocwork.feedback import FELT, attributes, quarters, require_columns
+from vocwork.feedback import FELT, NO_THEME, STABLE, attributes, quarters, require_columns
 from vocwork.params import EVERYONE, Params, ParamsError, Slice, load_params, parse_quarter, shift_quarter
 from vocwork.render.texts import Texts
 
@@ -26,6 +25,10 @@ RESULTS_MIME = "application/vnd.vocwork.results+json"
 SCHEMAS = {"report": "vocwork.report/1", "overview": "vocwork.overview/1", "roi": "vocwork.roi/1"}
 # What a report can be drilled by: more values than this and a column is a name, not a group.
 MOST_VALUES = 40
+# Themes that reports show; those that were hidden, merged or split by hand they do not.
+SHOWN_STATUS = ("active", "retired")
+# Stands between a theme and the one it was put under.
+UNDER = " › "
 
 
 def open_slice(params_file: str, corpus: str, *, segment: str, quarter: str, locale: str) -> SliceOfStudy:
@@ -81,10 +84,11 @@ class Study:
         """The clauses that belong to a theme."""
         return self.clauses[self.clauses["theme"] >= 0]
 
-    @property
+    @cached_property
     def clauses(self) -> pd.DataFrame:
-        """All clauses, those without a theme too."""
-        return self.corpus.mentions
+        """All clauses, those without a theme too; one that was hidden by hand is none."""
+        table = self.corpus.mentions
+        return table.assign(theme=table["theme"].where(table["theme"].isin(self.themes["theme"]), NO_THEME))
 
     @property
     def brands(self) -> dict[str, list[str]]:
@@ -94,10 +98,13 @@ class Study:
 
     @cached_property
     def themes(self) -> pd.DataFrame:
-        """The themes, labelled in this language where customers speak it."""
-        table = self.corpus.themes
-        own = f"label_{self.language}"
-        return table.assign(label=table[own].fillna(table["label"])) if own in table else table
+        """The themes that are shown, labelled in this language where customers speak it: "Delivery › Courier"."""
+        table, own = self.corpus.themes, f"label_{self.language}"
+        label = table[own].fillna(table["label"]) if own in table else table["label"]
+        above = {theme: name + UNDER for theme, name in zip(table["theme"], label, strict=True)}
+        label = [above.get(parent, "") + name for parent, name in zip(table["parent"], label, strict=True)]
+        table = table.assign(label=pd.Series(label, index=table.index, dtype="str"))
+        return table[table["status"].isin(SHOWN_STATUS)].reset_index(drop=True)
 
     @property
     def stable_themes(self) -> pd.DataFrame:
@@ -259,6 +266,12 @@ class SliceOfStudy(Study):
         own = slices.members(self.feedback, self.slice.segment) & self.feedback["points"].notna()
         is_first = not (own & (self.feedback["quarter"] < self.quarter)).any()
         return Comparison(self.compared, is_first, self.params.min_base)
+
+    @property
+    def stable_themes(self) -> pd.DataFrame:
+        """As for a study, without those born since the quarter compared with, for they were not counted then."""
+        themes = super().stable_themes
+        return themes[themes["born"] <= self.compared]
 
     @property
     def is_tiny(self) -> bool:

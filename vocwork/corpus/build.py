@@ -30,9 +30,13 @@ from vocwork.corpus.sentiment.heads import score
 from vocwork.corpus.sentiment.judging import heads_for, judge
 from vocwork.corpus.sentiment.telling import tell
 from vocwork.corpus.sources.ingest import Ingested, ingest
-from vocwork.corpus.themes.fit import find_themes, no_themes
-from vocwork.corpus.themes.names import name_themes
+from vocwork.corpus.themes.curation import Curation, load_curation
+from vocwork.corpus.themes.fit import no_themes
+from vocwork.corpus.themes.founding import Craft
+from vocwork.corpus.themes.ledger import as_table
+from vocwork.corpus.themes.registry import fingerprint, made_with
 from vocwork.corpus.themes.subjects import read_subjects
+from vocwork.corpus.theming import Memory, themes_of
 from vocwork.feedback import FELT_COLUMNS, NO_THEME, FeedbackError, quarters, require_columns
 from vocwork.params import Params, ParamsError
 
@@ -56,14 +60,28 @@ _SHOWN = 80
 NAMED = ("vocwork", "pandas", "numpy", "scikit-learn", "bertopic", "onnxruntime", "py3langid", "phonenumbers")
 
 
-def build(params: Params, params_file: Path, folder: Path, *, force: bool = False) -> store.Corpus:
-    """Read, understand and store a study; what is on disk is used again when nothing it depends on changed."""
-    raw = accepted(params, params_file)
-    key = _key(params, raw)
+def build(
+    params: Params,
+    params_file: Path,
+    folder: Path,
+    *,
+    force: bool = False,
+    refound: bool = False,
+) -> store.Corpus:
+    """Read, understand and store a study; what is on disk is used again when nothing it depends on changed.
+
+    refound: found the themes anew, for which new data alone are no reason.
+    """
+    raw, curation = accepted(params, params_file), load_curation(params_file)
+    memory = Memory(store.registry(folder), params_file, curation, refound)
+    key = _key(params, raw, curation)
     made = store.read_made(folder)
-    if not force and made is not None and made["fingerprint"] == key:
+    is_fresh = made is not None and made["fingerprint"] == store.fingerprint(key, fingerprint(memory.folder))
+    if is_fresh and not force and not refound:
         return store.read_corpus(folder)
-    corpus = understand(params, raw, folder, key)
+    corpus = understand(params, raw, folder, memory)
+    # the registry has gone on with the study: what was made depends on what it knows now
+    corpus.made["fingerprint"] = store.fingerprint(key, fingerprint(memory.folder))
     store.write_corpus(corpus, folder)
     return corpus
 
@@ -87,22 +105,23 @@ def accepted(params: Params, params_file: Path) -> Ingested:
     return raw
 
 
-def understand(params: Params, raw: Ingested, folder: Path, key: str) -> store.Corpus:
+def understand(params: Params, raw: Ingested, folder: Path, memory: Memory) -> store.Corpus:
     """Language, privacy, mentions, vectors, sentiment, themes, intents: in this order, each once."""
-    with _steps("language", "personal data", "mentions", "vectors", "sentiment", "themes", "names", "intents") as step:
+    with _steps("language", "personal data", "mentions", "vectors", "sentiment", "themes", "intents") as step:
         step()
         feedback = _speak(raw.feedback, params)
         step()
         feedback = _hide_personal_data(feedback, params, store.secret(folder.parent))
         step()
         mentions = _naming(split_mentions(feedback), params)
-        heard = _listen(mentions, feedback, params, folder, step) if len(mentions) else _nothing_said(mentions)
+        heard = _listen(mentions, feedback, params, folder, memory, step) if len(mentions) else _nothing_said(mentions)
     return store.Corpus(
         feedback.assign(**{name: feedback["id"].map(heard.feelings[name]) for name in FELT_COLUMNS}),
         heard.mentions,
         heard.themes,
+        heard.ledger,
         _mask_values(raw.quarantine, params),
-        _made(raw, heard, key),
+        _made(raw, heard),
     )
 
 
@@ -115,15 +134,21 @@ class _Heard(NamedTuple):
     feelings: pd.DataFrame
     mentions: pd.DataFrame
     themes: pd.DataFrame
+    ledger: pd.DataFrame
     encoder: Encoder | None
     sentiment: dict[str, Any] | None
     notes: list[str]
 
 
 def _listen(
-    mentions: pd.DataFrame, feedback: pd.DataFrame, params: Params, folder: Path, step: Callable[[], None]
+    mentions: pd.DataFrame,
+    feedback: pd.DataFrame,
+    params: Params,
+    folder: Path,
+    memory: Memory,
+    step: Callable[[], None],
 ) -> _Heard:
-    """Vectors, sentiment, themes and their names, intents and ideas; of every clause its words without names."""
+    """Vectors, sentiment, themes, intents and ideas; of every clause its words without names."""
     step()
     encoder = open_encoder(params.encoder)
     kept = partial(encode_cached, folder=folder.parent / "vectors", progress=True)
@@ -138,26 +163,26 @@ def _listen(
     mentions = mentions.assign(severity=severity(mentions, heads.levels(vectors)))
     step()
     saying = words.ne("").to_numpy()
-    themed = find_themes(
-        mentions[saying].assign(text=words[saying]),
+    key = made_with(encoder.name, encoder.revision, params.themes, params.seed)
+    craft = Craft(key, params.themes, params.seed, heads.polarity, subjects, params.locale.partition("_")[0])
+    quarter = mentions["feedback_id"].map(feedback.set_index("id")["quarter"])
+    found = themes_of(
+        mentions.assign(text=words, said=mentions["text"], quarter=quarter)[saying],
         vectors[saying],
-        settings=params.themes,
-        polarity=heads.polarity,
-        subjects=subjects.directions,
-        seed=params.seed,
+        craft,
+        memory,
+        encode=encode,
+        languages=partial(languages, **_allowed(params)),
         locale=params.locale,
     )
     step()
-    language = params.locale.partition("_")[0]
-    themes = name_themes(themed.themes, themed.mentions, vectors[saying], subjects, language=language)
-    step()
     head = open_head(encoder)
-    wanting = _themed(mentions, themed.mentions).assign(intent=intents(mentions, vectors, head))
+    wanting = _themed(mentions, found.mentions).assign(intent=intents(mentions, vectors, head))
     ideas = number_ideas(wanting, vectors, polarity=heads.polarity, subjects=subjects.directions)
     told = tell(wanting, feedback, heads, None if params.sentiment.model else encoder)
-    notes = [note for note in (judged.note, themed.note, head.note, told.note) if note]
-    feelings = of_answers(mentions, heads.is_mixed(vectors))
-    return _Heard(feelings, wanting.join(ideas).assign(telling=told.telling), themes, encoder, judged.made, notes)
+    notes = [note for note in (judged.note, *found.notes, head.note, told.note) if note]
+    feelings, wanting = of_answers(mentions, heads.is_mixed(vectors)), wanting.join(ideas).assign(telling=told.telling)
+    return _Heard(feelings, wanting, found.themes, found.ledger, encoder, judged.made, notes)
 
 
 def _naming(mentions: pd.DataFrame, params: Params) -> pd.DataFrame:
@@ -177,8 +202,8 @@ def _nothing_said(mentions: pd.DataFrame) -> _Heard:
     note = "There are no comments: no themes, no sentiment, no quotes."
     unread = {"severity": pd.Series(dtype="Int64"), "telling": pd.Series(dtype="object")}
     felt = mentions.assign(sentiment=math.nan, intent="other", idea=NO_IDEA, fit=0.0, **unread)
-    themed = no_themes(felt, note)
-    return _Heard(of_answers(felt, np.empty(0, bool)), themed.mentions, themed.themes, None, None, [themed.note])
+    themed, feelings = no_themes(felt, note), of_answers(felt, np.empty(0, bool))
+    return _Heard(feelings, themed.mentions, themed.themes, as_table(), None, None, [themed.note])
 
 
 @contextmanager
@@ -214,9 +239,13 @@ def _rated(mentions: pd.DataFrame, feedback: pd.DataFrame, params: Params) -> pd
 
 def _speak(feedback: pd.DataFrame, params: Params) -> pd.DataFrame:
     """A language for every comment, unless the source said so; short ones follow the people around them."""
-    rules: dict[str, Any] = {"allowed": params.languages, "indonesian_as_malay": params.indonesian_as_malay}
-    found = feedback.groupby("source", sort=False)["text"].transform(lambda texts: languages(texts, **rules))
+    found = feedback.groupby("source", sort=False)["text"].transform(lambda texts: languages(texts, **_allowed(params)))
     return feedback.assign(language=feedback["language"].fillna(found))
+
+
+def _allowed(params: Params) -> dict[str, Any]:
+    """Which languages comments may be in."""
+    return {"allowed": params.languages, "indonesian_as_malay": params.indonesian_as_malay}
 
 
 def _hide_personal_data(feedback: pd.DataFrame, params: Params, key: bytes) -> pd.DataFrame:
@@ -230,16 +259,16 @@ def _mask_values(quarantine: pd.DataFrame, params: Params) -> pd.DataFrame:
     return quarantine.assign(value=mask(quarantine["value"], regions=params.phone_regions).str[:_SHOWN])
 
 
-def _key(params: Params, raw: Ingested) -> str:
+def _key(params: Params, raw: Ingested, curation: Curation) -> str:
     read = {name: params.model_dump(mode="json")[name] for name in READ}
-    return store.fingerprint(store.code_fingerprint("corpus", "feedback.py"), read, raw.inputs)
+    decided = curation.model_dump(mode="json")
+    return store.fingerprint(store.code_fingerprint("corpus", "feedback.py"), read, decided, raw.inputs)
 
 
-def _made(raw: Ingested, heard: _Heard, key: str) -> dict[str, Any]:
+def _made(raw: Ingested, heard: _Heard) -> dict[str, Any]:
     """What a reader needs to make the same corpus again."""
     encoder = heard.encoder
     return {
-        "fingerprint": key,
         "inputs": raw.inputs,
         "encoder": {"name": encoder.name, "revision": encoder.revision} if encoder else None,
         "sentiment": heard.sentiment,

@@ -1,0 +1,191 @@
+"""Decisions on themes: read strictly, carried out in order, and again after every fit."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.corpus.blobs import craft, quarterly
+from vocwork.corpus.themes.curation import VERBS, Curation, load_curation
+from vocwork.corpus.themes.history import follow, themed_by
+from vocwork.corpus.themes.model import in_space
+from vocwork.corpus.themes.replay import Rows, parts_of, replay
+from vocwork.params import ParamsError
+
+SIGNED = {"by": "A. Petrova", "when": "2024-07-01", "why": "one subject"}
+
+
+@pytest.fixture(scope="module")
+def study():
+    return quarterly(30)
+
+
+@pytest.fixture(scope="module")
+def registry(study):
+    return follow(None, *study[:2], craft(study[2]))
+
+
+@pytest.fixture(scope="module")
+def themed(study, registry):
+    return themed_by(registry, study[0])
+
+
+def decided(*decisions):
+    return Curation.model_validate({"decisions": [SIGNED | decision for decision in decisions]}).decisions
+
+
+def done(themed, *decisions, lost=(), rows=None, locale="en"):
+    rows = rows or Rows(lambda numbers: np.empty((0, 1)), lambda texts: np.empty((0, 1)))
+    where = {"locale": locale, "quarter": "2024Q2", "place": "params/a.themes.yml"}
+    return replay(themed, decided(*decisions), set(lost), rows, **where)
+
+
+def theme(curated, number):
+    return curated.themed.themes.set_index("theme").loc[number]
+
+
+def test_a_merge_moves_all_mentions_and_says_so(themed):
+    found = done(themed, {"merge": [2, 0]})
+    mentions = found.themed.mentions["theme"]
+    assert not (mentions == 0).any()
+    assert (mentions == 2).sum() == themed.mentions["theme"].isin([0, 2]).sum() == theme(found, 2)["size"]
+    assert theme(found, 0)[["status", "became", "size"]].tolist() == ["merged", "2", 0]
+    assert np.isnan(theme(found, 2)["stability"])
+    assert theme(found, 2)["curated"]
+    assert found.entries[0].event == "merged"
+    assert found.entries[0][-3:] == ("one subject", "A. Petrova", "2024-07-01")
+
+
+def test_a_name_per_language_and_the_studys_own_for_the_others(themed):
+    found = done(themed, {"rename": 1, "to": {"en": "Courier", "pl": "Kurier"}})
+    row = theme(found, 1)
+    assert row[["label", "label_en", "label_pl", "label_bg"]].tolist() == ["Courier", "Courier", "Kurier", "Courier"]
+    assert done(themed, {"rename": 1, "to": "Courier"}, locale="pl").themed.themes.loc[1, "label_pl"] == "Courier"
+
+
+def test_a_hidden_theme_keeps_its_mentions(themed):
+    found = done(themed, {"hide": 3})
+    assert theme(found, 3)["status"] == "hidden"
+    pd.testing.assert_series_equal(found.themed.mentions["theme"], themed.mentions["theme"])
+
+
+def test_a_theme_under_another_and_back_on_top(themed):
+    assert theme(done(themed, {"move": 1, "under": 0}), 1)["parent"] == 0
+    assert theme(done(themed, {"move": 1, "under": 0}, {"move": 1, "under": "top"}), 1)["parent"] == -1
+
+
+def test_no_theme_stands_under_itself(themed):
+    with pytest.raises(ParamsError, match=r"decisions\.2 .*theme 2 stands under 0 already"):
+        done(themed, {"move": 1, "under": 0}, {"move": 2, "under": 1}, {"move": 0, "under": 2})
+
+
+def test_what_stands_under_a_merged_theme_follows_it(themed):
+    found = done(themed, {"move": 2, "under": 1}, {"merge": [0, 1]})
+    assert theme(found, 2)["parent"] == 0
+    upside_down = done(themed, {"move": 0, "under": 1}, {"merge": [0, 1]})
+    assert theme(upside_down, 0)["parent"] == -1
+
+
+def test_a_split_goes_by_examples_in_any_language(study, registry, themed):
+    """Two subjects put together by hand part again by an English example of the one and a Polish one of the other."""
+    mentions, vectors, _ = study
+    english, polish = (
+        vectors[(mentions["subject"] == subject) & (mentions["language"] == language)][:3]
+        for subject, language in ((0, "en"), (1, "pl"))
+    )
+    given = {"one": (english, "en"), "other": (polish, "pl")}
+    spoken = mentions["language"].to_numpy(dtype=object)
+
+    def of_texts(texts):
+        rows, language = given[texts[0]]
+        return in_space(registry.model, rows, np.full(3, language, dtype=object)).rows
+
+    rows = Rows(lambda numbers: in_space(registry.model, vectors[numbers], spoken[numbers]).rows, of_texts)
+    homes = [int(themed.mentions.loc[mentions["subject"] == subject, "theme"].mode()[0]) for subject in (0, 1)]
+    parts = [{"name": "One", "examples": ["one"]}, {"name": {"en": "Other"}, "examples": ["other"]}]
+    found = done(themed, {"merge": homes}, {"split": homes[0], "into": parts}, rows=rows)
+    first, second = 1000 * (homes[0] + 1) + 1, 1000 * (homes[0] + 1) + 2
+    told = found.themed.mentions["theme"]
+    assert (told[(mentions["subject"] == 0) & (told > 3)] == first).mean() > 0.95
+    assert (told[(mentions["subject"] == 1) & (told > 3)] == second).mean() > 0.95
+    assert theme(found, homes[0])[["status", "became"]].tolist() == ["split", f"{first}, {second}"]
+    assert theme(found, second)["label"] == "Other"
+
+
+def test_decisions_go_in_order(themed):
+    found = done(themed, {"rename": 0, "to": "First"}, {"merge": [0, 1]}, {"rename": 0, "to": "Both"})
+    assert theme(found, 0)["label"] == "Both"
+    assert [entry.event for entry in found.entries] == ["renamed", "merged", "renamed"]
+
+
+def test_what_was_merged_away_is_named_by_what_it_became(themed):
+    with pytest.raises(ParamsError, match=r"decisions\.1 \(hide 1, by A\. Petrova.*theme 1 was merged into 0"):
+        done(themed, {"merge": [0, 1]}, {"hide": 1})
+
+
+def test_a_theme_that_there_never_was_is_refused(themed):
+    with pytest.raises(ParamsError, match=r"a\.themes\.yml: decisions\.0 .*no theme 17\. There are: 0, 1, 2, 3"):
+        done(themed, {"hide": 17})
+
+
+def test_a_theme_that_was_lost_is_noted_and_the_rest_is_done(themed):
+    found = done(themed, {"rename": 9, "to": "Lifts"}, {"hide": 3}, lost=[9])
+    assert len(found.notes) == 1
+    assert "theme 9 was not found again" in found.notes[0]
+    assert theme(found, 3)["status"] == "hidden"
+
+
+def test_a_name_survives_a_new_quarter_and_themes_founded_anew(study, registry):
+    """In the last quarter the themes are founded anew with another seed; each is recognised, and its name stays."""
+    mentions, vectors, feeling = study
+    number = int(registry.texts["theme"].mode()[0])
+    later = mentions.assign(quarter="2024Q3", said=mentions["said"] + " again")
+    both = pd.concat([mentions, later], ignore_index=True)
+    way = craft(feeling)
+    known = [
+        follow(registry, both, np.vstack([vectors, vectors]), way),
+        follow(None, both, np.vstack([vectors, vectors]), way._replace(seed=5), before=registry),
+    ]
+    subject = mentions.loc[themed_by(registry, mentions).mentions["theme"] == number, "subject"].mode()[0]
+    for again in known:
+        found = done(themed_by(again, both), {"rename": number, "to": "Ours"})
+        told = found.themed.mentions.loc[both["subject"] == subject, "theme"].mode()[0]
+        assert theme(found, told)["label"] == "Ours"
+
+
+WRONG = {
+    "decisions: [{hide: 1, by: A, when: 2024-07-01}]": r"decisions\.0\.why: Field required",
+    "decisions: [{hide: 1, by: A, when: July, why: x}]": r"decisions\.0\.when",
+    "decisions: [{by: A, when: 2024-07-01, why: x}]": "exactly one of merge, split, rename, move, hide, pin",
+    "decisions: [{hide: 1, pin: 2, by: A, when: 2024-07-01, why: x}]": "this one has hide, pin",
+    "decisions: [{rename: 1, by: A, when: 2024-07-01, why: x}]": "`rename` and `to` belong together",
+    "decisions: [{hide: 1, to: X, by: A, when: 2024-07-01, why: x}]": "`rename` and `to` belong together",
+    "decisions: [{merge: [1, 1], by: A, when: 2024-07-01, why: x}]": "two different themes",
+    "decisions: [{move: 1, under: 1, by: A, when: 2024-07-01, why: x}]": "cannot stand under itself",
+    "decisions: [{hid: 1, by: A, when: 2024-07-01, why: x}]": r"unknown key decisions\[0\]\.hid: did you mean hide",
+    "decisions:\n  - hide: [": r"line 2, column 12",
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_slips_are_refused_with_their_place(tmp_path, text):
+    (tmp_path / "a.themes.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(ParamsError, match=WRONG[text]) as refused:
+        load_curation(tmp_path / "a.yml")
+    assert "a.themes.yml" in str(refused.value)
+
+
+def test_the_example_of_the_manual_is_read_as_it_stands(tmp_path):
+    """One decision of each kind."""
+    manual = (Path(__file__).parents[2] / "docs" / "themes.md").read_text(encoding="utf-8")
+    example = re.search(r"^```yaml\n(decisions:.*?)^```", manual, flags=re.S | re.M)[1]
+    (tmp_path / "a.themes.yml").write_text(example, encoding="utf-8")
+    decisions = load_curation(tmp_path / "a.yml").decisions
+    assert sorted(decision.verb for decision in decisions) == sorted(VERBS)
+    assert parts_of(decisions[2]) == [6001, 6002]
+
+
+def test_no_file_decides_nothing(tmp_path):
+    assert load_curation(tmp_path / "a.yml").decisions == ()

@@ -1,0 +1,182 @@
+"""Stage 1 over the quarters, with an encoder that knows words only: registry, decisions and what is refused."""
+
+import json
+import zlib
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from vocwork import store
+from vocwork.__main__ import app
+from vocwork.corpus import build as stage
+from vocwork.corpus.build import build
+from vocwork.feedback import LEDGER, THEMES
+from vocwork.params import ParamsError, load_params
+
+SUBJECTS = {
+    "delivery": "parcel courier driver doorstep late van depot shipping",
+    "price": "price expensive cheap discount voucher sale cost value",
+    "phone": "phone queue minutes waiting hotline operator call hold",
+    "sofa": "sofa cushion fabric leather armrest stitching frame seat",
+}
+
+
+HOME = {word: subject for subject, words in SUBJECTS.items() for word in words.split()}
+
+
+class Words:
+    """An encoder of words: the mean of a fixed random vector for each, words of one subject near each other."""
+
+    name, revision = "words", "1"
+
+    def encode(self, texts, *, progress=False):
+        return np.stack([self._vector(text) for text in texts]) if texts else np.empty((0, 64), np.float32)
+
+    def _vector(self, text):
+        whole = np.sum([drawn(word) + 2 * drawn(HOME.get(word, "")) for word in text.lower().split()], axis=0)
+        return (whole / np.linalg.norm(whole)).astype(np.float32)
+
+
+def drawn(word):
+    return np.random.default_rng(zlib.crc32(word.encode())).normal(size=64)
+
+
+@pytest.fixture
+def study(tmp_path, monkeypatch):
+    monkeypatch.setattr(stage, "open_encoder", lambda name: Words())
+    params = {
+        "study": "shop",
+        "sources": [{"path": "shop.csv", "columns": {"id": "id", "received": "date", "score": "nps", "text": "said"}}],
+        "languages": ["en"],
+    }
+    (tmp_path / "shop.yml").write_text(yaml.safe_dump(params), encoding="utf-8")
+    return tmp_path / "shop.yml"
+
+
+def answers(quarters, subjects, each=30):
+    """Answers of `each` customers a subject and quarter, in the words of the subject."""
+    rows = []
+    for quarter in quarters:
+        rng = np.random.default_rng(int(quarter[-1]))
+        day = f"{quarter[:4]}-{int(quarter[-1]) * 3 - 1:02d}-10"
+        for subject in subjects:
+            said = [" ".join(rng.choice(SUBJECTS[subject].split(), 5, replace=False)) for _ in range(each)]
+            rows += [(f"{quarter}-{subject}-{n}", day, n % 11, text) for n, text in enumerate(said)]
+    return pd.DataFrame(rows, columns=["id", "date", "nps", "said"])
+
+
+OLD = answers(["2024Q1", "2024Q2"], ["delivery", "price", "phone"])
+NEW = answers(["2024Q3"], ["delivery", "price", "phone", "sofa"])
+
+
+def built(study, table, **options):
+    table.to_csv(study.parent / "shop.csv", index=False)
+    return build(load_params(study), study, study.parent / "data" / "corpus" / "shop", **options)
+
+
+def by_mention(corpus):
+    return corpus.mentions.set_index(["feedback_id", "mention"])[["theme", "strength"]]
+
+
+def subject_of(corpus):
+    return corpus.mentions["feedback_id"].str.split("-").str[1]
+
+
+@pytest.mark.slow
+def test_a_new_quarter_leaves_every_earlier_mention_as_it_was_and_brings_its_own_theme(study):
+    then = built(study, OLD)
+    now = built(study, pd.concat([OLD, NEW]))
+    pd.testing.assert_frame_equal(by_mention(now).loc[by_mention(then).index], by_mention(then), check_exact=True)
+    kept = now.themes[now.themes["born"] == ""]
+    pd.testing.assert_series_equal(kept["label"], then.themes["label"])
+    assert now.ledger["event"].tolist() == ["founded", "born"]
+    assert list(now.ledger) == list(LEDGER)
+    assert {name for name in now.themes if not name.startswith("label_")} == set(THEMES)
+    sofa = now.mentions.loc[subject_of(now) == "sofa", "theme"]
+    assert now.themes.set_index("theme").loc[sofa.mode()[0], "born"] == "2024Q3"
+
+
+@pytest.mark.slow
+def test_the_registry_outlives_the_corpus(study):
+    then = built(study, OLD)
+    for path in (study.parent / "data" / "corpus" / "shop").iterdir():
+        path.unlink()
+    now = built(study, pd.concat([NEW, OLD]))  # the rows in another order
+    again = by_mention(now).loc[by_mention(then).index]
+    pd.testing.assert_frame_equal(again, by_mention(then), check_exact=True)
+
+
+@pytest.mark.slow
+def test_what_has_not_changed_is_not_made_again(study, monkeypatch):
+    made = built(study, OLD).made
+    monkeypatch.setattr(stage, "understand", None)
+    assert built(study, OLD).made == made
+
+
+@pytest.mark.slow
+def test_decisions_are_part_of_the_corpus_and_are_replayed(study):
+    plain = built(study, OLD)
+    number = int(plain.mentions.loc[subject_of(plain) == "phone", "theme"].mode()[0])
+    signed = {"by": "A. Petrova", "when": "2024-07-01", "why": "as we call it"}
+    decisions = [{"rename": number, "to": "Hotline"} | signed]
+    study.with_suffix(".themes.yml").write_text(yaml.safe_dump({"decisions": decisions}), encoding="utf-8")
+    named = built(study, OLD)
+    assert named.made["fingerprint"] != plain.made["fingerprint"]
+    later = built(study, pd.concat([OLD, NEW]))
+    anew = built(study, pd.concat([OLD, NEW]), refound=True)
+    for corpus in (named, later, anew):
+        labels = corpus.themes.set_index("theme")["label"]
+        assert labels[corpus.mentions.loc[subject_of(corpus) == "phone", "theme"].mode()[0]] == "Hotline"
+    events = anew.ledger["event"].tolist()
+    assert events[:3] == ["founded", "born", "refounded"]
+    assert events[-1] == "renamed"
+    archived = list((study.parent / "data" / "registry" / "shop" / "archive").iterdir())
+    assert len(archived) == 1
+    assert json.loads((archived[0] / "registry.json").read_text(encoding="utf-8"))["through"] == "2024Q3"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", ["settings", "encoder", "comments"])
+def test_what_the_registry_cannot_go_on_with_is_refused_with_a_remedy(study, monkeypatch, change):
+    built(study, OLD)
+    table = OLD
+    if change == "settings":
+        study.write_text(study.read_text(encoding="utf-8") + "themes: {count: 3}\n", encoding="utf-8")
+    if change == "encoder":
+        monkeypatch.setattr(Words, "revision", "2")
+    if change == "comments":
+        table = OLD.assign(said=OLD["said"].str.upper() + " really")
+    with pytest.raises(ParamsError, match=r"shop\.yml.*vocwork corpus PARAMS --refound"):
+        built(study, table, force=True)
+    assert "refounded" in set(built(study, table, refound=True).ledger["event"])
+
+
+def test_few_comments_have_no_themes_and_leave_no_registry(study):
+    """Decisions wait for themes and are not lost."""
+    signed = {"by": "A. Petrova", "when": "2024-07-01", "why": "as we call it"}
+    decisions = {"decisions": [{"rename": 0, "to": "Hotline"} | signed]}
+    study.with_suffix(".themes.yml").write_text(yaml.safe_dump(decisions), encoding="utf-8")
+    made = built(study, OLD.head(10))
+    assert made.themes.empty
+    assert (made.mentions["theme"] == -1).all()
+    assert "10 different mentions are too few to look for themes." in made.made["notes"]
+    assert any("decisions that wait for themes: 1" in note for note in made.made["notes"])
+    assert not list((study.parent / "data" / "registry").glob("shop/*"))
+
+
+@pytest.mark.slow
+def test_themes_are_listed_with_their_history(study):
+    made = built(study, OLD)
+    data = study.parent / "data" / "corpus"
+    shown = CliRunner().invoke(app, ["themes", str(study), "--data", str(data)]).output
+    assert "10 of 10" in shown
+    assert made.themes["label"].iloc[0] in shown
+    assert "2024Q2 founded" in shown
+
+
+def test_the_registry_lies_outside_the_corpus(tmp_path):
+    folder = tmp_path / "data" / "corpus" / "shop"
+    assert not store.registry(folder).is_relative_to(folder.parent)

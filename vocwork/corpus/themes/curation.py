@@ -1,0 +1,103 @@
+"""What people decide about themes: a list in `params/<study>.themes.yml`.
+
+Themes are known by their numbers in the registry, so that a name, a merge or a theme that is left out stays so when
+new quarters come and when themes are founded anew. `replay` does what was decided; docs/themes.md shows a file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from vocwork.documents import ParamsError, explain, read_yaml, refuse_unknown
+from vocwork.params import Frozen, Locale
+
+# What is decided, and the key that says how.
+VERBS = {"merge": "", "split": "into", "rename": "to", "move": "under", "hide": "", "pin": ""}
+TOP: Literal["top"] = "top"
+Name = str | dict[Locale, str]
+
+
+class Part(Frozen):
+    """What a theme is split into: a clause goes to the part whose examples, in any language, lie nearest."""
+
+    name: Name
+    examples: tuple[str, ...] = Field(min_length=1)
+
+
+class Decision(Frozen):
+    """One thing that somebody decided: exactly one of VERBS, with what belongs to it."""
+
+    merge: tuple[int, ...] = ()
+    split: int | None = None
+    into: tuple[Part, ...] = ()
+    rename: int | None = None
+    to: Name = ""
+    move: int | None = None
+    under: int | Literal["top"] = TOP
+    hide: int | None = None
+    pin: int | None = None
+    by: str = Field(min_length=1)
+    when: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+    why: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _one_verb(self) -> Decision:
+        given = self.model_fields_set
+        verbs = [verb for verb in VERBS if verb in given]
+        if len(verbs) != 1:
+            raise ValueError(
+                f"a decision has exactly one of {', '.join(VERBS)}; this one has {', '.join(verbs) or 'none'}"
+            )
+        for verb, key in VERBS.items():
+            if key and (key in given) != (verb in given):
+                raise ValueError(f"`{verb}` and `{key}` belong together")
+        if self.verb == "merge" and len(set(self.merge)) < 2:
+            raise ValueError("merge needs two different themes or more; the first keeps its number and its name")
+        if self.verb == "move" and self.under == self.move:
+            raise ValueError("a theme cannot stand under itself")
+        if self.verb == "split" and len(self.into) < 2:
+            raise ValueError("split needs two parts or more")
+        return self
+
+    @property
+    def verb(self) -> str:
+        """What is done."""
+        return next(verb for verb in VERBS if verb in self.model_fields_set)
+
+    @property
+    def themes(self) -> tuple[int, ...]:
+        """The themes it is done to."""
+        own: int | tuple[int, ...] = getattr(self, self.verb)
+        return own if isinstance(own, tuple) else (own,)
+
+
+class Curation(Frozen):
+    """Everything that was decided, in order."""
+
+    decisions: tuple[Decision, ...] = ()
+
+    @property
+    def pinned(self) -> set[int]:
+        """The themes that stay whatever refits find."""
+        return {decision.pin for decision in self.decisions if decision.pin is not None}
+
+
+def curation_file(params_file: Path) -> Path:
+    """Where decisions on a study's themes stand: params/demo.yml -> params/demo.themes.yml."""
+    return params_file.with_suffix(".themes.yml")
+
+
+def load_curation(params_file: Path) -> Curation:
+    """The decisions beside the params; none where there is no such file. Raises ParamsError naming file and key."""
+    path = curation_file(params_file)
+    if not path.exists():
+        return Curation()
+    try:
+        given = read_yaml(path)
+        refuse_unknown(given, Curation, path)
+        return Curation.model_validate(given)
+    except ValidationError as error:
+        raise ParamsError(explain(error, path)) from None

@@ -1,0 +1,126 @@
+"""The themes of a study: as its registry knows them, followed to the last quarter, and as people have decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from vocwork.corpus.themes.curation import Curation, curation_file
+from vocwork.corpus.themes.fit import doubts, no_themes, said_too_few
+from vocwork.corpus.themes.founding import Craft
+from vocwork.corpus.themes.history import follow, themed_by
+from vocwork.corpus.themes.ledger import as_lines, as_table
+from vocwork.corpus.themes.model import Model, in_space
+from vocwork.corpus.themes.registry import (
+    Registry,
+    archive,
+    read_registry,
+    refuse_other_data,
+    refuse_other_making,
+    write_registry,
+)
+from vocwork.corpus.themes.replay import Rows, replay
+from vocwork.params import ParamsError
+
+# Texts -> vectors, and texts -> their languages.
+Encode = Callable[[list[str]], np.ndarray]
+Languages = Callable[[pd.Series], pd.Series]
+
+
+class Memory(NamedTuple):
+    """What is known of a study's themes: where its registry lies, what was decided, whether to found them anew."""
+
+    folder: Path
+    params_file: Path
+    curation: Curation
+    refound: bool = False
+
+
+class Told(NamedTuple):
+    """Mentions with theme and strength, the themes, the ledger, and what a reader must know."""
+
+    mentions: pd.DataFrame
+    themes: pd.DataFrame
+    ledger: pd.DataFrame
+    notes: list[str]
+
+
+def themes_of(
+    mentions: pd.DataFrame,
+    vectors: np.ndarray,
+    craft: Craft,
+    memory: Memory,
+    *,
+    encode: Encode,
+    languages: Languages,
+    locale: str,
+) -> Told:
+    """The themes of a study's mentions (text as a model reads it, said as it stands, language, quarter).
+
+    Raises ParamsError where the registry cannot be used for these mentions, or a decision names no theme.
+    """
+    registry, notes = _followed(mentions, vectors, craft, memory)
+    if registry is None:
+        themed = no_themes(mentions, said_too_few(mentions["text"].nunique()))
+        return Told(themed.mentions, themed.themes, as_table(), [*notes, themed.note, *_waiting(memory)])
+    themed = themed_by(registry, mentions)
+    lost = set(registry.themes.loc[registry.themes["status"] == "lost", "theme"])
+    rows = _rows(registry.model, mentions, vectors, encode, languages)
+    where = {"locale": locale, "quarter": registry.through, "place": str(curation_file(memory.params_file))}
+    curated = replay(themed, memory.curation.decisions, lost, rows, **where)
+    living = curated.themed.themes[curated.themed.themes["status"] == "active"]
+    said = [note for note in (doubts(living), *curated.notes) if note]
+    ledger = pd.concat([registry.ledger, as_table(as_lines(curated.entries))], ignore_index=True)
+    return Told(curated.themed.mentions, curated.themed.themes, ledger, [*notes, *said])
+
+
+def _followed(
+    mentions: pd.DataFrame, vectors: np.ndarray, craft: Craft, memory: Memory
+) -> tuple[Registry | None, list[str]]:
+    """The registry up to the last quarter, written to its folder; a note where an old one could not be read."""
+    old, notes = _old(memory)
+    if old is not None and not memory.refound:
+        refuse_other_making(old, craft.key, memory.params_file)
+        refuse_other_data(old, mentions, memory.params_file)
+        registry = follow(old, mentions, vectors, craft)
+    else:
+        registry = follow(None, mentions, vectors, craft, before=old, pinned=memory.curation.pinned)
+    if registry is not None:
+        write_registry(registry, memory.folder)
+    return registry, notes
+
+
+def _old(memory: Memory) -> tuple[Registry | None, list[str]]:
+    """The registry there is, kept in the archive where themes are founded anew."""
+    try:
+        old = read_registry(memory.folder)
+    except ParamsError as error:
+        if not memory.refound:
+            raise
+        return None, [f"Themes were numbered from 0: {error}"]
+    if memory.refound and old is not None:
+        archive(memory.folder)
+    return old, []
+
+
+def _waiting(memory: Memory) -> list[str]:
+    """What is said of decisions where there are no themes to carry them out on."""
+    count = len(memory.curation.decisions)
+    return [f"{curation_file(memory.params_file)}: decisions that wait for themes: {count}."] if count else []
+
+
+def _rows(model: Model, mentions: pd.DataFrame, vectors: np.ndarray, encode: Encode, languages: Languages) -> Rows:
+    """Where mentions, and examples in any language, lie in the theme space."""
+
+    def of_mentions(numbers: np.ndarray) -> np.ndarray:
+        return in_space(model, vectors[numbers], mentions["language"].to_numpy(dtype=object)[numbers]).rows
+
+    def of_texts(texts: tuple[str, ...]) -> np.ndarray:
+        spoken = languages(pd.Series(texts, dtype="str"))
+        return in_space(model, encode(list(texts)), spoken.to_numpy(dtype=object)).rows
+
+    return Rows(of_mentions, of_texts)
