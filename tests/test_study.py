@@ -1,11 +1,13 @@
 """A study as its notebooks see it: the quarters it has chosen, what it warns of, what it has no score for."""
 
+import pandas as pd
 import pytest
 
 from tests.tiny import PARAMS, write_study
-from vocwork import overview, report
+from vocwork import overview, reading, report
 from vocwork.analysis import compare, metrics
 from vocwork.analysis import overview as all_segments
+from vocwork.analysis.theme_shares import theme_shares
 from vocwork.params import ParamsError
 from vocwork.study import open_overview, open_slice, open_study
 
@@ -61,3 +63,53 @@ def test_a_study_without_a_score_says_so_instead_of_a_small_base(tmp_path):
     segments = all_segments.segments(feedback, s.segments, s.quarter, s.compared, **s.rules)
     overview.opening(s, own, none, none, segments)
     assert s.results["title"]["facts"] == {"count": 100}
+
+
+def changed(folder, **facts):
+    """The tiny study with other facts of its themes (0 delivery, 1 helpful staff)."""
+    params_file, corpus = write_study(folder)
+    themes = pd.read_parquet(corpus / "themes.parquet").assign(**facts)
+    themes.to_parquet(corpus / "themes.parquet", index=False)
+    return open_slice(str(params_file), str(corpus), segment="all", quarter="2024Q2", locale="en")
+
+
+def test_a_hidden_theme_is_nowhere_and_its_comments_count_in_every_base(tmp_path):
+    plain, s = slice_of(tmp_path / "plain"), changed(tmp_path, status=["hidden", "active"])
+    assert s.themes["label"].tolist() == ["helpful staff"]
+    assert set(s.clauses["theme"]) == {-1, 1}
+    assert len(s.clauses) == len(plain.clauses)
+    shares = [theme_shares(one.now, one.before, one.mentions, one.themes).set_index("label") for one in (plain, s)]
+    pd.testing.assert_series_equal(*(table.loc["helpful staff", ["n", "base", "share"]] for table in shares))
+    assert report.unthemed(s, s.now) == report.unthemed(plain, plain.now)
+
+
+def test_a_theme_under_another_says_so(tmp_path):
+    assert changed(tmp_path, parent=[-1, 0]).themes["label"].tolist() == ["delivery", "delivery › helpful staff"]
+
+
+def test_a_theme_born_since_is_compared_with_nothing_and_causes_nothing(tmp_path):
+    s = changed(tmp_path, born=["2024Q2", ""], stability=1.0)
+    assert s.stable_themes["label"].tolist() == ["helpful staff"]
+    row = theme_shares(s.now, s.before, s.mentions, s.themes).set_index("label").loc["delivery"]
+    assert row[["previous_reason", "verdict"]].tolist() == ["new_theme", ""]
+    assert row[["share", "change"]].isna().tolist() == [False, True]
+
+
+def test_the_method_says_when_themes_were_found_and_what_was_decided(tmp_path):
+    s = changed(tmp_path, born=["2024Q2", ""])
+    signed = {
+        "quarter": "2024Q2",
+        "event": "renamed",
+        "themes": "1",
+        "base": 9,
+        "why": "x",
+        "by": "A",
+        "when": "2024-07-01",
+    }
+    s.corpus.ledger.loc[len(s.corpus.ledger)] = signed
+    said = {finding.key: finding.facts for finding in reading.history(s)}
+    assert said == {
+        "method.founded": {"quarter": "2024Q2"},
+        "method.born": {"count": 1},
+        "method.decided": {"count": 1},
+    }

@@ -1,4 +1,4 @@
-"""What a page says of the reading of feelings: who read them, how well, and how many comments are of two minds."""
+"""What a page says of how comments were read: how themes came about, who read feelings and how well, mixed feelings."""
 
 from __future__ import annotations
 
@@ -18,6 +18,18 @@ def both(s: Study, mixed: Estimate) -> str:
     interval = s.texts.interval(mixed.low, mixed.high, s.texts.percent)
     facts: dict[str, Any] = {"share": mixed.value, "base": mixed.base, "confidence": s.params.confidence}
     return s.texts.say("themes.mixed", interval=interval, **facts)
+
+
+def history(s: Study) -> list[Finding]:
+    """Up to when comments made the themes, how many themes have come since, and what was decided by hand."""
+    ledger = s.corpus.ledger
+    founded = ledger.loc[ledger["event"].isin(["founded", "refounded"]), "quarter"]
+    said = {
+        "method.founded": {"quarter": founded.iloc[-1]} if len(founded) else {},
+        "method.born": {"count": int((s.themes["born"] != "").sum())},
+        "method.decided": {"count": int((ledger["by"] != "").sum())},
+    }
+    return [Finding(key, "neutral", facts) for key, facts in said.items() if any(facts.values())]
 
 
 def readers(s: Study) -> list[Finding]:

@@ -107,7 +107,8 @@ def themes(s: SliceOfStudy, table: pd.DataFrame, emerged: pd.DataFrame, mixed: E
     compared = len(table) > 0 and table["change"].notna().any()
     look: dict[str, Any] = {"previous": s.compared if compared else None, "min_cell": s.params.min_cell, **s.counted}
     kinds = emerging.kinds(emerged, s.quarter)
-    marked = table.assign(kind=[kinds.get(theme, "") for theme in table["theme"]])
+    refits = s.themes.set_index("theme")["refits"]
+    marked = table.assign(kind=[kinds.get(t, "") for t in table["theme"]], refits=table["theme"].map(refits))
     parts: list[Shown] = [tables.themes(s.texts, marked, **look)] if len(table) else []
     parts += [reading.both(s, mixed)] if not mixed.reason else []
     facts = {"confidence": s.params.confidence, "quarter": s.compared}
@@ -211,7 +212,8 @@ def commented(feedback: pd.DataFrame) -> int:
 def unthemed(s: Study, answers: pd.DataFrame) -> float:
     """Share of commented answers in which no clause fits a theme."""
     talk = answers[answers["comment"] == "comment"]
-    return float((~talk["id"].isin(s.mentions["feedback_id"])).mean())
+    themed = s.corpus.mentions[s.corpus.mentions["theme"] >= 0]
+    return float((~talk["id"].isin(themed["feedback_id"])).mean())
 
 
 def defined(s: Study) -> list[Finding]:
@@ -292,6 +294,7 @@ def method(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown:
         statements.append(
             Finding("method.themes", "neutral", {"themes": len(s.themes), "unthemed": unthemed(s, answers)})
         )
+        statements += reading.history(s)
     statements += reading.readers(s)
     caveats = ["method.caveat.unweighted", "method.caveat.associated"]
     caveats += ["method.caveat.themes", "method.caveat.masked"] if s.spoken else []

@@ -107,7 +107,7 @@ def themes(locale: str = "en") -> pd.DataFrame:
     table["severity"] = table["sentiment"].where(table["sentiment"] < 0).abs() * 4 + 1
     table["severity_low"], table["severity_high"] = table["severity"] - 0.3, table["severity"] + 0.3
     complaints = table["n"].where(table["severity"].notna())
-    return table.assign(sentiment_base=table["n"], severity_base=complaints, kind="")
+    return table.assign(sentiment_base=table["n"], severity_base=complaints, refits=10, kind="")
 
 
 def brands() -> pd.DataFrame:
@@ -236,6 +236,7 @@ def theme_quarters(locale: str = "en") -> pd.DataFrame:
     """The first theme grows, the last one is masked in one quarter."""
     rows = [
         {"theme": theme, "label": label, "quarter": quarter, "n": 10, "base": 170, "low": NAN, "high": NAN, "kind": ""}
+        | {"stability": 0.4 if theme == 5 else 1.0}
         | {"share": NAN if (theme, i) == (5, 2) else 0.2 / (theme + 1) + (0.04 * i if theme == 0 else 0)}
         for theme, label in enumerate(LABELS[locale])
         for i, quarter in enumerate(QUARTERS)

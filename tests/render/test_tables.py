@@ -28,7 +28,7 @@ def row(html: str, name: str, table: int = 0) -> list[str]:
 
 def test_a_theme_row() -> None:
     html = tables.themes(EN, frames.themes(), previous=BEFORE)
-    assert row(html, "Late delivery") == ["Late delivery", "23%", "", "+11 ▲", "", "−0.74", "4.0", "100%"]
+    assert row(html, "Late delivery") == ["Late delivery", "23%", "", "+11 ▲", "", "−0.74", "4.0", "10 of 10"]
     assert row(html, "Price")[3] == "−2"
 
 
@@ -39,8 +39,17 @@ def test_more_talk_of_a_pain_is_bad() -> None:
 
 def test_unstable_themes_are_grey_and_said_to_be() -> None:
     html = soup(tables.themes(EN, frames.themes(), previous=BEFORE))
-    assert [tr.th.get_text() for tr in html.select("tr.faint")] == ["Packaging"]
-    assert "Grey themes were found again in fewer than 60%" in html.select_one(".note").get_text()
+    assert [tr.th.get_text() for tr in html.select("tr.faint")] == ["Packaging unstable"]
+    assert html.select_one("tr.faint").find_all("td")[-1].get_text(strip=True) == "4 of 10"
+    assert "Unstable themes (grey) were found in fewer than 60%" in html.select_one(".note").get_text()
+    heat = soup(tables.theme_quarters(EN, frames.theme_quarters()))
+    assert [tr.th.get_text() for tr in heat.select("tr.faint")] == ["Packaging unstable"]
+
+
+def test_of_a_theme_made_by_hand_refits_say_nothing() -> None:
+    html = tables.themes(EN, frames.themes().assign(stability=NAN))
+    assert row(html, "Price")[-1] == "set by hand"
+    assert "unstable" not in html
 
 
 def test_severity_is_explained_and_left_out_where_nobody_complains() -> None:
@@ -94,7 +103,7 @@ def test_ideas_in_a_customers_words() -> None:
 def test_a_first_quarter_has_no_change_column() -> None:
     first = frames.themes().assign(change=NAN, change_low=NAN, change_high=NAN, previous_share=NAN, q=NAN, verdict="")
     headings = [th.get_text() for th in soup(tables.themes(EN, first)).select("table.themes thead th")]
-    assert headings == ["Theme", "share", "95% interval", "feeling", "severity", "stability"]
+    assert headings == ["Theme", "share", "95% interval", "feeling", "severity", "found in refits"]
 
 
 def test_suppressed_themes_are_dashes() -> None:
@@ -102,7 +111,7 @@ def test_suppressed_themes_are_dashes() -> None:
         share=NAN, low=NAN, high=NAN, change=NAN, sentiment=NAN, severity=NAN, verdict="", reason="small_base"
     )
     html = tables.themes(EN, hidden, min_base=30)
-    assert row(html, "Late delivery") == ["Late delivery", "–", "", "", "–", "100%"]
+    assert row(html, "Late delivery") == ["Late delivery", "–", "", "", "–", "10 of 10"]
     assert "A dash means fewer than 30 comments, or fewer than 5 of them on the theme." in html
 
 
@@ -161,13 +170,13 @@ def test_segments_with_their_change() -> None:
 def test_themes_over_quarters() -> None:
     html = tables.theme_quarters(EN, frames.theme_quarters())
     assert row(html, "Late delivery") == ["Late delivery", "20%", "24%", "28%", "32%", "36%", "40%"]
-    assert row(html, "Packaging")[3] == "–"
+    assert row(html, "Packaging unstable")[3] == "–"
     assert "--depth:36%" in html
 
 
 def test_emerging_themes_are_marked_and_the_mark_is_explained() -> None:
     html = tables.themes(EN, frames.themes().assign(kind=["rising", "new", *[""] * 4]), previous=BEFORE)
-    assert [mark.get_text() for mark in soup(html).select("table.themes .mark")] == ["rising", "new"]
+    assert [mark.get_text() for mark in soup(html).select("table.themes .mark")] == ["rising", "new", "unstable"]
     assert "more customers speak of it than earlier quarters predict" in html
     assert "earlier quarters predict" not in tables.themes(EN, frames.themes(), previous=BEFORE)
     heat = tables.theme_quarters(EN, frames.theme_quarters().assign(kind=["", "rising", *[""] * 34]))

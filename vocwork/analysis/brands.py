@@ -46,7 +46,9 @@ def brand_shares(
     brands = [*own, *competitors]
     named = named_in(mentions)
     numbered = named.assign(theme=named["brand"].map({brand: n for n, brand in enumerate(brands)}))
-    listed = pd.DataFrame({"theme": range(len(brands)), "label": brands, "general": False, "stability": np.nan})
+    listed = pd.DataFrame(
+        {"theme": range(len(brands)), "label": brands, "general": False, "stability": np.nan, "born": ""}
+    )
     table = theme_shares(now, before, numbered, listed, min_base=min_base, withheld=withheld, **rules)
     table = table.drop(columns=["theme", "general", "stability"]).rename(columns={"label": "brand"})
     table.insert(1, "own", table["brand"].isin(list(own)))

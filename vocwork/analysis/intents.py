@@ -35,7 +35,9 @@ def intent_shares(
     previous_reason, change, change_low, change_high, p, q, verdict, reason.
     """
     rules: dict[str, Any] = {"confidence": confidence, "min_base": min_base, "min_cell": min_cell}
-    listed = pd.DataFrame({"theme": range(len(WANTED)), "label": WANTED, "general": False, "stability": np.nan})
+    listed = pd.DataFrame(
+        {"theme": range(len(WANTED)), "label": WANTED, "general": False, "stability": np.nan, "born": ""}
+    )
     numbered = mentions.assign(theme=mentions["intent"].map(dict(zip(WANTED, listed["theme"], strict=True))))
     table = theme_shares(now, before, numbered, listed, withheld=withheld, **rules)
     return table.rename(columns={"label": "intent"})[COLUMNS]

@@ -12,6 +12,9 @@ from vocwork.analysis.disclosure import SHOWN, SMALL_CELL, Withheld, drop_small_
 from vocwork.analysis.metrics import SMALL_BASE, Scale, mean, share
 from vocwork.analysis.slices import commented, mentions_of
 
+# Why there is nothing to compare a theme with: it was born since.
+NEW_THEME = "new_theme"
+
 
 def theme_shares(
     now: pd.DataFrame,
@@ -32,7 +35,8 @@ def theme_shares(
     5 (harm), masked where fewer than `min_cell` answers complain. Themes mentioned by fewer than `min_cell`
     answers are left out; all numbers, counts too, are masked where fewer than `min_base` answers have a comment
     or the slice is `withheld`. Where fewer than `min_cell` answers mentioned a theme before, neither that nor the
-    change is shown, only its verdict.
+    change is shown, only its verdict. A theme that was born after the quarter of `before` was not counted then: it
+    has no change.
 
     Columns: theme, label, general (praise and complaint without a subject: listed last), n, base, share, low, high,
     previous_share, previous_low, previous_high, previous_base, previous_reason, change, change_low, change_high, p, q,
@@ -42,6 +46,7 @@ def theme_shares(
     talk, talk_before = commented(now), commented(before)
     told, told_before = mentions_of(mentions, talk), mentions_of(mentions, talk_before)
     why_before = withheld.before or ("" if len(talk_before) >= max(1, min_base) else SMALL_BASE)
+    earlier = "" if why_before else talk_before["quarter"].max()
     rows = []
     for theme in themes.itertuples():
         about = told[told["theme"] == theme.theme]
@@ -50,7 +55,7 @@ def theme_shares(
         rows.append(
             {"theme": theme.theme, "label": theme.label, "general": theme.general, "n": count, "base": base}
             | _share(count, base, confidence)
-            | _change(count, base, count_before, len(talk_before), confidence, why_before)
+            | _change(count, base, count_before, len(talk_before), confidence, why_before or _unknown(theme, earlier))
             | _mean("sentiment", (-1.0, 1.0), about, confidence, min_cell)
             | _severity(about, confidence, min_cell)
             | {"stability": theme.stability}
@@ -90,6 +95,11 @@ _COLUMNS = [
 ]
 _COLUMNS += ["change_low", "change_high", "p", "sentiment", "sentiment_low", "sentiment_high", "sentiment_base"]
 _COLUMNS += ["severity", "severity_low", "severity_high", "severity_base", "stability"]
+
+
+def _unknown(theme: Any, quarter: str) -> str:
+    """Why a theme was not counted in a quarter, empty if it was."""
+    return NEW_THEME if theme.born > quarter else ""
 
 
 def _share(count: int, base: int, confidence: float) -> dict[str, float]:

@@ -9,6 +9,7 @@ import pandas as pd
 from vocwork.render.figure import Column, data_table
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, fragment
+from vocwork.render.tables.themes import STABLE, is_unstable
 from vocwork.render.texts import Texts
 
 # Deeper than this and the number in the cell would be hard to read.
@@ -25,7 +26,8 @@ def theme_quarters(
     Every quarter stands in the data table.
 
     Args:
-        shares: theme, label, quarter, n, base, share, low, high, kind (new, rising or ''); one row a theme and quarter.
+        shares: theme, label, stability, quarter, n, base, share, low, high, kind (new, rising or ''); one row a theme
+            and quarter.
     """
     every = sorted(shares["quarter"].unique())
     quarters = every[-LATEST:]
@@ -47,6 +49,7 @@ def _row(texts: Texts, rows: pd.DataFrame, quarters: list[str], largest: float) 
     depth = [0.0 if missing(share) else DEEPEST * share / largest for share in shares]
     return {
         "label": rows["label"].iloc[0],
+        "faint": is_unstable(rows["stability"].iloc[0]),
         "cells": [
             (texts.percent(share), f"{deep:.0f}%", texts.say(f"mark.{kind}") if kind else "")
             for share, deep, kind in zip(shares, depth, kinds, strict=True)
@@ -57,6 +60,7 @@ def _row(texts: Texts, rows: pd.DataFrame, quarters: list[str], largest: float) 
 def _notes(texts: Texts, shares: pd.DataFrame, more: int, earlier: int, least: tuple[int, int]) -> str:
     said = {
         texts.say("note.small_cell", min_base=least[0], min_cell=least[1]): shares["share"].isna().any(),
+        texts.say("note.unstable", share=STABLE): shares["stability"].map(is_unstable).any(),
         texts.say("note.rising_quarters"): (shares["kind"] != "").any(),
         texts.say("note.more", more=max(0, more)): more > 0,
         texts.say("note.earlier", earlier=earlier): earlier > 0,

@@ -31,7 +31,7 @@ def themes(
     Args:
         themes: theme, label, n, base, share, low, high, previous_share, previous_base, change, change_low,
             change_high, q, verdict, sentiment, sentiment_low, sentiment_high, sentiment_base, severity, severity_low,
-            severity_high, severity_base, stability, reason, kind (new, rising or '').
+            severity_high, severity_base, stability, refits, reason, kind (new, rising or '').
     """
     shown = themes.head(most)
     widest = float(shown[["high", "share"]].max().max()) if len(shown) else 0.0
@@ -49,9 +49,10 @@ def themes(
 
 
 def _row(texts: Texts, row: Any, widest: float) -> dict[str, Any]:
+    faint = is_unstable(row.stability)
     return {
         "label": row.label,
-        "kind": texts.say(f"mark.{row.kind}") if row.kind else "",
+        "marks": [texts.say(f"mark.{mark}") for mark in (row.kind, "unstable" if faint else "") if mark],
         "share": texts.percent(row.share),
         "whisker": whisker(row.share, row.low, row.high, widest),
         "change": "" if missing(row.change) else texts.signed(100 * row.change, 0),
@@ -61,9 +62,21 @@ def _row(texts: Texts, row: Any, widest: float) -> dict[str, Any]:
         "sentiment": texts.feeling(row.sentiment),
         "severity": "" if missing(row.severity) else texts.number(row.severity, 1),
         "meter": meter(row.stability),
-        "stability": texts.percent(row.stability),
-        "faint": not missing(row.stability) and row.stability < STABLE,
+        "certificate": certificate(texts, row),
+        "faint": faint,
     }
+
+
+def is_unstable(stability: float) -> bool:
+    """Whether too few refits found a theme again; of one made by hand nothing is known."""
+    return not missing(stability) and stability < STABLE
+
+
+def certificate(texts: Texts, row: Any) -> str:
+    """How many refits found a theme again: 9 of 10."""
+    if missing(row.stability):
+        return texts.say("themes.by_hand")
+    return texts.say("themes.found_again", found=round(row.stability * row.refits), refits=int(row.refits))
 
 
 def _tone(row: Any) -> str:
@@ -82,7 +95,7 @@ def _notes(texts: Texts, themes: pd.DataFrame, shown: pd.DataFrame, least: tuple
     if shown["severity"].notna().any():
         said.append(texts.say("note.severity"))
     if (shown["stability"] < STABLE).any():
-        said.append(texts.say("note.unstable"))
+        said.append(texts.say("note.unstable", share=STABLE))
     if shown["share"].isna().any() or shown["sentiment"].isna().any():
         said.append(texts.say("note.small_cell", min_base=least[0], min_cell=least[1]))
     if len(themes) > len(shown):
@@ -119,7 +132,11 @@ def _data(texts: Texts, themes: pd.DataFrame, confidence: float) -> Fragment:
             Column(texts.say("column.severity"), [texts.number(v, 1) for v in themes["severity"]], themes["severity"]),
             Column(interval, [texts.interval(*e, _tenths(texts)) for e in severe], [_plain(e) for e in severe]),
             Column(texts.say("column.complaints"), [texts.count(n) for n in complaints], complaints),
-            Column(texts.say("column.stability"), [texts.percent(v) for v in themes["stability"]], themes["stability"]),
+            Column(
+                texts.say("column.stability"),
+                [certificate(texts, row) for row in themes.itertuples()],
+                themes["stability"],
+            ),
         ],
     )
 
