@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -115,10 +116,10 @@ def share_difference(
     count: int, base: int, count_before: int, base_before: int, confidence: float = 0.95
 ) -> tuple[float, float]:
     """Interval of a difference of shares (Newcombe 1998, method 10). 56/70 v 48/80 -> .0524 to .3339."""
-    return _newcombe(count, base, count_before, base_before, z_value(confidence))
+    return newcombe_at(count, base, count_before, base_before, z_value(confidence))
 
 
-def _newcombe(count: int, base: int, count_before: int, base_before: int, z: float) -> tuple[float, float]:
+def newcombe_at(count: int, base: int, count_before: int, base_before: int, z: float) -> tuple[float, float]:
     """The distances of the two Wilson intervals from their shares, added as squares."""
     share, before = count / base, count_before / base_before
     (low, high), (low_before, high_before) = wilson_at(count, base, z), wilson_at(count_before, base_before, z)
@@ -132,16 +133,23 @@ def share_p(count: int, base: int, count_before: int, base_before: int) -> float
 
     So p and interval are one test and never contradict each other. 56/70 v 48/80 -> .00813.
     """
+    gap = count / base - count_before / base_before
+    return p_at_zero(gap, lambda z: newcombe_at(count, base, count_before, base_before, z))
+
+
+def p_at_zero(gap: float, ends: Callable[[float], tuple[float, float]]) -> float:
+    """p of no difference: the z at which the nearer end of the interval of `gap` touches zero, as a probability.
+
+    ends: the interval at z standard errors; where it touches zero even at 0 of them, p is 1.
+    """
     from scipy import optimize
 
-    gap = count / base - count_before / base_before
-    if gap == 0:
-        return 1.0
-
     def nearer_end(z: float) -> float:
-        low, high = _newcombe(count, base, count_before, base_before, z)
+        low, high = ends(z)
         return low if gap > 0 else -high
 
+    if gap == 0 or nearer_end(0.0) <= 0:
+        return 1.0
     if nearer_end(FARTHEST) > 0:
         return 0.0
     return float(2 * special.ndtr(-optimize.brentq(nearer_end, 0.0, FARTHEST)))

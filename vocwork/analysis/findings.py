@@ -242,7 +242,11 @@ def _moves(themes: pd.DataFrame) -> pd.DataFrame:
 
 
 # Where the share before may not be shown because so few mentioned the theme.
-NEW = {"point.theme": "point.theme_new", "themes.finding": "themes.finding.new"}
+NEW = {
+    "point.theme": "point.theme_new",
+    "themes.finding": "themes.finding.new",
+    "codes.finding": "codes.finding.new",
+}
 
 
 def _moved(row: Any, prefix: str, join: str = "_") -> Finding:
@@ -312,6 +316,23 @@ def themes(table: pd.DataFrame) -> Finding:
         return _moved(next(moved.itertuples()), "themes.finding", ".")
     what = "steady" if known["change"].notna().any() else "largest"
     return Finding(f"themes.finding.{what}{'_tied' if is_tied(known) else ''}", "neutral", _first_two(known))
+
+
+def codes(table: pd.DataFrame) -> Finding:
+    """The heading above the categories: what moved most, or that nothing did, or the largest.
+
+    Categories with others below them are only sums of these, and say nothing of their own.
+    """
+    known = table[table["share"].notna() & ~table["code"].isin(table["parent"])]
+    if known.empty:
+        return Finding("codes.finding.none", "neutral", {})
+    moved = known[known["verdict"] != ""]
+    if len(moved):
+        far = moved["change"].abs().fillna(moved["share"])
+        return _moved(next(moved.loc[[far.idxmax()]].itertuples()), "codes.finding", ".")
+    what = "steady" if known["change"].notna().any() else "largest"
+    first = known.loc[known["share"].idxmax()]
+    return Finding(f"codes.finding.{what}", "neutral", {"label": first["label"], "share": first["share"]})
 
 
 def largest_theme(totals: pd.DataFrame) -> Finding:

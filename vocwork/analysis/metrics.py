@@ -133,7 +133,7 @@ def wilson(count: int, base: int, confidence: float = 0.95) -> tuple[float, floa
     return wilson_at(count, base, z_value(confidence))
 
 
-def wilson_at(count: int, base: int, z: float) -> tuple[float, float]:
+def wilson_at(count: float, base: float, z: float) -> tuple[float, float]:
     """Wilson's interval at z standard errors.
 
     (p + z^2/2n +- z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n)

@@ -1,0 +1,165 @@
+"""Categories of a codebook: counted, put below each other, corrected where people coded a sample."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.analysis.frames import feedback
+from vocwork.analysis.code_shares import code_shares, settle
+from vocwork.analysis.disclosure import Withheld
+
+BOOK = pd.DataFrame(
+    {
+        "code": ["all", "late", "lost", "price"],
+        "label": ["Delivery", "Late", "Lost", "Price"],
+        "depth": [0, 1, 1, 0],
+        "parent": ["", "all", "all", ""],
+    }
+)
+ABOVE = {"late": ["all"], "lost": ["all"]}
+
+
+def answers(rows, quarter, prefix):
+    return feedback(rows, quarter, prefix, sentiment=0.5)
+
+
+def machine(code, *ids, by="rule"):
+    return pd.DataFrame({"feedback_id": ids, "code": code, "coded": True, "chance": np.nan, "by": by, "drawn": np.nan})
+
+
+def people(code, coder="ana", drawn=np.nan, **said):
+    return pd.DataFrame(
+        {
+            "feedback_id": list(said),
+            "code": code,
+            "coded": list(said.values()),
+            "chance": [float(v) for v in said.values()],
+            "by": coder,
+            "drawn": drawn,
+        }
+    )
+
+
+def first(table, code):
+    return table.set_index("code").loc[code]
+
+
+def test_people_win_over_the_machine_and_what_holds_below_holds_above():
+    codings = pd.concat([machine("late", "a0", "a1"), machine("price", "a0"), people("late", a1=False, a2=True)])
+    found = settle(codings, ABOVE)
+    said = found.said.groupby("code")["feedback_id"].agg(sorted).to_dict()
+    assert said == {"late": ["a0", "a2"], "all": ["a0", "a2"], "price": ["a0"]}
+    assert sorted(found.machine.loc[found.machine["code"] == "all", "feedback_id"]) == ["a0", "a1"]
+
+
+def test_a_category_above_holds_where_any_below_it_does():
+    codings = pd.concat([people("late", drawn=0.5, a0=False, a1=False), people("lost", drawn=0.5, a0=True, a1=False)])
+    sample = settle(codings, ABOVE).sample
+    assert sample[sample["code"] == "all"].set_index("feedback_id")["truth"].to_dict() == {"a0": 1.0, "a1": 0.0}
+
+
+def test_half_of_the_coders_are_enough():
+    codings = pd.concat([people("late", "ana", a0=True, a1=False), people("late", "ben", a0=False, a1=False)])
+    assert settle(codings, {}).said["feedback_id"].tolist() == ["a0"]
+
+
+def test_machine_codes_kept_for_their_chance_alone_do_not_count():
+    codings = machine("late", "a0", "a1").assign(coded=[True, False])
+    assert settle(codings, {}).said["feedback_id"].tolist() == ["a0"]
+
+
+def test_shares_stand_below_their_parent_the_largest_first():
+    now, before = answers(100, "2024Q2", "b"), answers(100, "2024Q1", "a")
+    codings = pd.concat(
+        [
+            machine("late", *(f"b{n}" for n in range(10))),
+            machine("lost", *(f"b{n}" for n in range(50, 80))),
+            machine("price", *(f"b{n}" for n in range(20))),
+            machine("price", *(f"a{n}" for n in range(60))),
+        ]
+    )
+    table = code_shares(now, before, settle(codings, ABOVE), BOOK)
+    assert table["code"].tolist() == ["all", "lost", "late", "price"]
+    assert table["share"].tolist() == [0.4, 0.3, 0.1, 0.2]
+    price = first(table, "price")
+    assert (price["change"], price["verdict"]) == (pytest.approx(-0.4), "down")
+    assert price["sentiment"] == pytest.approx(0.5)
+    assert (table["corrected"] == "").all()
+
+
+def half_blind(now, share=0.4):
+    """The machine codes half of the comments on price, and nothing else; every second comment was coded by hand."""
+    truth = {row: int(row[1:]) % 10 < 10 * share for row in now["id"]}
+    coded = [row for row, said in truth.items() if said and int(row[1:]) // 10 % 2]
+    drawn = {row: said for row, said in truth.items() if int(row[1:]) % 2 == 0}
+    return pd.concat([machine("price", *coded), people("price", drawn=0.5, **drawn)])
+
+
+def test_a_sample_of_the_slice_puts_its_share_right():
+    now, before = answers(400, "2024Q2", "b"), answers(400, "2024Q1", "a")
+    codings = pd.concat([half_blind(now), half_blind(before)])
+    row = first(code_shares(now, before, settle(codings, {}), BOOK), "price")
+    assert (row["corrected"], row["hand"]) == ("sample", 200)
+    assert row["share"] == pytest.approx(0.4, abs=0.03)
+    assert row["as_coded"] == pytest.approx(0.3)
+    assert row["low"] < 0.4 < row["high"]
+    assert row["change"] == pytest.approx(0, abs=0.01)
+    assert row["verdict"] == ""
+
+
+def test_where_too_few_of_a_slice_were_coded_the_error_rates_of_the_study_are_used():
+    now, before = answers(400, "2024Q2", "b"), answers(60, "2024Q1", "a")
+    elsewhere = answers(400, "2023Q4", "c")
+    codings = pd.concat([half_blind(elsewhere), machine("price", *now["id"][:40]), machine("price", *before["id"][:6])])
+    row = first(code_shares(now, before, settle(codings, {}), BOOK), "price")
+    assert (row["corrected"], row["hand"]) == ("rates", 0)
+    assert row["share"] == pytest.approx(0.1 / 0.5, abs=0.03)
+    assert row["previous_share"] == pytest.approx(0.1 / 0.5, abs=0.03)
+
+
+def test_comments_coded_by_hand_that_were_not_drawn_correct_nothing():
+    now = answers(400, "2024Q2", "b")
+    codings = half_blind(now).assign(drawn=np.nan)
+    row = first(code_shares(now, now.head(0), settle(codings, {}), BOOK), "price")
+    assert row["corrected"] == ""
+    assert row["share"] == pytest.approx(0.3)
+
+
+def test_small_bases_stay_hidden_and_are_not_corrected():
+    now, before = answers(40, "2024Q2", "b"), answers(400, "2024Q1", "a")
+    codings = pd.concat([half_blind(now), half_blind(before)])
+    row = first(code_shares(now, before, settle(codings, {}), BOOK, min_base=50), "price")
+    assert row["reason"] == "small_base"
+    assert np.isnan(row[["share", "low", "high", "as_coded", "change"]].astype(float)).all()
+    row = first(code_shares(before, now, settle(codings, {}), BOOK, min_base=50), "price")
+    assert row["corrected"] == "sample"
+    assert np.isnan(row[["previous_share", "change"]].astype(float)).all()
+    withheld = Withheld(now="complementary")
+    row = first(code_shares(before, now, settle(codings, {}), BOOK, withheld=withheld), "price")
+    assert np.isnan(row["share"])
+
+
+def test_rare_categories_and_empty_slices_give_no_rows():
+    now = answers(100, "2024Q2", "b")
+    codings = machine("late", "b0", "b1")
+    assert code_shares(now, now.head(0), settle(codings, ABOVE), BOOK, min_cell=5).empty
+    assert code_shares(now.head(0), now.head(0), settle(codings, ABOVE), BOOK).empty
+    assert code_shares(now, now.head(0), settle(codings.head(0), ABOVE), BOOK).empty
+
+
+def test_a_planted_change_is_found_after_correction_and_noise_is_not():
+    rng = np.random.default_rng(3)
+    now, before = answers(600, "2024Q2", "b"), answers(600, "2024Q1", "a")
+    verdicts = {}
+    for share in (0.2, 0.45):
+        parts = []
+        for frame, part in ((now, share), (before, 0.2)):
+            truth = rng.random(600) < part
+            coded = np.where(truth, rng.random(600) < 0.8, rng.random(600) < 0.05)
+            drawn = rng.permutation(600)[:200]
+            parts += [
+                machine("price", *frame["id"][coded]),
+                people("price", drawn=1 / 3, **dict(zip(frame["id"].iloc[drawn], truth[drawn], strict=True))),
+            ]
+        verdicts[share] = first(code_shares(now, before, settle(pd.concat(parts), {}), BOOK), "price")["verdict"]
+    assert verdicts == {0.2: "", 0.45: "up"}

@@ -1,0 +1,179 @@
+"""The categories of a codebook: share of commented answers, change, feeling; put right where people coded a sample."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from vocwork.analysis.coded_shares import Share, error_rates, prediction_powered, rogan_gladen, share_change
+from vocwork.analysis.compare import false_discovery, verdicts
+from vocwork.analysis.disclosure import SHOWN, Withheld
+from vocwork.analysis.slices import commented
+from vocwork.analysis.theme_shares import theme_shares
+
+# By machine, not by people.
+MACHINES = ("rule", "similarity", "learned")
+# Fewest comments of a slice that put its shares right by themselves.
+LEAST_SAMPLE = 30
+# What only themes have, and single clauses.
+_OF_THEMES = ("general", "stability", "severity", "severity_low", "severity_high", "severity_base")
+# How a share was put right: by a sample of its own comments, by the error rates in the sample of the whole study.
+SAMPLE, RATES = "sample", "rates"
+# Category -> those it belongs under.
+Above = Mapping[str, Sequence[str]]
+
+
+class Coded(NamedTuple):
+    """The codings of a study; a comment about a category is about those above it too.
+
+    said     feedback_id, code: what holds; by hand where people coded the comment, else by machine
+    machine  feedback_id, code: what the machine says
+    sample   feedback_id, code, truth (1.0 or 0.0), drawn: the random sample coded by hand
+    """
+
+    said: pd.DataFrame
+    machine: pd.DataFrame
+    sample: pd.DataFrame
+
+
+def settle(codings: pd.DataFrame, above: Above) -> Coded:
+    """What holds of each comment. Of several coders half are enough for a yes.
+
+    codings: feedback_id, code, coded, by, drawn.
+    """
+    by_machine = codings["by"].isin(MACHINES)
+    machine = _raised(codings.loc[by_machine & codings["coded"], ["feedback_id", "code"]], above)
+    judged = _judged(codings[~by_machine], above)
+    kept = machine[~_pairs(machine).isin(_pairs(judged))]
+    said = pd.concat([kept, judged.loc[judged["truth"] == 1, ["feedback_id", "code"]]], ignore_index=True)
+    return Coded(said, machine, judged[judged["drawn"].notna()])
+
+
+def _judged(hand: pd.DataFrame, above: Above) -> pd.DataFrame:
+    """The truth of every comment and category that people were asked about, and of the categories above."""
+    votes = hand.groupby(["feedback_id", "code"], as_index=False).agg(truth=("coded", "mean"), drawn=("drawn", "max"))
+    asked = _raised(votes[["feedback_id", "code"]], above)
+    yes = _raised(votes.loc[votes["truth"] >= 0.5, ["feedback_id", "code"]], above)
+    drawn = votes.groupby("feedback_id")["drawn"].max()
+    truth = _pairs(asked).isin(_pairs(yes)).astype(float)
+    return asked.assign(truth=truth, drawn=asked["feedback_id"].map(drawn).astype(float))
+
+
+def _raised(coded: pd.DataFrame, above: Above) -> pd.DataFrame:
+    """Coded comments with the categories above their codes."""
+    more = [coded[coded["code"] == code].assign(code=upper) for code, uppers in above.items() for upper in uppers]
+    return pd.concat([coded, *more], ignore_index=True).drop_duplicates(ignore_index=True)
+
+
+def _pairs(coded: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(coded[["feedback_id", "code"]])
+
+
+def code_shares(
+    now: pd.DataFrame,
+    before: pd.DataFrame,
+    coded: Coded,
+    categories: pd.DataFrame,
+    *,
+    confidence: float = 0.95,
+    min_base: int = 1,
+    min_cell: int = 1,
+    withheld: Withheld = SHOWN,
+) -> pd.DataFrame:
+    """One row per category of `now`, each below the one it belongs under, the largest first.
+
+    As `theme_shares`, masks included; sentiment is that of whole answers. categories: code, label, depth, parent.
+    Where a random sample was coded by hand, share, interval, change and p are put right: with at least LEAST_SAMPLE
+    sampled comments of the slice (in both quarters, where both are shown) by these, else by the error rates of the
+    machine in the sample of the whole study. `corrected` says how: sample, rates, or '' where nothing was done.
+
+    Columns: those of `theme_shares` but theme and those of _OF_THEMES; code, depth, parent; corrected, hand (sampled
+    comments of the slice), as_coded (the share before it was put right).
+    """
+    answers = pd.concat([now, before]).drop_duplicates("id").set_index("id")["sentiment"]
+    told = coded.said.rename(columns={"code": "theme"})
+    told = told.assign(sentiment=told["feedback_id"].map(answers).astype(float), severity=np.nan)
+    listed = categories[["code", "label"]].rename(columns={"code": "theme"}).assign(general=False, stability=np.nan)
+    rules: dict[str, Any] = {"confidence": confidence, "min_base": min_base, "min_cell": min_cell}
+    table = theme_shares(now, before, told, listed, withheld=withheld, **rules)
+    table = table.rename(columns={"theme": "code"}).drop(columns=list(_OF_THEMES))
+    table = table.merge(categories[["code", "depth", "parent"]], on="code", how="left")
+    table = _put_right(table, commented(now), commented(before), coded, confidence)
+    return table.iloc[_below_parents(table)].reset_index(drop=True)
+
+
+def _put_right(
+    table: pd.DataFrame, now: pd.DataFrame, before: pd.DataFrame, coded: Coded, confidence: float
+) -> pd.DataFrame:
+    """The table with shares corrected by hand codings, where there are some and the share is shown."""
+    right = table.assign(corrected="", hand=0, as_coded=table["share"])
+    for row in right[right["share"].notna()].itertuples():
+        slices = [now, before] if pd.notna(row.change) else [now]
+        own = coded._replace(**{name: part[part["code"] == row.code] for name, part in coded._asdict().items()})
+        right.loc[row.Index, "hand"] = int(own.sample["feedback_id"].isin(now["id"]).sum())
+        shares, how = corrected(own, slices)
+        if how:
+            cells = _cells(shares, confidence) | {"corrected": how}
+            right.loc[row.Index, list(cells)] = list(cells.values())
+    if (right["corrected"] != "").any():
+        right["q"] = false_discovery(right["p"])
+        shown = right["change"].notna()
+        right.loc[shown, "verdict"] = verdicts(right["change"], right["q"], confidence=confidence)[shown]
+    return right
+
+
+def corrected(own: Coded, slices: Sequence[pd.DataFrame]) -> tuple[list[Share], str]:
+    """Shares of one category in some slices, all put right in the same way, and how; '' where they cannot be.
+
+    own: the codings of that category alone. slices: commented answers.
+    """
+    if own.sample.empty:
+        return [], ""
+    samples = [own.sample[own.sample["feedback_id"].isin(answers["id"])] for answers in slices]
+    if min(map(len, samples)) >= LEAST_SAMPLE:
+        return [_powered(own.machine, *pair) for pair in zip(samples, slices, strict=True)], SAMPLE
+    rates = error_rates(*_columns(own.sample, own.machine))
+    shares = [rogan_gladen(int(_says(own.machine, a["id"]).sum()), len(a), rates) for a in slices]
+    known = [share for share in shares if share is not None]
+    return (known, RATES) if len(known) == len(slices) else ([], "")
+
+
+def _powered(machine: pd.DataFrame, sample: pd.DataFrame, answers: pd.DataFrame) -> Share:
+    return prediction_powered(*_columns(sample, machine), _says(machine, answers["id"]))
+
+
+def _columns(sample: pd.DataFrame, machine: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """truth, predicted and drawn of a sample."""
+    return sample["truth"].to_numpy(), _says(machine, sample["feedback_id"]), sample["drawn"].to_numpy()
+
+
+def _says(machine: pd.DataFrame, ids: pd.Series) -> np.ndarray:
+    """1.0 where the machine codes an answer."""
+    return ids.isin(machine["feedback_id"]).to_numpy(float)
+
+
+def _cells(shares: Sequence[Share], confidence: float) -> dict[str, float]:
+    """The corrected numbers by column."""
+    now = shares[0].estimate(confidence)
+    cells = {"share": now.value, "low": now.low, "high": now.high}
+    if len(shares) == 1:
+        return cells
+    before = shares[1].estimate(confidence)
+    low, high, p = share_change(*shares, confidence=confidence)
+    cells |= {"previous_share": before.value, "previous_low": before.low, "previous_high": before.high}
+    return cells | {"change": now.value - before.value, "change_low": low, "change_high": high, "p": p}
+
+
+def _below_parents(table: pd.DataFrame) -> list[int]:
+    """Row numbers such that each category stands below its parent and the largest of a kind first."""
+    parent = dict(zip(table["code"], table["parent"], strict=True))
+    size = {row.code: -row.share if pd.notna(row.share) else -row.n for row in table.fillna({"n": 0}).itertuples()}
+
+    def path(code: str) -> list[tuple[float, str]]:
+        upper = parent.get(code, "")
+        return [*(path(upper) if upper in parent else []), (size[code], code)]
+
+    return sorted(range(len(table)), key=lambda row: path(table["code"].iloc[row]))
