@@ -3,10 +3,23 @@
 import os
 import sys
 
-from benchmarks import bench_encoder, bench_ideas, bench_language, bench_sentiment, bench_themes
+from benchmarks import (
+    bench_codebook,
+    bench_coded_shares,
+    bench_encoder,
+    bench_ideas,
+    bench_language,
+    bench_sentiment,
+    bench_themes,
+)
+
+BENCHES = (
+    *(bench_language, bench_encoder, bench_sentiment, bench_themes, bench_ideas),
+    *(bench_codebook, bench_coded_shares),
+)
 
 if __name__ == "__main__":
     if "VOCWORK_DATA" not in os.environ:
         sys.exit("benchmarks read public data: set VOCWORK_DATA to the folder that holds it, then `make bench` again")
-    for bench in (bench_language, bench_encoder, bench_sentiment, bench_themes, bench_ideas):
+    for bench in BENCHES:
         bench.main()

@@ -207,6 +207,6 @@ def test_names_that_are_not_given_lose_their_underscores():
     assert params.word("trust_code", "pl") == "NHS trust"
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in SHIPPED.glob("*.yml") if ".roi." not in path.name))
+@pytest.mark.parametrize("name", sorted(path.name for path in SHIPPED.glob("*.yml") if path.name.count(".") == 1))
 def test_every_shipped_file_can_be_read(name):
     assert load_params(SHIPPED / name).study == name.removesuffix(".yml")

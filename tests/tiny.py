@@ -21,6 +21,13 @@ min_base: 20
 languages: [en, pl]
 brands: {own: Tiny, competitors: [Acme]}
 also_in: [pl]
+codebook: tiny.codebook.yml
+"""
+CODEBOOK = """
+categories:
+  - {id: fulfilment, name: {en: From shop to home, pl: Ze sklepu do domu}}
+  - {id: delivery, parent: fulfilment, name: {en: Delivery, pl: Dostawa}, keywords: {en: parcel, pl: parcel}}
+  - {id: staff, name: {en: Staff, pl: Obsługa}, keywords: {en: helpful, pl: helpful}}
 """
 MEASURED = [
     {
@@ -41,6 +48,7 @@ def write_study(
     params_file, corpus = folder / "params" / "tiny.yml", folder / "corpus" / "tiny"
     params_file.parent.mkdir(parents=True, exist_ok=True)
     params_file.write_text(params, encoding="utf-8")
+    (params_file.parent / "tiny.codebook.yml").write_text(CODEBOOK, encoding="utf-8")
     store.write_corpus(tiny_corpus(quarters, **columns), corpus)
     return params_file, corpus
 
@@ -48,7 +56,8 @@ def write_study(
 def tiny_corpus(quarters: Sequence[str] = QUARTERS, **columns: object) -> store.Corpus:
     """120 answers a quarter; Business falls in the last one, with more talk of delivery; one single Rare answer."""
     answers = pd.concat([_quarter(quarter) for quarter in quarters], ignore_index=True).assign(**columns)
-    return store.Corpus(answers, _mentions(answers), _themes(), _ledger(), _quarantine(), _made())
+    talk = (_mentions(answers), _themes(), _ledger(), _codings(answers))
+    return store.Corpus(answers, *talk, _quarantine(), _made())
 
 
 def _quarter(quarter: str) -> pd.DataFrame:
@@ -149,6 +158,19 @@ def _ledger() -> pd.DataFrame:
     return pd.DataFrame([founded])
 
 
+def _codings(answers: pd.DataFrame) -> pd.DataFrame:
+    """By rule; every fourth answer was drawn, and Ana finds some comments on staff to be on delivery."""
+    late = answers["text"].str.contains("parcel")
+    code = late.map({True: "delivery", False: "staff"})
+    machine = pd.DataFrame({"feedback_id": answers["id"], "code": code, "coded": True, "chance": np.nan, "by": "rule"})
+    drawn, truth = np.arange(len(answers)) % 4 == 0, late | (np.arange(len(answers)) % 40 == 0)
+    ana = [
+        pd.DataFrame({"feedback_id": answers["id"], "code": code, "coded": said, "chance": said.astype(float)})[drawn]
+        for code, said in (("delivery", truth), ("staff", ~truth))
+    ]
+    return pd.concat([machine, pd.concat(ana).assign(by="ana", drawn=0.25)], ignore_index=True)
+
+
 def _quarantine() -> pd.DataFrame:
     return pd.DataFrame({c: pd.Series(dtype="str") for c in ("source", "file", "row", "column", "value", "reason")})
 
@@ -162,5 +184,10 @@ def _made() -> dict[str, object]:
         "encoder": {"name": "e5-small", "revision": "1"},
         "sentiment": {"classifier": None, "measured": MEASURED, "adapted": None},
         "notes": [],
+        "codes": [
+            {"code": "fulfilment", "by": "", "hand": 0, "hits": 0, "said": 0, "true": 0},
+            {"code": "delivery", "by": "rule", "hand": 60, "hits": 9, "said": 9, "true": 12},
+            {"code": "staff", "by": "rule", "hand": 60, "hits": 48, "said": 51, "true": 48},
+        ],
         "versions": {"python": "3.11", "vocwork": "0.1.0"},
     }

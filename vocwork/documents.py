@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -76,9 +77,19 @@ def refuse_unknown(given: Any, model: type[BaseModel], path: Path, prefix: str =
             raise ParamsError(f"{path}: unknown key {prefix}{key}{hint}")
         inner = _model_within(model.model_fields[key].annotation)
         if inner:
-            for number, item in enumerate(value if isinstance(value, list) else [value]):
-                place = f"{prefix}{key}[{number}]." if isinstance(value, list) else f"{prefix}{key}."
-                refuse_unknown(item, inner, path, place)
+            by_name = get_origin(model.model_fields[key].annotation) is dict
+            for place, item in _items(value, by_name):
+                refuse_unknown(item, inner, path, f"{prefix}{key}{place}.")
+
+
+def _items(value: Any, by_name: bool) -> Iterator[tuple[str, Any]]:
+    """The models that a key holds, one, several or by name, each with its place behind the key."""
+    if isinstance(value, list):
+        yield from ((f"[{number}]", item) for number, item in enumerate(value))
+    elif by_name and isinstance(value, dict):
+        yield from ((f".{name}", item) for name, item in value.items())
+    else:
+        yield "", value
 
 
 def _model_within(annotation: Any) -> type[BaseModel] | None:
@@ -87,12 +98,36 @@ def _model_within(annotation: Any) -> type[BaseModel] | None:
     return next((p for p in parts if isinstance(p, type) and issubclass(p, BaseModel)), None)
 
 
-def explain(error: ValidationError, path: Path) -> str:
-    """A validation error as lines a person can act on: file, key, what was expected, what came."""
+def explain(error: ValidationError, path: Path, text: str = "") -> str:
+    """A validation error as lines a person can act on: file, key, what was expected, what came.
+
+    Where the `text` of the file is given, also the line.
+    """
     lines = []
     for fault in error.errors():
         place = ".".join(str(part) for part in fault["loc"]) or "the file as a whole"
+        where = f", line {line_of(text, fault['loc'])}" if text and fault["loc"] else ""
         said = fault["msg"].removeprefix("Value error, ")
         came = "" if fault["type"] == "missing" or not fault["loc"] else f" (got {str(fault['input'])[:80]!r})"
-        lines.append(f"{path}: {place}: {said}{came}")
+        lines.append(f"{path}{where}: {place}: {said}{came}")
     return "\n".join(lines)
+
+
+def line_of(text: str, place: Sequence[str | int]) -> int:
+    """The line of a YAML text, counted from 1, in which a place such as ("categories", 2, "id") stands.
+
+    Of a key that is missing, that of what should hold it.
+    """
+    node: Any = yaml.compose(text, Loader=_PlainLoader)
+    line = node.start_mark.line
+    for part in place:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == part), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            found = (node.value[part], node.value[part])
+        else:
+            found = None
+        if found is None:
+            break
+        line, node = found[0].start_mark.line, found[1]
+    return int(line) + 1

@@ -4,6 +4,7 @@ feedback   one row per answer
 mentions   one row per clause of an answer's comment
 themes     one row per theme
 ledger     one row per event in the history of the themes
+codings    one row per answer, category of the codebook and who or what coded it
 quarantine one row per raw row that was left out, with the reason
 """
 
@@ -109,6 +110,14 @@ LEDGER: dict[str, str] = {
     "why": "the evidence, or why it was decided",
     "by": "who decided it, empty where nobody did",
     "when": "the day it was decided",
+}
+CODINGS: dict[str, str] = {
+    "feedback_id": "the answer's id",
+    "code": "category of the study's codebook",
+    "coded": "whether the answer has the category; a machine keeps likely ones that it does not code too",
+    "chance": "chance that it has, 0 to 1; missing for rules, 1 or 0 by hand",
+    "by": "rule | similarity | learned, or the coder's name",
+    "drawn": "chance with which the answer came into the random sample coded by hand; missing outside it",
 }
 QUARANTINE: dict[str, str] = {
     "source": "name of the source",

@@ -18,8 +18,8 @@ from vocwork.documents import ParamsError, explain, parse_yaml, read_yaml, refus
 
 Locale = Literal["en", "bg", "ms", "zh_Hans", "pl"]
 LOCALES: tuple[Locale, ...] = ("en", "bg", "ms", "zh_Hans", "pl")
-Section = Literal["trend", "volume", "themes", "groups", "causes", "ideas", "brands", "quotes"]
-SECTIONS: tuple[Section, ...] = ("trend", "volume", "themes", "groups", "causes", "ideas", "brands", "quotes")
+Section = Literal["trend", "volume", "themes", "codes", "groups", "causes", "ideas", "brands", "quotes"]
+SECTIONS: tuple[Section, ...] = ("trend", "volume", "themes", "codes", "groups", "causes", "ideas", "brands", "quotes")
 Feeling = Literal["negative", "neutral", "positive"]
 FEELINGS: tuple[Feeling, ...] = ("negative", "neutral", "positive")
 MetricKind = Literal["nps", "csat", "ces", "stars", "none"]
@@ -276,6 +276,7 @@ class Params(Frozen):
     also_in: tuple[Locale, ...] = ()
     sections: tuple[Section, ...] = SECTIONS
     roi: str | None = None
+    codebook: str | None = None
 
     @field_validator("segment_by", "attributes", "also_in", "caveats", mode="before")
     @classmethod

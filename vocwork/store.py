@@ -19,7 +19,7 @@ import pandas as pd
 from vocwork.params import ParamsError
 
 PACKAGE = Path(__file__).parent
-TABLES = ("feedback", "mentions", "themes", "ledger", "quarantine")
+TABLES = ("feedback", "mentions", "themes", "ledger", "codings", "quarantine")
 
 
 class Corpus(NamedTuple):
@@ -29,6 +29,7 @@ class Corpus(NamedTuple):
     mentions: pd.DataFrame
     themes: pd.DataFrame
     ledger: pd.DataFrame
+    codings: pd.DataFrame
     quarantine: pd.DataFrame
     made: dict[str, Any]
 

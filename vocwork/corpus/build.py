@@ -16,6 +16,7 @@ import pandas as pd
 
 from vocwork import store
 from vocwork.corpus.brands import named_brands
+from vocwork.corpus.codebook.coding import Codings, Space, Task, code_comments, task_of, uncoded
 from vocwork.corpus.embedding.encoder import Encoder, encode_cached, open_encoder, refuse_missing_model
 from vocwork.corpus.ideas import NO_IDEA, number_ideas
 from vocwork.corpus.intent import intents, open_head
@@ -55,9 +56,17 @@ READ = (
     "seed",
     "locale",
 )
+STEPS = ("language", "personal data", "mentions", "vectors", "sentiment", "themes", "intents", "codes")
 # Letters of a bad cell that the quarantine keeps.
 _SHOWN = 80
 NAMED = ("vocwork", "pandas", "numpy", "scikit-learn", "bertopic", "onnxruntime", "py3langid", "phonenumbers")
+
+
+class Beside(NamedTuple):
+    """What people wrote beside the params: decisions on themes, with their registry, and what is to be coded."""
+
+    memory: Memory
+    task: Task | None
 
 
 def build(
@@ -72,14 +81,14 @@ def build(
 
     refound: found the themes anew, for which new data alone are no reason.
     """
-    raw, curation = accepted(params, params_file), load_curation(params_file)
-    memory = Memory(store.registry(folder), params_file, curation, refound)
-    key = _key(params, raw, curation)
+    raw, task = accepted(params, params_file), task_of(params, params_file)
+    memory = Memory(store.registry(folder), params_file, load_curation(params_file), refound)
+    key = _key(params, raw, memory.curation, task)
     made = store.read_made(folder)
     is_fresh = made is not None and made["fingerprint"] == store.fingerprint(key, fingerprint(memory.folder))
     if is_fresh and not force and not refound:
         return store.read_corpus(folder)
-    corpus = understand(params, raw, folder, memory)
+    corpus = understand(params, raw, Beside(memory, task), folder)
     # the registry has gone on with the study: what was made depends on what it knows now
     corpus.made["fingerprint"] = store.fingerprint(key, fingerprint(memory.folder))
     store.write_corpus(corpus, folder)
@@ -99,27 +108,30 @@ def accepted(params: Params, params_file: Path) -> Ingested:
         raw = ingest(params, params_file)
         require_columns(raw.feedback, {"segment_by": params.segment_by, "attributes": params.attributes})
         params.quarters.chosen(quarters(raw.feedback))
+        if task := task_of(params, params_file):
+            require_columns(raw.feedback, {"context of the codebook": task.book.context})
     except (FeedbackError, ParamsError) as error:
         named = str(error) if str(params_file) in str(error) else f"{params_file}: {error}"
         raise type(error)(named) from error
     return raw
 
 
-def understand(params: Params, raw: Ingested, folder: Path, memory: Memory) -> store.Corpus:
-    """Language, privacy, mentions, vectors, sentiment, themes, intents: in this order, each once."""
-    with _steps("language", "personal data", "mentions", "vectors", "sentiment", "themes", "intents") as step:
+def understand(params: Params, raw: Ingested, beside: Beside, folder: Path) -> store.Corpus:
+    """What the comments say: all of STEPS, in this order, each once."""
+    with _steps(*STEPS) as step:
         step()
         feedback = _speak(raw.feedback, params)
         step()
         feedback = _hide_personal_data(feedback, params, store.secret(folder.parent))
         step()
         mentions = _naming(split_mentions(feedback), params)
-        heard = _listen(mentions, feedback, params, folder, memory, step) if len(mentions) else _nothing_said(mentions)
+        heard = _listen(mentions, feedback, params, beside, folder, step) if len(mentions) else _nothing_said(mentions)
     return store.Corpus(
         feedback.assign(**{name: feedback["id"].map(heard.feelings[name]) for name in FELT_COLUMNS}),
         heard.mentions,
         heard.themes,
         heard.ledger,
+        heard.codings.table,
         _mask_values(raw.quarantine, params),
         _made(raw, heard),
     )
@@ -135,6 +147,7 @@ class _Heard(NamedTuple):
     mentions: pd.DataFrame
     themes: pd.DataFrame
     ledger: pd.DataFrame
+    codings: Codings
     encoder: Encoder | None
     sentiment: dict[str, Any] | None
     notes: list[str]
@@ -144,11 +157,11 @@ def _listen(
     mentions: pd.DataFrame,
     feedback: pd.DataFrame,
     params: Params,
+    beside: Beside,
     folder: Path,
-    memory: Memory,
     step: Callable[[], None],
 ) -> _Heard:
-    """Vectors, sentiment, themes, intents and ideas; of every clause its words without names."""
+    """Vectors, sentiment, themes, intents and ideas, codes; of every clause its words without names."""
     step()
     encoder = open_encoder(params.encoder)
     kept = partial(encode_cached, folder=folder.parent / "vectors", progress=True)
@@ -170,7 +183,7 @@ def _listen(
         mentions.assign(text=words, said=mentions["text"], quarter=quarter)[saying],
         vectors[saying],
         craft,
-        memory,
+        beside.memory,
         encode=encode,
         languages=partial(languages, **_allowed(params)),
         locale=params.locale,
@@ -180,9 +193,12 @@ def _listen(
     wanting = _themed(mentions, found.mentions).assign(intent=intents(mentions, vectors, head))
     ideas = number_ideas(wanting, vectors, polarity=heads.polarity, subjects=subjects.directions)
     told = tell(wanting, feedback, heads, None if params.sentiment.model else encoder)
+    step()
+    space = Space(encode, heads.polarity, subjects.directions)
+    codings = code_comments(feedback, mentions, vectors, beside.task, space) if beside.task else uncoded()
     notes = [note for note in (judged.note, *found.notes, head.note, told.note) if note]
     feelings, wanting = of_answers(mentions, heads.is_mixed(vectors)), wanting.join(ideas).assign(telling=told.telling)
-    return _Heard(feelings, wanting, found.themes, found.ledger, encoder, judged.made, notes)
+    return _Heard(feelings, wanting, found.themes, found.ledger, codings, encoder, judged.made, notes)
 
 
 def _naming(mentions: pd.DataFrame, params: Params) -> pd.DataFrame:
@@ -203,7 +219,7 @@ def _nothing_said(mentions: pd.DataFrame) -> _Heard:
     unread = {"severity": pd.Series(dtype="Int64"), "telling": pd.Series(dtype="object")}
     felt = mentions.assign(sentiment=math.nan, intent="other", idea=NO_IDEA, fit=0.0, **unread)
     themed, feelings = no_themes(felt, note), of_answers(felt, np.empty(0, bool))
-    return _Heard(feelings, themed.mentions, themed.themes, as_table(), None, None, [themed.note])
+    return _Heard(feelings, themed.mentions, themed.themes, as_table(), uncoded(), None, None, [themed.note])
 
 
 @contextmanager
@@ -259,10 +275,12 @@ def _mask_values(quarantine: pd.DataFrame, params: Params) -> pd.DataFrame:
     return quarantine.assign(value=mask(quarantine["value"], regions=params.phone_regions).str[:_SHOWN])
 
 
-def _key(params: Params, raw: Ingested, curation: Curation) -> str:
+def _key(params: Params, raw: Ingested, curation: Curation, task: Task | None) -> str:
     read = {name: params.model_dump(mode="json")[name] for name in READ}
     decided = curation.model_dump(mode="json")
-    return store.fingerprint(store.code_fingerprint("corpus", "feedback.py"), read, decided, raw.inputs)
+    coded = (task.book.model_dump(mode="json"), task.sha256) if task else None
+    code = store.code_fingerprint("corpus", "codebook.py", "feedback.py")
+    return store.fingerprint(code, read, decided, raw.inputs, coded)
 
 
 def _made(raw: Ingested, heard: _Heard) -> dict[str, Any]:
@@ -273,5 +291,6 @@ def _made(raw: Ingested, heard: _Heard) -> dict[str, Any]:
         "encoder": {"name": encoder.name, "revision": encoder.revision} if encoder else None,
         "sentiment": heard.sentiment,
         "notes": heard.notes,
+        "codes": heard.codings.quality,
         "versions": {"python": platform.python_version(), **{name: version(name) for name in NAMED}},
     }

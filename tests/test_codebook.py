@@ -1,0 +1,117 @@
+"""The codebook as a file: what is read, and how mistakes are said."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from vocwork.codebook import Category, Codebook, Rule, load_codebook, term_pattern
+from vocwork.params import ParamsError
+
+DOCS = (Path(__file__).parent.parent / "docs" / "codebook.md").read_text(encoding="utf-8")
+BOOK = """context: question
+categories:
+  - id: fulfilment
+    name: {en: From shop to home}
+  - id: delivery
+    parent: fulfilment
+    name: {en: Delivery, zh_Hans: 送货}
+    description: {en: how goods come}
+    examples: {en: it came late}
+    keywords: {en: [deliver*, van], zh: 物流}
+    rules:
+      en: {none: free deliver*}
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def _write(text: str):
+        path = tmp_path / "acme.codebook.yml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return _write
+
+
+def test_a_codebook_is_read_with_keywords_among_the_rules_and_names_by_locale(write):
+    book = load_codebook(write(BOOK))
+    delivery = book.categories[1]
+    assert book.context == ("question",)
+    assert delivery.rule("en").model_dump() == {"all": (), "any": ("deliver*", "van"), "none": ("free deliver*",)}
+    assert delivery.rule("zh").any == ("物流",)
+    assert delivery.rule("pl") is None
+    assert delivery.told == [("en", "how goods come"), ("en", "it came late")]
+    assert book.above("delivery") == ["fulfilment"]
+    assert book.table("zh_Hans").to_numpy().tolist() == [
+        ["fulfilment", "From shop to home", 0, ""],
+        ["delivery", "送货", 1, "fulfilment"],
+    ]
+
+
+def test_one_name_does_for_all_languages(write):
+    book = load_codebook(write(BOOK.replace("{en: Delivery, zh_Hans: 送货}", "Delivery")))
+    assert [book.categories[1].label(locale) for locale in ("en", "pl")] == ["Delivery", "Delivery"]
+
+
+def test_the_documented_codebook_is_one_and_every_key_is_documented(write):
+    book = load_codebook(write(re.search(r"```yaml\n(.*?)```", DOCS, flags=re.S)[1]))
+    assert book.codes == ["delivery", "money", "price"]
+    keys = {key for cells in re.findall(r"^\| (`.*?) \|", DOCS, flags=re.M) for key in re.findall(r"`(\w+)`", cells)}
+    assert keys == {*Codebook.model_fields, *Category.model_fields}
+    assert all(f"`{key}`" in DOCS for key in Rule.model_fields)
+
+
+def test_categories_stand_below_their_parents_wherever_they_are_written(write):
+    child, parent = BOOK.split("  - id: ")[2], BOOK.split("  - id: ")[1]
+    book = load_codebook(write(f"categories:\n  - id: {child}  - id: {parent}"))
+    assert book.table("en")["code"].tolist() == ["fulfilment", "delivery"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "said"),
+    [
+        ("parent: fulfilment", "parent: fulfilmet", "line 6: categories.1.parent: there is no category 'fulfilmet'"),
+        ("parent: fulfilment", "parent: delivery", "line 6: categories.1.parent: 'delivery' would belong under itself"),
+        ("id: delivery", "id: fulfilment", "line 5: categories.1.id: the id 'fulfilment' stands twice"),
+        ("id: delivery", "id: De livery", "line 5: categories.1.id: String should match"),
+        ("van]", "'?']", "line 10: categories.1.keywords.any: the term '?' holds no letter"),
+        ("van]", "/(van/]", "/(van/ is not a regular expression"),
+        ("van]", "/x*/]", "finds nothing at all in every comment"),
+        ("none: free", "non: free", "unknown key categories[1].rules.en.non: did you mean none?"),
+        ("keywords:", "keyword:", "unknown key categories[1].keyword: did you mean keywords?"),
+        ("name: {en: Delivery, zh_Hans: 送货}", "name: {fr: Livraison}", "line 7: categories.1.name.fr"),
+        ("    parent: fulfilment\n", "", "line 3: categories.0: 'fulfilment' has nothing to be coded by"),
+    ],
+)
+def test_mistakes_are_said_with_file_line_and_key(write, wrong, right, said):
+    with pytest.raises(ParamsError) as error:
+        load_codebook(write(BOOK.replace(wrong, right)))
+    assert "acme.codebook.yml" in str(error.value)
+    assert said in str(error.value)
+
+
+def test_a_missing_codebook_says_which_key_names_it(tmp_path):
+    with pytest.raises(ParamsError, match="Correct `codebook` in the params"):
+        load_codebook(tmp_path / "none.yml")
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "found"),
+    [
+        ("late", "LATE!", True),
+        ("late", "a chocolate", False),
+        ("deliver*", "the delivery", True),
+        ("deliver", "the delivery", False),
+        ("sent back", "I sent  back the lamp", True),
+        ("*proof", "waterproof", True),
+        ("late", "这个late单", True),
+        ("物流", "这个物流很慢", True),
+        ("退*", "想退货", True),
+        ("достав*", "Бърза Доставка", True),
+        (r"/\d+ days/", "took 12 days", True),
+        ("c++", "written in C++ they say", True),
+    ],
+)
+def test_terms_find_whole_words_in_any_script(term, text, found):
+    assert bool(term_pattern(term).search(text)) is found

@@ -1,0 +1,227 @@
+"""The codebook of a study: the researcher's own categories, in a YAML beside the params.
+
+A category is coded by rules (words that a clause must, may or must not hold), by similarity to its description and
+examples, or as learned from comments coded by hand. What is called *language* here is that of comments (zh), what is
+called *locale* that of reports (zh_Hans).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+from pydantic import Field, ValidationError, field_validator
+
+from vocwork.documents import ParamsError, explain, line_of, read_yaml, refuse_unknown
+from vocwork.params import LOCALES, Frozen, Locale, Params
+
+Words = tuple[str, ...]
+
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+# A word stands alone where no letter of its own kind of script touches it; Chinese has no such edges.
+_START, _END = rf"(?<![^\W{_HAN}])", rf"(?![^\W{_HAN}])"
+
+
+class Rule(Frozen):
+    """What a clause must hold: all of these terms, any of those, none of the others. See `term_pattern`."""
+
+    all: Words = ()
+    any: Words = ()
+    none: Words = ()
+
+    @field_validator("all", "any", "none", mode="before")
+    @classmethod
+    def _one_or_many(cls, given: Any) -> Any:
+        return _tuple(given)
+
+    @field_validator("all", "any", "none")
+    @classmethod
+    def _readable(cls, terms: Words) -> Words:
+        for term in terms:
+            term_pattern(term)
+        return terms
+
+
+class Category(Frozen):
+    """One category: its name, once or by locale; by language its description, examples, keywords and rules.
+
+    keywords: any of them codes. by: the only machine that may code it; where nothing is said, the one that agrees best
+    with the hand codings.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)
+    name: dict[Locale, str] = Field(min_length=1)
+    description: dict[str, str] = Field(default_factory=dict)
+    examples: dict[str, Words] = Field(default_factory=dict)
+    keywords: dict[str, Words] = Field(default_factory=dict)
+    rules: dict[str, Rule] = Field(default_factory=dict)
+    parent: str | None = None
+    by: Literal["rule", "similarity", "learned"] | None = None
+
+    @field_validator("name", mode="before")
+    @classmethod
+    def _one_for_all(cls, given: Any) -> Any:
+        return dict.fromkeys(LOCALES, given) if isinstance(given, str) else given
+
+    @field_validator("examples", "keywords", mode="before")
+    @classmethod
+    def _one_or_many(cls, given: Any) -> Any:
+        return {key: _tuple(value) for key, value in given.items()} if isinstance(given, Mapping) else given
+
+    @field_validator("keywords")
+    @classmethod
+    def _readable(cls, keywords: dict[str, Words]) -> dict[str, Words]:
+        return {language: Rule(any=terms).any for language, terms in keywords.items()}
+
+    def label(self, locale: str) -> str:
+        """The category's name in a locale, else in the first one given."""
+        return self.name.get(locale) or next(iter(self.name.values()))  # type: ignore[call-overload]
+
+    def rule(self, language: str) -> Rule | None:
+        """The rule for comments in a language, its keywords among `any`; None where the category has neither."""
+        own, words = self.rules.get(language), self.keywords.get(language, ())
+        return (own or Rule()).model_copy(update={"any": (*(own.any if own else ()), *words)}) if own or words else None
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """(language, sentence): what the category is about, in its description and examples."""
+        examples = [(language, text) for language, texts in self.examples.items() for text in texts]
+        return [*self.description.items(), *examples]
+
+
+class Codebook(Frozen):
+    """The categories of a study.
+
+    context: columns that change what a comment means, such as the question it answers. codings: where comments coded
+    by hand lie, beside the codebook. false_codes: how strict similarity is, as the share of its codes that would be
+    wrong if comments about other things were as our own examples about other things.
+    """
+
+    categories: tuple[Category, ...] = Field(min_length=1)
+    context: Words = ()
+    codings: str | None = None
+    false_codes: float = Field(default=0.2, gt=0, lt=1)
+
+    @field_validator("context", mode="before")
+    @classmethod
+    def _one_or_many(cls, given: Any) -> Any:
+        return _tuple(given)
+
+    @property
+    def codes(self) -> list[str]:
+        """The ids of the categories, in their order."""
+        return [category.id for category in self.categories]
+
+    @property
+    def parents(self) -> dict[str, str]:
+        """Category -> the one it belongs under."""
+        return {category.id: category.parent for category in self.categories if category.parent}
+
+    def above(self, code: str) -> list[str]:
+        """The categories a code belongs under, the nearest first."""
+        parent = self.parents.get(code)
+        return [parent, *self.above(parent)] if parent else []
+
+    def table(self, locale: str) -> pd.DataFrame:
+        """One row per category, each below its parent: code, label, depth (0 for the topmost), parent ('' for none)."""
+        rows = [(c.id, c.label(locale), len(self.above(c.id)), c.parent or "") for c in self._below(None)]
+        return pd.DataFrame(rows, columns=["code", "label", "depth", "parent"])
+
+    def _below(self, parent: str | None) -> Iterator[Category]:
+        for category in self.categories:
+            if category.parent == parent:
+                yield category
+                yield from self._below(category.id)
+
+
+def term_pattern(term: str) -> re.Pattern[str]:
+    """What a term of a rule finds: whole words in any capitals, `*` for any further letters; /regular expressions/.
+
+    Raises ValueError for a term that finds nothing or everything.
+
+    >>> bool(term_pattern("deliver*").search("Late Delivery!")), bool(term_pattern("late").search("a chocolate"))
+    (True, False)
+    """
+    if term.startswith("/") and term.endswith("/") and len(term) > 1:
+        return _expression(term[1:-1])
+    words = [re.escape(word).replace(r"\*", r"\w*") for word in term.split()]
+    if not any(character.isalnum() for character in term):
+        raise ValueError(f"the term {term!r} holds no letter or digit")
+    start = "" if re.match(f"[{_HAN}*]", term.strip()) else _START
+    end = "" if re.search(f"[{_HAN}*]$", term.strip()) else _END
+    return re.compile(start + r"\s+".join(words) + end, re.IGNORECASE)
+
+
+def _expression(pattern: str) -> re.Pattern[str]:
+    try:
+        compiled = re.compile(pattern, re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"/{pattern}/ is not a regular expression: {error}") from None
+    if compiled.search(""):
+        raise ValueError(f"/{pattern}/ finds nothing at all in every comment; leave out a * or ?")
+    return compiled
+
+
+def codebook_of(params: Params, params_file: str | Path) -> Codebook | None:
+    """The codebook that a study names; None where it has none. Raises ParamsError where something is wrong with it."""
+    return load_codebook(codebook_path(params, params_file)) if params.codebook else None
+
+
+def codebook_path(params: Params, params_file: str | Path) -> Path:
+    """Where a study's codebook lies, beside its params."""
+    return Path(params_file).absolute().parent / str(params.codebook)
+
+
+def load_codebook(path: str | Path) -> Codebook:
+    """Read a study's codebook. Raises ParamsError naming file, line, key and what to do."""
+    path = Path(path)
+    if not path.exists():
+        raise ParamsError(f"{path}: there is no such file. Correct `codebook` in the params, or leave it out")
+    given = read_yaml(path)
+    refuse_unknown(given, Codebook, path)
+    try:
+        book = Codebook.model_validate(given)
+    except ValidationError as error:
+        raise ParamsError(explain(error, path, path.read_text(encoding="utf-8"))) from None
+    for place, said in _faults(book):
+        line = line_of(path.read_text(encoding="utf-8"), place)
+        raise ParamsError(f"{path}, line {line}: {'.'.join(map(str, place))}: {said}")
+    return book
+
+
+def _faults(book: Codebook) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Where categories do not fit together, and why."""
+    codes = book.codes
+    for number, own in enumerate(codes):
+        if codes.index(own) < number:
+            yield ("categories", number, "id"), f"the id {own!r} stands twice, first in categories.{codes.index(own)}"
+    for number, category in enumerate(book.categories):
+        place, own = ("categories", number), category.id
+        if category.parent is not None and category.parent not in codes:
+            near = difflib.get_close_matches(category.parent, codes, n=1)
+            hint = f"; did you mean {near[0]}?" if near else f". There are: {', '.join(codes)}"
+            yield (*place, "parent"), f"there is no category {category.parent!r}{hint}"
+        elif _goes_round(own, book.parents):
+            yield (*place, "parent"), f"{own!r} would belong under itself"
+    for number, category in enumerate(book.categories):
+        known = category.told or category.keywords or category.rules or book.codings
+        if not known and category.id not in book.parents.values():
+            said = "has nothing to be coded by: give it keywords, rules, a description or examples"
+            yield ("categories", number), f"{category.id!r} {said}"
+
+
+def _goes_round(code: str, parents: Mapping[str, str]) -> bool:
+    seen, above = {code}, parents.get(code)
+    while above is not None and above not in seen:
+        seen.add(above)
+        above = parents.get(above)
+    return above is not None
+
+
+def _tuple(given: Any) -> Any:
+    """One or several, as YAML has them."""
+    return (given,) if isinstance(given, str) else given

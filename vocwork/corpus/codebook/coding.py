@@ -1,0 +1,239 @@
+"""The codings of a study: what people and machines say each comment is about, category by category.
+
+A category has up to three machines: its rules, the likeness to its description and examples, and what was learned from
+comments coded by hand, which takes the other two for hints. The one that agrees best with the hand codings codes it;
+until there are some, rules go before similarity. What people said stays beside what the machine says of the same
+comment, so that one can correct the other; a comment's chances are those of a machine that was not taught by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from vocwork import store
+from vocwork.codebook import Codebook, codebook_of, codebook_path
+from vocwork.corpus.codebook.comments import Comments, gather
+from vocwork.corpus.codebook.hand import no_codings, read_codings
+from vocwork.corpus.codebook.learned import MOST, learn
+from vocwork.corpus.codebook.rules import by_rules
+from vocwork.corpus.codebook.similarity import BACKGROUND, Coded, by_similarity
+from vocwork.corpus.examples import NO_SUBJECT, read_examples
+from vocwork.corpus.themes.space import theme_space, unit
+from vocwork.params import Params
+
+# Fewest hand-coded comments with and without a category that teach it, and by which machines are judged.
+LEAST = 10
+# Chances below this are not kept.
+FAINT = 0.05
+# In this order where machines are equally good or nobody can tell.
+WAYS = ("rule", "learned", "similarity")
+
+
+class Task(NamedTuple):
+    """The codebook of a study, what was coded by hand, and the sha256 of the file that says so ('' for none)."""
+
+    book: Codebook
+    hand: pd.DataFrame
+    sha256: str
+
+
+class Codings(NamedTuple):
+    """What was coded.
+
+    table    feedback_id, code, coded, chance, by, drawn: see feedback.CODINGS
+    quality  one entry per category: code, by (which machine, '' for none), and of the `hand` comments coded by hand how
+             many people give the category (`true`), the machine does (`said`), and both do (`hits`)
+    """
+
+    table: pd.DataFrame
+    quality: list[dict[str, Any]]
+
+
+class Space(NamedTuple):
+    """How to place texts: encode texts -> unit vectors; directions of feeling and of subjects, see `theme_space`."""
+
+    encode: Callable[[list[str]], np.ndarray]
+    polarity: np.ndarray
+    subjects: np.ndarray
+
+
+def task_of(params: Params, params_file: Path) -> Task | None:
+    """What a study wants coded; None without a codebook. Raises ParamsError or FeedbackError naming file and place."""
+    book = codebook_of(params, params_file)
+    if book is None:
+        return None
+    path = codebook_path(params, params_file).parent / str(book.codings)
+    if not (book.codings and path.exists()):
+        return Task(book, no_codings(), "")
+    return Task(book, read_codings(path, book.codes), store.file_sha256(path))
+
+
+def uncoded() -> Codings:
+    """Nothing coded: there is no codebook, or no comment."""
+    return Codings(pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in DTYPES.items()}), [])
+
+
+def code_comments(
+    feedback: pd.DataFrame,
+    mentions: pd.DataFrame,
+    vectors: np.ndarray,
+    task: Task,
+    space: Space,
+) -> Codings:
+    """Code every comment that has clauses.
+
+    feedback: id, customer and the codebook's context. mentions: feedback_id, text, language; vectors: of each,
+    (mentions, width). Hand codings of ids that are not in the study are left out.
+    """
+    book, (comment, ids) = task.book, pd.factorize(mentions["feedback_id"])
+    hand = task.hand[task.hand["feedback_id"].isin(ids)]
+    truth = majority(hand).unstack("code").reindex(index=ids, columns=book.codes).to_numpy(float)
+    ways = {"rule": _ruled(mentions, comment, book), "similarity": _similar(mentions, vectors, comment, book, space)}
+    hints = np.nan_to_num(np.hstack([way.chance for way in ways.values()]))
+    comments = gather(feedback, mentions, vectors, hints, context=book.context, subjects=space.subjects)
+    ways["learned"] = _learned(comments, truth, _persons(feedback, ids))
+    tables, quality = [_by_hand(hand)], []
+    for number, category in enumerate(book.categories):
+        way = _best(ways, truth[:, number], number, category.by)
+        quality.append(_quality(ways, truth[:, number], number, category.id, way))
+        if way:
+            tables.append(_rows(ids, category.id, ways[way], number, way))
+    return Codings(pd.concat(tables, ignore_index=True).astype(DTYPES), quality)
+
+
+DTYPES = {
+    "feedback_id": "str",
+    "code": "str",
+    "coded": "bool",
+    "chance": "float64",
+    "by": "str",
+    "drawn": "float64",
+}
+
+
+def majority(hand: pd.DataFrame) -> pd.Series:
+    """Whether at least half of the coders say a comment has a category, by (feedback_id, code); 1.0 or 0.0."""
+    return (hand.groupby(["feedback_id", "code"])["coded"].mean() >= 0.5).astype(float)
+
+
+def _ruled(mentions: pd.DataFrame, comment: np.ndarray, book: Codebook) -> Coded:
+    """Comments of which one clause keeps the rule; categories without one are missing."""
+    chance = np.full((comment.max(initial=-1) + 1, len(book.categories)), np.nan)
+    for number, category in enumerate(book.categories):
+        if category.rules or category.keywords:
+            chance[:, number] = pd.Series(by_rules(mentions, category)).groupby(comment).max()
+    return Coded(chance == 1, chance)
+
+
+def _learned(comments: Comments, truth: np.ndarray, persons: np.ndarray) -> Coded:
+    """Categories with at least LEAST hand-coded comments with and without them; of those, as not learnt from them.
+
+    Categories that were asked about the same comments are learned together.
+    """
+    coded, chance = np.zeros(truth.shape, bool), np.full(truth.shape, np.nan)
+    asked = pd.Series([tuple(np.flatnonzero(np.isfinite(column))) for column in truth.T])
+    for rows, group in asked.groupby(asked):
+        places = np.array([n for n in group.index if min(np.nansum(truth[:, n]), np.nansum(1 - truth[:, n])) >= LEAST])
+        if len(places):
+            known = _evenly(np.array(rows), MOST)
+            learned = learn(comments.some(known), truth[np.ix_(known, places)], persons[known])
+            chance[:, places] = learned.predict(comments)
+            chance[np.ix_(known, places)] = learned.chances
+            coded[:, places] = chance[:, places] >= learned.thresholds
+    return Coded(coded, chance)
+
+
+def _similar(mentions: pd.DataFrame, vectors: np.ndarray, comment: np.ndarray, book: Codebook, space: Space) -> Coded:
+    """Categories with a description or examples."""
+    chance = np.full((comment.max(initial=-1) + 1, len(book.categories)), np.nan)
+    told = pd.DataFrame(
+        [(n, *sentence) for n, category in enumerate(book.categories) for sentence in category.told],
+        columns=["category", "language", "text"],
+    )
+    if told.empty:
+        return Coded(chance == 1, chance)
+    other = _background(mentions["language"])
+    both = space.encode([*told["text"], *other["text"]])
+    spoken = np.array([*("told " + told["language"]), *other["language"]], dtype=object)
+    look: dict[str, Any] = {"polarity": space.polarity, "subjects": space.subjects}
+    placed = theme_space(both, spoken, **look).rows
+    places = unit(pd.DataFrame(placed[: len(told)]).groupby(told["category"].to_numpy()).mean().to_numpy())
+    clauses = theme_space(vectors, mentions["language"].to_numpy(dtype=object), **look).rows
+    found = by_similarity(
+        clauses @ places.T,
+        comment,
+        placed[len(told) :] @ places.T,
+        other["subject"].tolist(),
+        false_codes=book.false_codes,
+    )
+    known = told["category"].unique()
+    chance[:, known] = found.chance
+    coded = np.zeros(chance.shape, bool)
+    coded[:, known] = found.coded
+    return Coded(coded, chance)
+
+
+def _background(spoken: pd.Series) -> pd.DataFrame:
+    """Example clauses about other things, evenly from each of the study's languages; of all where none is known."""
+    examples = read_examples()
+    examples = examples[examples["subject"] != NO_SUBJECT]
+    own = examples[examples["language"].isin(spoken.unique())]
+    parts = (own if len(own) else examples).groupby("language", sort=True)
+    return pd.concat([part.iloc[_evenly(np.arange(len(part)), BACKGROUND)] for _, part in parts])
+
+
+def _persons(feedback: pd.DataFrame, ids: pd.Index) -> np.ndarray:
+    """Whose comment it is: the customer where known, else nobody else's."""
+    customer = feedback.set_index("id")["customer"].reindex(ids)
+    return customer.where(customer.notna(), pd.Series(ids, index=ids)).to_numpy(dtype=object)
+
+
+def _best(ways: Mapping[str, Coded], truth: np.ndarray, number: int, wanted: str | None) -> str:
+    """The machine that codes a category: the one wanted, the best on the hand codings, or the first there is."""
+    there = [way for way in WAYS if np.isfinite(ways[way].chance[:, number]).any() and wanted in (None, way)]
+    if len(there) > 1 and np.nansum(truth) >= LEAST:
+        return max(there, key=lambda way: f1(ways[way].coded[:, number], truth))
+    return min(there, key=("rule", "similarity", "learned").index, default="")
+
+
+def f1(coded: np.ndarray, truth: np.ndarray) -> float:
+    """2 hits / (said + true) on the comments whose truth (1, 0, missing) is known; 0 where there are neither."""
+    hits, said, true = _counts(coded, truth)
+    return 2 * hits / max(1, said + true)
+
+
+def _counts(coded: np.ndarray, truth: np.ndarray) -> tuple[int, int, int]:
+    """hits, said, true among the comments whose truth is known."""
+    known = np.isfinite(truth)
+    right = coded[known] & (truth[known] == 1)
+    return int(right.sum()), int(coded[known].sum()), int((truth[known] == 1).sum())
+
+
+def _quality(ways: Mapping[str, Coded], truth: np.ndarray, number: int, code: str, way: str) -> dict[str, Any]:
+    said = ways[way].coded[:, number] if way else np.zeros(len(truth), bool)
+    counts = dict(zip(("hits", "said", "true"), _counts(said, truth), strict=True))
+    return {"code": code, "by": way, "hand": int(np.isfinite(truth).sum())} | counts
+
+
+def _rows(ids: pd.Index, code: str, machine: Coded, number: int, way: str) -> pd.DataFrame:
+    """The comments that a machine codes or nearly codes with a category. A rule has no chance."""
+    coded, chance = machine.coded[:, number], machine.chance[:, number]
+    kept = coded | (chance >= FAINT)
+    shown = np.nan if way == "rule" else chance[kept]
+    return pd.DataFrame(
+        {"feedback_id": ids[kept], "code": code, "coded": coded[kept], "chance": shown, "by": way, "drawn": np.nan}
+    )
+
+
+def _by_hand(hand: pd.DataFrame) -> pd.DataFrame:
+    return hand.assign(chance=hand["coded"].astype(float)).rename(columns={"coder": "by"})[list(DTYPES)]
+
+
+def _evenly(rows: np.ndarray, most: int) -> np.ndarray:
+    """At most so many of the rows, evenly spread."""
+    return rows if len(rows) <= most else rows[np.linspace(0, len(rows) - 1, most).astype(int)]
