@@ -61,7 +61,10 @@ def test_your_own_data_in_three_minutes(tmp_path):
             assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/assumptions.md", "docs/results.md", "docs/themes.md"])
+PAGES = [f"docs/{name}.md" for name in ("assumptions", "codebook", "results", "themes")]
+
+
+@pytest.mark.parametrize("page", ["README.md", *PAGES])
 def test_links_lead_somewhere(page):
     for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / page).read_text(encoding="utf-8")):
         assert target.startswith("http") or ((ROOT / page).parent / target).exists(), target

@@ -1,4 +1,4 @@
-"""The command line: new, check, corpus, themes, reports, run, demo.
+"""The command line: new, check, corpus, themes, reports, run, codes, demo.
 
 Exit codes: 0 all well; 1 some reports failed, the others are written; 2 bad params or input, said in one message;
 130 stopped on the way, what was made is kept.
@@ -32,6 +32,10 @@ Force = Annotated[bool, typer.Option("--force", help="do it again even where not
 Refound = Annotated[
     bool, typer.Option("--refound", help="find the themes anew; those that are recognised keep their numbers")
 ]
+
+codes = typer.Typer(help="Comments coded by hand: plan, export, import, agree.", no_args_is_help=True)
+app.add_typer(codes, name="codes")
+Sheet = Annotated[Path, typer.Option("--out", metavar="FILE", help="the sheet to write, .csv or .xlsx")]
 
 # What shells report of a command that Ctrl-C has ended.
 STOPPED = 130
@@ -150,6 +154,66 @@ def reports(
 def run(**options: Any) -> None:
     corpus(options["params_file"], options["data"], options["force"])
     reports(**options)
+
+
+@codes.command("plan")
+def plan_codes(
+    params_file: ParamsFile,
+    out: Sheet,
+    precision: Annotated[
+        float, typer.Option(min=0.001, max=0.5, help="wanted half width of every share: 0.03 is 3 points")
+    ] = 0.03,
+    data: Data = DATA,
+) -> None:
+    """Which comments to code by hand, and how many: writes a sheet for coders."""
+    from vocwork.codes import open_desk, plan, planned
+    from vocwork.store import refuse_unwritable
+
+    refuse_unwritable(out.parent, "--out")
+    found = plan(open_desk(params_file, data), out, precision=precision)
+    for line in planned(found, precision):
+        typer.echo(line)
+    typer.echo(f"wrote {out}. Next: have it coded, then vocwork codes import {params_file} {out}")
+
+
+@codes.command("export")
+def export_codes(params_file: ParamsFile, out: Sheet, data: Data = DATA) -> None:
+    """All codings, by hand and by machine, as a sheet that can be corrected and imported."""
+    from vocwork.codes import export, open_desk
+    from vocwork.store import refuse_unwritable
+
+    refuse_unwritable(out.parent, "--out")
+    rows = export(open_desk(params_file, data), out)
+    typer.echo(f"wrote {out}: {rows} rows")
+
+
+@codes.command("import")
+def import_codes(
+    params_file: ParamsFile,
+    sheet: Annotated[Path, typer.Argument(metavar="SHEET", help="a coded sheet, .csv or .xlsx")],
+    coder: Annotated[Optional[str], typer.Option(help="who coded it, where no column says so")] = None,  # noqa: UP045
+    data: Data = DATA,
+) -> None:
+    """Take in a coded sheet; what a coder says anew replaces what the same coder said before."""
+    from vocwork.codes import agree, agreed, open_desk, take_in
+
+    desk = open_desk(params_file, data)
+    new = take_in(desk, sheet, coder=coder)
+    typer.echo(
+        f"{new['feedback_id'].nunique()} comments of {', '.join(sorted(new['coder'].unique()))} are in {desk.path}"
+    )
+    for line in agreed(agree(desk)):
+        typer.echo(line)
+    typer.echo(f"Next: vocwork run {params_file}")
+
+
+@codes.command("agree")
+def agree_codes(params_file: ParamsFile, data: Data = DATA) -> None:
+    """How far coders agree, category by category: Krippendorff's alpha."""
+    from vocwork.codes import agree, agreed, open_desk
+
+    for line in agreed(agree(open_desk(params_file, data))):
+        typer.echo(line)
 
 
 @app.command()
