@@ -11,7 +11,9 @@ import pytest
 from scipy import stats
 
 from vocwork.assumptions import load_assumptions
+from vocwork.codebook import load_codebook
 from vocwork.corpus.sources.ingest import ingest
+from vocwork.demo.coders import CODES
 from vocwork.demo.comments import POLARITIES, is_told, story_phrasings, texts
 from vocwork.demo.story import AGENT_NAMES, COUNTRIES, LANGUAGES, QUARTERS, SEGMENTS, STORIES, THEMES
 from vocwork.demo.study import write_demo
@@ -112,7 +114,7 @@ def p_of_shares(one: pd.Series, other: pd.Series) -> float:
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(folder, tmp_path):
     again = write_demo(tmp_path / "again")
     names = sorted(path.name for path in folder.iterdir())
-    assert names == ["customers.csv", "reviews.jsonl", "support.xlsx", "survey.csv", "truth.json"]
+    assert names == ["codings.csv", "customers.csv", "reviews.jsonl", "support.xlsx", "survey.csv", "truth.json"]
     assert all((again / name).read_bytes() == (folder / name).read_bytes() for name in names)
     other = write_demo(tmp_path / "other", seed=8)
     assert all((other / name).read_bytes() != (folder / name).read_bytes() for name in names)
@@ -143,6 +145,25 @@ def test_roi_assumptions_are_complete_in_every_language():
     assumptions = load_assumptions(PARAMS / "demo.roi.yml")
     assert all(set(action.title) == set(LOCALES) and action.theme for action in assumptions.actions)
     assert set(load_params(PARAMS / "demo.yml").title) == set(LOCALES)
+
+
+def test_the_codebook_is_complete_in_every_language_and_its_leaves_are_those_coded_by_hand():
+    book = load_codebook(PARAMS / "demo.codebook.yml")
+    assert all(set(category.name) == set(LOCALES) for category in book.categories)
+    assert {code for code in book.codes if code not in book.parents.values()} == set(CODES)
+    for category in book.categories:
+        assert set(category.keywords or category.examples or LANGUAGES.values()) == set(LANGUAGES.values())
+
+
+def test_hand_codings_are_a_sample_of_the_truth_with_few_slips(folder, truth):
+    codings = pd.read_csv(folder / "codings.csv")
+    assert codings["coder"].value_counts().to_dict() == {"mila": 360, "jan": 90}
+    comments = [row for row in truth["rows"].values() if row["kind"] not in ("none", "no_answer")]
+    assert codings["drawn"].unique() == pytest.approx([360 / len(comments)], abs=1e-6)
+    planted = codings["feedback_id"].map(lambda row: {mention["theme"] for mention in truth["rows"][row]["mentions"]})
+    for code in CODES:
+        same = codings[code].astype(bool) == planted.map(lambda themes, code=code: code in themes)
+        assert 0.97 < same.mean() < 1
 
 
 # Phrasings

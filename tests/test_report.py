@@ -6,8 +6,18 @@ import pandas as pd
 import pytest
 
 from tests.tiny import PARAMS, QUARTERS, tiny_corpus, write_study
-from vocwork import overview, report
-from vocwork.analysis import compare, emerging, feelings, metrics, root_causes, theme_shares, trends, volume
+from vocwork import categories, overview, report
+from vocwork.analysis import (
+    code_shares,
+    compare,
+    emerging,
+    feelings,
+    metrics,
+    root_causes,
+    theme_shares,
+    trends,
+    volume,
+)
 from vocwork.analysis import overview as all_segments
 from vocwork.study import open_overview, open_slice
 
@@ -32,6 +42,7 @@ def sections(s) -> dict[str, object]:
         "opening": report.opening(s, own, change, rest, rest, found, themes, emerged),
         "trend": report.trend(s, trend, change),
         "themes": report.themes(s, themes, emerged, feelings.mixed_share(s.now, **s.counted)),
+        "codes": categories.codes(s, code_shares.code_shares(s.now, s.before, s.coded, s.categories, **s.counted)),
         "causes": report.causes(s, found, own, before),
         "steps": report.steps(s, change, found, themes),
         "groups": report.groups(s, theme_shares.theme_groups(s.now, s.mentions, s.themes, **s.counted)),
@@ -58,6 +69,30 @@ def test_a_clear_cause_ends_in_a_step_with_its_bases(tmp_path):
     assert "Find out why “delivery” is a larger part of the answers: 0% → 50% (0 → 60 answers)" in said
     assert said.count("delivery") == 1
     assert s.results["next_steps"][0]["facts"]["n_now"] == 60
+
+
+def test_categories_say_what_moved_and_how_they_were_corrected(tmp_path):
+    """The machine sees delivery in every second comment, none before; of those drawn it misses every tenth."""
+    said = text(sections(opened(tmp_path, "all"))["codes"])
+    assert "“Delivery” comes up more often: in 60% of comments, 10% before" in said
+    assert (
+        said.index("From shop to home") < said.index("Delivery", said.index("From shop to home")) < said.index("Staff")
+    )
+    assert "A category includes those set in below it." in said
+    assert "corrected with a random sample that people coded: 30 comments of this page" in said
+
+
+def test_without_a_codebook_there_is_no_section_on_categories(tmp_path):
+    assert sections(opened(tmp_path, params=PARAMS.replace("codebook: tiny.codebook.yml\n", "")))["codes"] is None
+
+
+def test_the_method_says_how_far_the_codes_are_to_be_trusted(tmp_path):
+    s = opened(tmp_path, "all")
+    assert "60 comments coded by hand: 95% of the categories given are right, and 95% of those" in text(
+        report.method(s, s.now)
+    )
+    s.corpus.made["codes"] = [code | {"hand": 0, "hits": 0, "said": 0, "true": 0} for code in s.corpus.made["codes"]]
+    assert "nobody has checked them by hand" in text(report.method(s, s.now))
 
 
 def test_an_unstable_theme_is_no_cause(tmp_path):

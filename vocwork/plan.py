@@ -17,8 +17,8 @@ from vocwork.study import Study
 REPORT, OVERVIEW, ROI = "segment_report", "overview", "roi"
 # What a report's content depends on besides its corpus and params.
 CODE = (
-    *("analysis", "render", "assumptions.py", "business_case.py", "feedback.py", "market.py", "overview.py"),
-    *("params.py", "plan.py", "publish.py", "report.py", "study.py"),
+    *("analysis", "render", "assumptions.py", "business_case.py", "categories.py", "codebook.py", "feedback.py"),
+    *("market.py", "overview.py", "params.py", "plan.py", "publish.py", "reading.py", "report.py", "study.py"),
 )
 
 
@@ -101,10 +101,10 @@ def _quarters(study: Study, wanted: Wanted, locale: str) -> list[str]:
 
 
 def fingerprint(study: Study) -> str:
-    """What all pages of a study rest on: code, params, assumptions and corpus."""
-    assumptions = study.assumptions.model_dump(mode="json") if study.assumptions else None
+    """What all pages of a study rest on: code, params, assumptions, codebook and corpus."""
+    beside = [part.model_dump(mode="json") if part else None for part in (study.assumptions, study.codebook)]
     made = study.corpus.made["fingerprint"]
-    return store.fingerprint(store.code_fingerprint(*CODE), study.params.model_dump(mode="json"), assumptions, made)
+    return store.fingerprint(store.code_fingerprint(*CODE), study.params.model_dump(mode="json"), beside, made)
 
 
 def _report(

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork import reading
+from vocwork import categories, reading
 from vocwork.analysis import emerging, findings
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.comparison import absent, driven
@@ -296,6 +296,7 @@ def method(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown:
         )
         statements += reading.history(s)
     statements += reading.readers(s)
+    statements += categories.coded_by(s)
     caveats = ["method.caveat.unweighted", "method.caveat.associated"]
     caveats += ["method.caveat.themes", "method.caveat.masked"] if s.spoken else []
     caveats += extra

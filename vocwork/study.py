@@ -14,8 +14,10 @@ import pandas as pd
 
 from vocwork import store
 from vocwork.analysis import disclosure, metrics, slices
+from vocwork.analysis.code_shares import Coded, settle
 from vocwork.analysis.comparison import Comparison
 from vocwork.assumptions import Assumptions, load_assumptions
+from vocwork.codebook import Codebook, codebook_of
 from vocwork.feedback import FELT, NO_THEME, STABLE, attributes, quarters, require_columns
 from vocwork.params import EVERYONE, Params, ParamsError, Slice, load_params, parse_quarter, shift_quarter
 from vocwork.render.texts import Texts
@@ -42,7 +44,7 @@ def open_study(params_file: str, corpus: str, *, locale: str) -> Study:
     params = load_params(params_file)
     tables = store.read_corpus(Path(corpus))
     require_columns(tables.feedback, {"segment_by": params.segment_by, "attributes": params.attributes})
-    return Study(params, tables, locale, assumptions_of(params, params_file))
+    return Study(params, tables, locale, assumptions_of(params, params_file), codebook_of(params, params_file))
 
 
 def open_overview(params_file: str, corpus: str, *, locale: str) -> WholeStudy:
@@ -59,8 +61,16 @@ def assumptions_of(params: Params, params_file: str | Path) -> Assumptions | Non
 class Study:
     """Params, tables and words of a study."""
 
-    def __init__(self, params: Params, corpus: store.Corpus, locale: str, assumptions: Assumptions | None) -> None:
-        self.params, self.corpus, self.locale, self.assumptions = params, corpus, locale, assumptions
+    def __init__(
+        self,
+        params: Params,
+        corpus: store.Corpus,
+        locale: str,
+        assumptions: Assumptions | None,
+        codebook: Codebook | None = None,
+    ) -> None:
+        self.params, self.corpus, self.locale = params, corpus, locale
+        self.assumptions, self.codebook = assumptions, codebook
         currency = assumptions.currency if assumptions else "EUR"
         self.texts = Texts(locale, metric=params.metric.kind, currency=currency, scale=self.scale)
         self.results: dict[str, Any] = {}
@@ -105,6 +115,18 @@ class Study:
         label = [above.get(parent, "") + name for parent, name in zip(table["parent"], label, strict=True)]
         table = table.assign(label=pd.Series(label, index=table.index, dtype="str"))
         return table[table["status"].isin(SHOWN_STATUS)].reset_index(drop=True)
+
+    @cached_property
+    def categories(self) -> pd.DataFrame:
+        """The categories of the codebook in the words of this language; none without a codebook."""
+        book = self.codebook
+        return book.table(self.locale) if book else pd.DataFrame(columns=["code", "label", "depth", "parent"])
+
+    @cached_property
+    def coded(self) -> Coded:
+        """What the comments are about by the codebook."""
+        book = self.codebook
+        return settle(self.corpus.codings, {code: book.above(code) for code in book.codes} if book else {})
 
     @property
     def stable_themes(self) -> pd.DataFrame:
@@ -237,7 +259,7 @@ class SliceOfStudy(Study):
     """A study seen from one segment in one quarter."""
 
     def __init__(self, study: Study, cut: Slice) -> None:
-        super().__init__(study.params, study.corpus, study.locale, study.assumptions)
+        super().__init__(study.params, study.corpus, study.locale, study.assumptions, study.codebook)
         if cut.quarter not in self.quarters:
             known = f"{self.quarters[0]} to {self.quarters[-1]}"
             raise ParamsError(f"study {self.params.study!r} has no answers in {cut.quarter}; it has {known}")
@@ -326,6 +348,7 @@ class SliceOfStudy(Study):
             "trend": self.scored,
             "causes": self.scored,
             "themes": self.spoken,
+            "codes": self.codebook is not None,
             "groups": self.spoken,
             "ideas": self.spoken,
             "brands": self.spoken and bool(self.params.brands.competitors),

@@ -122,6 +122,18 @@ def brands() -> pd.DataFrame:
     return table.assign(base=200, change_low=table["change"] - 0.05, change_high=table["change"] + 0.05)
 
 
+def codes() -> pd.DataFrame:
+    """A category with one below it, corrected by the page's own sample, and one of which little is known."""
+    rows = [
+        ("money", "Money", 0, "", 70, 0.40, 0.34, 0.46, 0.38, 0.02, 0.6, "", -0.2, "sample", 31, 0.35),
+        ("price", "Price", 1, "money", 50, 0.30, 0.24, 0.36, 0.15, 0.15, 1e-3, "up", -0.4, "sample", 31, 0.25),
+        ("other", HOSTILE, 0, "", NAN, NAN, NAN, NAN, NAN, NAN, NAN, "", NAN, "", 0, NAN),
+    ]  # fmt: skip
+    columns = ["code", "label", "depth", "parent", "n", "share", "low", "high", "previous_share", "change", "q"]
+    table = pd.DataFrame(rows, columns=[*columns, "verdict", "sentiment", "corrected", "hand", "as_coded"])
+    return table.assign(base=200, change_low=table["change"] - 0.05, change_high=table["change"] + 0.05)
+
+
 def intents() -> pd.DataFrame:
     rows = [("praise", 0.45, 0.4, 0.5, -0.02, ""), ("complaint", 0.38, 0.33, 0.43, 0.12, "up")]
     rows += [("request", NAN, NAN, NAN, NAN, "")]

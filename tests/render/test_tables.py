@@ -81,6 +81,31 @@ def test_brands_without_a_quarter_before_have_no_change_column() -> None:
     assert headings == ["Brand", "share", "95% interval", "feeling", "beside the rest", "mostly about"]
 
 
+def test_a_category_stands_set_in_below_the_one_it_belongs_under() -> None:
+    html = tables.codes(EN, frames.codes(), previous=BEFORE)
+    assert row(html, "Price") == ["Price", "30%", "", "+15 ▲", "", "−0.40"]
+    assert [th.get("style") for th in soup(html).select("table.themes tbody th")] == [None, "--depth:1", None]
+    change = soup(html).select("table.themes tbody tr")[1].find_all("td")[2]
+    assert "bad" in change["class"]
+    assert "<script>alert" not in html
+
+
+def test_categories_say_how_they_were_corrected_and_keep_the_share_as_coded() -> None:
+    html = tables.codes(EN, frames.codes(), previous=BEFORE)
+    note = soup(html).select_one(".note").get_text()
+    assert "corrected with a random sample that people coded: 31 comments of this page" in note
+    assert "fewer than 5 of them in the category" in note
+    assert row(html, "Money", table=1)[:7] == ["Money", "70", "200", "40.0%", "34% to 46%", "35.0%", "31"]
+
+
+def test_categories_corrected_by_error_rates_or_not_at_all() -> None:
+    by_rates = tables.codes(EN, frames.codes().assign(corrected="rates", change=NAN), previous=BEFORE)
+    assert "the errors found where people coded a random sample of all comments" in by_rates
+    assert [th.get_text() for th in soup(by_rates).select("table.themes thead th")][:2] == ["Category", "share"]
+    assert "+15" not in soup(by_rates).select_one("table.themes").get_text()
+    assert "orrected" not in tables.codes(EN, frames.codes().assign(corrected=""), previous=BEFORE)
+
+
 def test_intents_and_what_they_are_about() -> None:
     html = tables.intents(EN, frames.intents(), frames.theme_intents(), previous=BEFORE)
     assert row(html, "complaint") == ["complaint", "38%", "", "+12 ▲"]

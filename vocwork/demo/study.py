@@ -8,6 +8,7 @@
     support.xlsx   sheet Tickets. Ticket, Channel (Chat, Phone, E-mail), Opened, First reply, Closed, Agent,
                    NPS after contact, Customer's words, Product, Carrier, Order, Customer
     customers.csv  customer_id, segment, region, country, tenure, plan, churned (yes, no)
+    codings.csv    a sample of the comments coded by hand, see `coders`
     truth.json     what was planted, see `truth`
 
 The same seed gives the same bytes. What is planted stands in `story`; this module makes it happen: customers meet
@@ -26,6 +27,7 @@ from scipy import stats
 
 from vocwork.demo import story as facts
 from vocwork.demo.answers import EVEN, allot, applies, customers, evenly, who_answers
+from vocwork.demo.coders import write_codings
 from vocwork.demo.comments import Mention, Writer, is_told
 from vocwork.demo.exports import write_exports
 from vocwork.demo.story import STORIES, THEMES, Story
@@ -63,6 +65,7 @@ def write_demo(folder: Path, *, seed: int = 7) -> Path:
     answers["churned"] = churned(rng, answers)
     folder.mkdir(parents=True, exist_ok=True)
     faults = write_exports(rng, answers, folder)
+    write_codings(answers, folder / "codings.csv", seed=seed)
     write_truth(answers, faults, folder / "truth.json", seed=seed)
     return folder
 

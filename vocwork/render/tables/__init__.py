@@ -2,6 +2,7 @@
 
 from vocwork.render.tables.brands import brands
 from vocwork.render.tables.causes import causes
+from vocwork.render.tables.codes import codes
 from vocwork.render.tables.ideas import ideas, intents
 from vocwork.render.tables.languages import languages
 from vocwork.render.tables.roi import actions, backing, inputs, roi_summary
@@ -15,6 +16,7 @@ __all__ = [
     "backing",
     "brands",
     "causes",
+    "codes",
     "ideas",
     "inputs",
     "intents",

@@ -1,0 +1,37 @@
+"""What a page says of the study's own categories: how common they are, what moved, and how they were given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from vocwork.analysis import findings
+from vocwork.analysis.findings import Finding
+from vocwork.render import page, tables
+from vocwork.study import SliceOfStudy, Study
+
+Shown = Any
+
+
+def codes(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
+    """How common the categories of the codebook are, how they feel, and what moved."""
+    if not s.wants("codes") or table.empty:
+        return None
+    compared = bool(table["change"].notna().any())
+    look: dict[str, Any] = {"previous": s.compared if compared else None, "min_cell": s.params.min_cell, **s.counted}
+    shown = tables.codes(s.texts, table, **look)
+    why = "codes.why" if compared else "codes.why.first"
+    return page.section(s.texts, "codes", findings.codes(table), shown, why=why, quarter=s.compared)
+
+
+def coded_by(s: Study) -> list[Finding]:
+    """How the categories of the codebook were given, and how well that agrees with people."""
+    codes = s.corpus.made["codes"]
+    if not codes:
+        return []
+    hand = max(code["hand"] for code in codes)
+    hits, said, true = (sum(code[name] for code in codes) for name in ("hits", "said", "true"))
+    if not said or not true:
+        return [Finding("method.codes.unchecked", "neutral", {})]
+    return [Finding("method.codes", "neutral", {"hand": hand, "precision": hits / said, "recall": hits / true})]
