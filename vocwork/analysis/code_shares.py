@@ -96,7 +96,8 @@ def code_shares(
     answers = pd.concat([now, before]).drop_duplicates("id").set_index("id")["sentiment"]
     told = coded.said.rename(columns={"code": "theme"})
     told = told.assign(sentiment=told["feedback_id"].map(answers).astype(float), severity=np.nan)
-    listed = categories[["code", "label"]].rename(columns={"code": "theme"}).assign(general=False, stability=np.nan)
+    listed = categories[["code", "label"]].rename(columns={"code": "theme"})
+    listed = listed.assign(general=False, stability=np.nan, born="")
     rules: dict[str, Any] = {"confidence": confidence, "min_base": min_base, "min_cell": min_cell}
     table = theme_shares(now, before, told, listed, withheld=withheld, **rules)
     table = table.rename(columns={"theme": "code"}).drop(columns=list(_OF_THEMES))
