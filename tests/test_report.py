@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from tests.tiny import PARAMS, QUARTERS, tiny_corpus, write_study
-from vocwork import categories, overview, report
+from vocwork import categories, method, overview, report
 from vocwork.analysis import (
     code_shares,
     compare,
@@ -47,7 +47,7 @@ def sections(s) -> dict[str, object]:
         "steps": report.steps(s, change, found, themes),
         "groups": report.groups(s, theme_shares.theme_groups(s.now, s.mentions, s.themes, **s.counted)),
         "volume": report.volume(s, volume.volume(s.now, **s.rules)),
-        "method": report.method(s, s.now),
+        "method": method.section(s, s.now),
     }
 
 
@@ -89,10 +89,10 @@ def test_without_a_codebook_there_is_no_section_on_categories(tmp_path):
 def test_the_method_says_how_far_the_codes_are_to_be_trusted(tmp_path):
     s = opened(tmp_path, "all")
     assert "60 comments coded by hand: 95% of the categories given are right, and 95% of those" in text(
-        report.method(s, s.now)
+        method.section(s, s.now)
     )
     s.corpus.made["codes"] = [code | {"hand": 0, "hits": 0, "said": 0, "true": 0} for code in s.corpus.made["codes"]]
-    assert "nobody has checked them by hand" in text(report.method(s, s.now))
+    assert "nobody has checked them by hand" in text(method.section(s, s.now))
 
 
 def test_an_unstable_theme_is_no_cause(tmp_path):
@@ -119,9 +119,9 @@ def test_one_channel_needs_no_section(tmp_path):
     ],
 )
 def test_the_method_defines_the_metric_and_lists_only_what_is_used(tmp_path, metric, said, unsaid):
-    method = text(report.method(s := opened(tmp_path, params=PARAMS + f"metric: {metric}\n"), s.now))
-    assert [words for words in said if words not in method] == []
-    assert [words for words in unsaid if words in method] == []
+    said_of = text(method.section(s := opened(tmp_path, params=PARAMS + f"metric: {metric}\n"), s.now))
+    assert [words for words in said if words not in said_of] == []
+    assert [words for words in unsaid if words in said_of] == []
 
 
 def test_a_rating_of_ten_says_so_on_the_page_and_in_the_results(tmp_path):

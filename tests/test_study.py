@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from tests.tiny import PARAMS, write_study
-from vocwork import overview, reading, report
+from vocwork import method, overview
 from vocwork.analysis import compare, metrics
 from vocwork.analysis import overview as all_segments
 from vocwork.analysis.theme_shares import theme_shares
@@ -47,7 +47,7 @@ def test_what_a_study_warns_of_stands_on_every_page_and_opens_the_overview(tmp_p
     own = metrics.estimate(s.now["points"], **s.rules)
     none = compare.difference(s.now["points"], s.others["points"], **s.rules)
     segments = all_segments.segments(s.feedback, s.segments, s.quarter, s.compared, **s.rules)
-    for shown in (report.method(s, s.now), overview.opening(s, own, none, none, segments)):
+    for shown in (method.section(s, s.now), overview.opening(s, own, none, none, segments)):
         assert said in shown
         assert "Only the &lt;b&gt;loud&lt;/b&gt; write." in shown
 
@@ -80,7 +80,7 @@ def test_a_hidden_theme_is_nowhere_and_its_comments_count_in_every_base(tmp_path
     assert len(s.clauses) == len(plain.clauses)
     shares = [theme_shares(one.now, one.before, one.mentions, one.themes).set_index("label") for one in (plain, s)]
     pd.testing.assert_series_equal(*(table.loc["helpful staff", ["n", "base", "share"]] for table in shares))
-    assert report.unthemed(s, s.now) == report.unthemed(plain, plain.now)
+    assert method.unthemed(s, s.now) == method.unthemed(plain, plain.now)
 
 
 def test_a_theme_under_another_says_so(tmp_path):
@@ -107,7 +107,7 @@ def test_the_method_says_when_themes_were_found_and_what_was_decided(tmp_path):
         "when": "2024-07-01",
     }
     s.corpus.ledger.loc[len(s.corpus.ledger)] = signed
-    said = {finding.key: finding.facts for finding in reading.history(s)}
+    said = {finding.key: finding.facts for finding in method.history(s)}
     assert said == {
         "method.founded": {"quarter": "2024Q2"},
         "method.born": {"count": 1},

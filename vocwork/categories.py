@@ -7,9 +7,8 @@ from typing import Any
 import pandas as pd
 
 from vocwork.analysis import findings
-from vocwork.analysis.findings import Finding
 from vocwork.render import page, tables
-from vocwork.study import SliceOfStudy, Study
+from vocwork.study import SliceOfStudy
 
 Shown = Any
 
@@ -23,15 +22,3 @@ def codes(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
     shown = tables.codes(s.texts, table, **look)
     why = "codes.why" if compared else "codes.why.first"
     return page.section(s.texts, "codes", findings.codes(table), shown, why=why, quarter=s.compared)
-
-
-def coded_by(s: Study) -> list[Finding]:
-    """How the categories of the codebook were given, and how well that agrees with people."""
-    codes = s.corpus.made["codes"]
-    if not codes:
-        return []
-    hand = max(code["hand"] for code in codes)
-    hits, said, true = (sum(code[name] for code in codes) for name in ("hits", "said", "true"))
-    if not said or not true:
-        return [Finding("method.codes.unchecked", "neutral", {})]
-    return [Finding("method.codes", "neutral", {"hand": hand, "precision": hits / said, "recall": hits / true})]

@@ -18,7 +18,7 @@ REPORT, OVERVIEW, ROI = "segment_report", "overview", "roi"
 # What a report's content depends on besides its corpus and params.
 CODE = (
     *("analysis", "render", "assumptions.py", "business_case.py", "categories.py", "codebook.py", "feedback.py"),
-    *("market.py", "overview.py", "params.py", "plan.py", "publish.py", "reading.py", "report.py", "study.py"),
+    *("market.py", "method.py", "overview.py", "params.py", "plan.py", "publish.py", "report.py", "study.py"),
 )
 
 

@@ -6,13 +6,11 @@ ask for the section or lacks what it needs. Numbers are computed in `analysis`, 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from vocwork import categories, reading
 from vocwork.analysis import emerging, findings
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.comparison import absent, driven
@@ -110,11 +108,18 @@ def themes(s: SliceOfStudy, table: pd.DataFrame, emerged: pd.DataFrame, mixed: E
     refits = s.themes.set_index("theme")["refits"]
     marked = table.assign(kind=[kinds.get(t, "") for t in table["theme"]], refits=table["theme"].map(refits))
     parts: list[Shown] = [tables.themes(s.texts, marked, **look)] if len(table) else []
-    parts += [reading.both(s, mixed)] if not mixed.reason else []
+    parts += [_both(s, mixed)] if not mixed.reason else []
     facts = {"confidence": s.params.confidence, "quarter": s.compared}
     return page.section(
         s.texts, "themes", finding, *parts, why="themes.why" if compared else "themes.why.first", **facts
     )
+
+
+def _both(s: Study, mixed: Estimate) -> str:
+    """How many comments both praise and complain, in words."""
+    interval = s.texts.interval(mixed.low, mixed.high, s.texts.percent)
+    facts: dict[str, Any] = {"share": mixed.value, "base": mixed.base, "confidence": s.params.confidence}
+    return s.texts.say("themes.mixed", interval=interval, **facts)
 
 
 def causes(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate) -> Shown:
@@ -207,98 +212,3 @@ def as_estimate(change: Difference) -> Estimate:
 def commented(feedback: pd.DataFrame) -> int:
     """How many answers carry a comment to analyse."""
     return int((feedback["comment"] == "comment").sum())
-
-
-def unthemed(s: Study, answers: pd.DataFrame) -> float:
-    """Share of commented answers in which no clause fits a theme."""
-    talk = answers[answers["comment"] == "comment"]
-    themed = s.corpus.mentions[s.corpus.mentions["theme"] >= 0]
-    return float((~talk["id"].isin(themed["feedback_id"])).mean())
-
-
-def defined(s: Study) -> list[Finding]:
-    """What the metric is: which answers count, on which scale."""
-    metric = s.params.metric
-    if not s.scored:
-        return []
-    facts = {"top": _runs(metric.top), "bottom": _runs(metric.bottom)}
-    return [Finding(f"method.metric.{metric.kind}", "neutral", facts | {"low": metric.low, "high": metric.high})]
-
-
-def _runs(scores: Sequence[int]) -> list[str]:
-    """Scores as a reader writes them: [9, 10] -> 9, 10; 0 to 6 -> 0–6."""
-    runs: list[list[int]] = []
-    for score in sorted(scores):
-        if runs and score == runs[-1][-1] + 1:
-            runs[-1].append(score)
-        else:
-            runs.append([score])
-    return [part for run in runs for part in ([f"{run[0]}–{run[-1]}"] if len(run) > 2 else map(str, run))]
-
-
-def tests(s: Study) -> list[Finding]:
-    """The methods behind the intervals and comparisons that this study shows, and no others."""
-    own = {"nps": ["nps"], "csat": ["share"], "ces": ["mean"], "stars": ["mean"]}.get(s.params.metric.kind, [])
-    spoken = ["share", "mean", "many", "rising"] if s.spoken else []
-    return [Finding(f"method.tests.{name}", "neutral", {}) for name in dict.fromkeys([*own, *spoken])]
-
-
-def _base(answers: pd.DataFrame) -> Finding:
-    return Finding("method.base", "neutral", {"base": len(answers), "comments": commented(answers)})
-
-
-def _intervals(s: Study) -> Finding:
-    return Finding("method.intervals", "neutral", {"confidence": s.params.confidence, "min_base": s.params.min_base})
-
-
-def set_aside(s: Study) -> list[tuple[str, int]]:
-    """Why rows of the study's files are not among its answers, and how many; the most frequent reason first."""
-    reasons: Counter[str] = Counter()
-    for entry in s.corpus.made["inputs"]:
-        reasons.update(entry["dropped"])
-    return reasons.most_common()
-
-
-def _provenance(s: Study) -> dict[str, str]:
-    """Encoder (none where there was no comment to read), data and version."""
-    made, encoder = s.corpus.made, s.corpus.made["encoder"]
-    model = {"method.provenance.encoder": f"{encoder['name']} {encoder['revision']}"} if encoder else {}
-    return model | {
-        "method.provenance.data": made["fingerprint"],
-        "method.provenance.version": made["versions"]["vocwork"],
-    }
-
-
-def method(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown:
-    """How sure we are: bases, rules, caveats, and what it takes to make the same page again."""
-    provenance = _provenance(s)
-    if len(answers) < s.params.min_base:
-        return page.method(s.texts, [_base(answers), _intervals(s)], [], provenance)
-    non_answers = int((answers["comment"] == "non_answer").sum())
-    spoken = answers.loc[answers["comment"] == "comment", "language"].value_counts(normalize=True)
-    statements = [
-        _base(answers),
-        *defined(s),
-        _intervals(s),
-        *tests(s),
-    ]
-    if non_answers:
-        statements.append(Finding("method.non_answers", "neutral", {"count": non_answers}))
-    if aside := set_aside(s):
-        facts = {"count": sum(n for _, n in aside), "reasons": aside}
-        statements.append(Finding("method.set_aside", "neutral", facts))
-    if len(spoken):
-        shares = [(code, float(share)) for code, share in spoken.items()]
-        statements.append(Finding("method.languages", "neutral", {"languages": shares}))
-    if s.spoken and len(spoken):
-        statements.append(
-            Finding("method.themes", "neutral", {"themes": len(s.themes), "unthemed": unthemed(s, answers)})
-        )
-        statements += reading.history(s)
-    statements += reading.readers(s)
-    statements += categories.coded_by(s)
-    caveats = ["method.caveat.unweighted", "method.caveat.associated"]
-    caveats += ["method.caveat.themes", "method.caveat.masked"] if s.spoken else []
-    caveats += extra
-    shown = {"own": s.params.warnings(s.locale), "languages": reading.parity(s)}
-    return page.method(s.texts, statements, caveats, provenance, **shown)

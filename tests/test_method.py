@@ -1,9 +1,9 @@
-"""What a report says about who read its feelings, and how well."""
+"""What the last section says: who read the feelings, and how well."""
 
 import re
 
 from tests.tiny import QUARTERS, tiny_corpus, write_study
-from vocwork import reading, report, store
+from vocwork import method, store
 from vocwork.study import open_overview, open_slice
 
 ADAPTED = {"answers": 240, "before": 0.635, "after": 0.612}
@@ -25,7 +25,7 @@ def text(shown) -> str:
 def test_the_table_of_languages_stands_in_the_method_of_a_report_and_of_the_overview(tmp_path):
     s = opened(tmp_path, classifier=None)
     whole = open_overview(str(tmp_path / "params/tiny.yml"), str(tmp_path / "corpus/tiny"), locale="en")
-    for said in (text(report.method(s, s.now)), text(report.method(whole, whole.feedback))):
+    for said in (text(method.section(s, s.now)), text(method.section(whole, whole.feedback))):
         assert "How well feelings are read, by language" in said
         assert "English 180 92% of 3,000 90% of 128 3%" in said
         assert "Polish 60 not measured 80% of 148 12%" in said
@@ -33,18 +33,18 @@ def test_the_table_of_languages_stands_in_the_method_of_a_report_and_of_the_over
 
 def test_our_own_heads_need_no_word_and_a_classifier_is_named(tmp_path):
     s = opened(tmp_path / "own", classifier=None)
-    assert "Feelings are read by" not in text(report.method(s, s.now))
+    assert "Feelings are read by" not in text(method.section(s, s.now))
     s = opened(tmp_path / "other", classifier="someone/<b>model")
-    shown = str(report.method(s, s.now))
+    shown = str(method.section(s, s.now))
     assert "Feelings are read by someone/&lt;b&gt;model." in shown
 
 
 def test_what_the_studys_scores_taught_is_said(tmp_path):
-    said = text(report.method(s := opened(tmp_path, adapted=ADAPTED), s.now))
+    said = text(method.section(s := opened(tmp_path, adapted=ADAPTED), s.now))
     assert "Feelings were adapted to 240 of this study’s own scores" in said
     assert "(log loss 0.61, was 0.64; lower is better)" in said
 
 
 def test_without_comments_nothing_is_said(tmp_path):
     s = opened(tmp_path)
-    assert (reading.readers(s), reading.parity(s)) == ([], None)
+    assert (method.readers(s), method.parity(s)) == ([], None)

@@ -1,0 +1,155 @@
+"""The last section of every page: how sure we are, by which rules, and what it takes to make the page again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from vocwork.analysis import languages
+from vocwork.analysis.findings import Finding
+from vocwork.analysis.slices import commented
+from vocwork.render import page, tables
+from vocwork.study import Study
+
+Shown = Any
+
+
+def section(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown:
+    """How sure we are: bases, rules, caveats, and what it takes to make the same page again."""
+    provenance = _provenance(s)
+    if len(answers) < s.params.min_base:
+        return page.method(s.texts, [_base(answers), _intervals(s)], [], provenance)
+    statements = [_base(answers), *defined(s), _intervals(s), *tests(s), *left_out(s, answers)]
+    statements += [*spoken(answers), *themed(s, answers), *readers(s), *coded_by(s)]
+    caveats = ["method.caveat.unweighted", "method.caveat.associated"]
+    caveats += ["method.caveat.themes", "method.caveat.masked"] if s.spoken else []
+    shown = {"own": s.params.warnings(s.locale), "languages": parity(s)}
+    return page.method(s.texts, statements, [*caveats, *extra], provenance, **shown)
+
+
+def _base(answers: pd.DataFrame) -> Finding:
+    return Finding("method.base", "neutral", {"base": len(answers), "comments": len(commented(answers))})
+
+
+def defined(s: Study) -> list[Finding]:
+    """What the metric is: which answers count, on which scale."""
+    metric = s.params.metric
+    if not s.scored:
+        return []
+    facts = {"top": _runs(metric.top), "bottom": _runs(metric.bottom)}
+    return [Finding(f"method.metric.{metric.kind}", "neutral", facts | {"low": metric.low, "high": metric.high})]
+
+
+def _runs(scores: Sequence[int]) -> list[str]:
+    """Scores as a reader writes them: [9, 10] -> 9, 10; 0 to 6 -> 0–6."""
+    runs: list[list[int]] = []
+    for score in sorted(scores):
+        if runs and score == runs[-1][-1] + 1:
+            runs[-1].append(score)
+        else:
+            runs.append([score])
+    return [part for run in runs for part in ([f"{run[0]}–{run[-1]}"] if len(run) > 2 else map(str, run))]
+
+
+def _intervals(s: Study) -> Finding:
+    return Finding("method.intervals", "neutral", {"confidence": s.params.confidence, "min_base": s.params.min_base})
+
+
+def tests(s: Study) -> list[Finding]:
+    """The methods behind the intervals and comparisons that this study shows, and no others."""
+    own = {"nps": ["nps"], "csat": ["share"], "ces": ["mean"], "stars": ["mean"]}.get(s.params.metric.kind, [])
+    spoken = ["share", "mean", "many", "rising"] if s.spoken else []
+    return [Finding(f"method.tests.{name}", "neutral", {}) for name in dict.fromkeys([*own, *spoken])]
+
+
+def left_out(s: Study, answers: pd.DataFrame) -> list[Finding]:
+    """Comments that say nothing, and rows of the files that are no answers, with the reasons."""
+    nothing, aside = int((answers["comment"] == "non_answer").sum()), set_aside(s)
+    facts = {"count": sum(n for _, n in aside), "reasons": aside}
+    said = [Finding("method.non_answers", "neutral", {"count": nothing})] if nothing else []
+    return said + ([Finding("method.set_aside", "neutral", facts)] if aside else [])
+
+
+def set_aside(s: Study) -> list[tuple[str, int]]:
+    """Why rows of the study's files are not among its answers, and how many; the most frequent reason first."""
+    reasons: Counter[str] = Counter()
+    for entry in s.corpus.made["inputs"]:
+        reasons.update(entry["dropped"])
+    return reasons.most_common()
+
+
+def spoken(answers: pd.DataFrame) -> list[Finding]:
+    """The languages of the comments by their share."""
+    shares = commented(answers)["language"].value_counts(normalize=True)
+    facts = {"languages": [(code, float(share)) for code, share in shares.items()]}
+    return [Finding("method.languages", "neutral", facts)] if len(shares) else []
+
+
+def themed(s: Study, answers: pd.DataFrame) -> list[Finding]:
+    """How many themes there are, what fits none of them, and how they came about."""
+    if not s.spoken or commented(answers).empty:
+        return []
+    facts = {"themes": len(s.themes), "unthemed": unthemed(s, answers)}
+    return [Finding("method.themes", "neutral", facts), *history(s)]
+
+
+def unthemed(s: Study, answers: pd.DataFrame) -> float:
+    """Share of commented answers in which no clause fits a theme."""
+    themed = s.corpus.mentions[s.corpus.mentions["theme"] >= 0]
+    return float((~commented(answers)["id"].isin(themed["feedback_id"])).mean())
+
+
+def history(s: Study) -> list[Finding]:
+    """Up to when comments made the themes, how many themes have come since, and what was decided by hand."""
+    ledger = s.corpus.ledger
+    founded = ledger.loc[ledger["event"].isin(["founded", "refounded"]), "quarter"]
+    said = {
+        "method.founded": {"quarter": founded.iloc[-1]} if len(founded) else {},
+        "method.born": {"count": int((s.themes["born"] != "").sum())},
+        "method.decided": {"count": int((ledger["by"] != "").sum())},
+    }
+    return [Finding(key, "neutral", facts) for key, facts in said.items() if any(facts.values())]
+
+
+def readers(s: Study) -> list[Finding]:
+    """Which classifier read the feelings, where it was not our own model, and what the study's scores taught ours."""
+    made = s.corpus.made["sentiment"]
+    if not made:
+        return []
+    named = [Finding("method.feelings.by", "neutral", {"by": made["classifier"]})] if made["classifier"] else []
+    taught = [Finding("method.feelings.adapted", "neutral", made["adapted"])] if made["adapted"] else []
+    return named + taught
+
+
+def parity(s: Study) -> Shown:
+    """How well feelings are read in each language of the whole study; nothing where there are no feelings."""
+    made = s.corpus.made["sentiment"]
+    if not made:
+        return None
+    table = languages.parity(s.feedback, made["measured"], min_cell=s.params.min_cell)
+    return tables.languages(s.texts, table) if len(table) else None
+
+
+def coded_by(s: Study) -> list[Finding]:
+    """How the categories of the codebook were given, and how well that agrees with people."""
+    codes = s.corpus.made["codes"]
+    if not codes:
+        return []
+    hand = max(code["hand"] for code in codes)
+    hits, said, true = (sum(code[name] for code in codes) for name in ("hits", "said", "true"))
+    if not said or not true:
+        return [Finding("method.codes.unchecked", "neutral", {})]
+    return [Finding("method.codes", "neutral", {"hand": hand, "precision": hits / said, "recall": hits / true})]
+
+
+def _provenance(s: Study) -> dict[str, str]:
+    """Encoder (none where there was no comment to read), data and version."""
+    made, encoder = s.corpus.made, s.corpus.made["encoder"]
+    model = {"method.provenance.encoder": f"{encoder['name']} {encoder['revision']}"} if encoder else {}
+    return model | {
+        "method.provenance.data": made["fingerprint"],
+        "method.provenance.version": made["versions"]["vocwork"],
+    }
