@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from vocwork.corpus.language import languages
 from vocwork.corpus.sentiment.learning import example_texts
 from vocwork.demo.story import LANGUAGES
 
@@ -157,6 +158,20 @@ def shopee() -> pd.DataFrame:
     return labelled(table["Comment"], np.sign(table["Rating"] - 3), "ms")
 
 
+def grab() -> pd.DataFrame:
+    """Malay and, mostly, Indonesian reviews of an app with stars, without stop words as they were published."""
+    table = data("my_grab_reviews_replies", "grab_reviews_replies.csv.gz")
+    said = table["final_clean_text"].astype(str)
+    table = table[languages(said, allowed=("en", "ms", "tl", "vi", "th"), fallback=None) == "ms"]
+    return labelled(table["final_clean_text"], np.sign(table["score"] - 3), "ms")
+
+
+def olist() -> pd.DataFrame:
+    """Portuguese reviews of orders with stars: a language that no label was learnt from."""
+    table = data("olist_orders", "olist_order_reviews_dataset.csv")
+    return labelled(table["review_comment_message"], np.sign(table["review_score"] - 3), "pt")
+
+
 def booking() -> pd.DataFrame:
     """What guests of a hotel liked and disliked, in a field for each."""
     table = data("booking_hotel_reviews", "hotel_reviews.csv.gz")
@@ -196,10 +211,11 @@ LEARNT: dict[str, Callable[[], pd.DataFrame]] = {
 }  # fmt: skip
 TESTED: dict[str, Callable[[], pd.DataFrame]] = {
     "demo": demo, "booking": booking, "telco": telco, "subtitles": subtitles, "tweets": tweets, "shopee": shopee,
-    "asap": asap, "waimai": waimai, "shopping": shopping, "filmweb": filmweb, "encyclopaedia": encyclopaedia,
+    "grab": grab, "asap": asap, "waimai": waimai, "shopping": shopping, "filmweb": filmweb, "olist": olist,
+    "encyclopaedia": encyclopaedia,
 }  # fmt: skip
 # Customers' own words about what they bought or were given; the rest are our own texts, films, politics, facts.
-CUSTOMERS = ("nhs", "cinexio", "hotels", "booking", "telco", "asap", "waimai", "shopping")
+CUSTOMERS = ("nhs", "cinexio", "hotels", "booking", "telco", "asap", "waimai", "shopping", "olist")
 # What the model card says about the sets that are learnt from.
 SOURCES: dict[str, str] = {
     "examples": "example sentences written for this package (`example_texts`), under its licence",

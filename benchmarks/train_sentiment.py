@@ -85,8 +85,9 @@ the example sentences.
 {sources}
 
 Severity, praise and complaint at once, and all directions were learnt from the examples alone. So was Malay, and no
-labelled set of Malay customers' words was at hand to test on: trust it least. Labels count the same in each language
-of each set, so the heads know no language as the complaining one.
+labelled set of Malay customers' words was at hand to test on but `grab`, which is mostly Indonesian: trust it least.
+Portuguese (`olist`) was learnt from no label at all. Labels count the same in each language of each set, so the heads
+know no language as the complaining one.
 
 ## Feeling
 
