@@ -17,7 +17,7 @@ def wished(s):
 
 def test_what_customers_ask_for_in_their_words_and_by_group(tmp_path):
     said = text(wished(opened(tmp_path, "all")))
-    assert "1 wish that several customers share: “Order 105: the parcel came days too late" in said
+    assert "1 wish that several customers share: “Order 5: the parcel came days too late" in said
     assert "(12 customers)" in said
     assert "Business 12" in said
     assert "<script>" not in str(wished(opened(tmp_path, "all")))
