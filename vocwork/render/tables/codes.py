@@ -62,7 +62,7 @@ def _tone(row: Any) -> str:
 
 
 def _notes(texts: Texts, codes: pd.DataFrame, least: tuple[int, int]) -> str:
-    said = []
+    said = [texts.say("note.defined")]
     if (codes["verdict"] != "").any():
         said.append(texts.say("note.clear"))
     if codes["depth"].gt(0).any():
