@@ -139,6 +139,15 @@ def test_pulls_are_in_balance_and_know_their_characters(small):
     assert [len(each.values) for each in small.pulls(["", "Good"], direction)] == [0, 6]
 
 
+def test_pulls_are_those_of_the_text_as_it_is_encoded(small):
+    """In lower case; a text that lower case makes longer keeps its characters where they were."""
+    direction = np.random.default_rng(0).normal(size=384).astype(np.float32)
+    loud, quiet, longer = small.pulls(["THE DRIVER WAS LATE", "the driver was late", "İİİ late"], direction)
+    assert np.array_equal(loud.spans, quiet.spans)
+    assert np.array_equal(loud.values, quiet.values)
+    assert longer.spans.max() == len("İİİ late")
+
+
 def test_agrees_with_the_float32_model(small, weights):
     parameters = adapter.adapted(e5_weights.bert_weights(weights))
     short = TEXTS[:7]

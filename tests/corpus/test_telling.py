@@ -97,6 +97,13 @@ def test_only_clear_clauses_of_a_theme_that_may_be_quoted_are_read():
     assert found.note == ""
 
 
+def test_without_any_theme_nothing_is_read():
+    mentions, answers = study([("rude waiter", "en", -0.9)] * 2, theme=[-1, -1])
+    reads = Reads()
+    assert tell(mentions, answers, open_heads(), reads).telling.tolist() == [[], []]
+    assert reads.asked == []
+
+
 def test_an_encoder_that_does_not_say_gives_none_and_no_error():
     mentions, answers = study([("rude waiter", "en", -0.9)])
     assert tell(mentions, answers, open_heads(), object()).telling.tolist() == [[]]

@@ -82,7 +82,7 @@ class E5Small:
 
     def pulls(self, texts: Sequence[str], direction: Floats) -> list[Pulls]:
         """Which tokens turn each text's vector towards `direction`, shape (384,), and which away from it."""
-        encodings = self._tokenizer.encode_batch([PREFIX + clean(text) for text in texts])
+        encodings = self._tokenizer.encode_batch([PREFIX + _small(clean(text)) for text in texts])
         found = [Pulls(np.empty((0, 2), np.int64), np.empty(0, np.float32))] * len(encodings)
         batches = same_length_batches([len(encoding.ids) for encoding in encodings], longer_than=self._nothing)
 
@@ -107,6 +107,12 @@ class E5Small:
             for start in range(0, len(prefixed), TEXTS_PER_SLICE)
             for encoding in self._tokenizer.encode_batch_fast(prefixed[start : start + TEXTS_PER_SLICE])
         ]
+
+
+def _small(text: str) -> str:
+    """In lower case, as `encode` reads it; the few texts that lower case makes longer (İ) as they stand."""
+    small = text.lower()
+    return small if len(small) == len(text) else text
 
 
 def token_pulls(states: Floats, direction: Floats) -> Floats:

@@ -113,9 +113,9 @@ def _quotable(mentions: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     about = answers.set_index("id")
     consent = mentions["feedback_id"].map(about["consent"].fillna(True).astype(bool))
     clear = consent & (mentions["theme"] != NO_THEME) & (mentions["sentiment"].abs() > FELT)
-    own = mentions[clear].assign(quarter=mentions["feedback_id"].map(about["quarter"]))
-    own = own.assign(telling=own["strength"] * (FELT + own["sentiment"].abs())).sort_values(
-        ["telling", "feedback_id", "mention"], ascending=[False, True, True]
-    )
+    own = mentions[clear]
+    own = own.assign(
+        quarter=own["feedback_id"].map(about["quarter"]), telling=own["strength"] * (FELT + own["sentiment"].abs())
+    ).sort_values(["telling", "feedback_id", "mention"], ascending=[False, True, True])
     rank = own.groupby(["theme", "quarter"]).cumcount()
     return own.loc[rank.sort_values(kind="stable").index]
