@@ -60,6 +60,16 @@ def test_a_hidden_cell_says_whether_the_base_or_the_count_is_small():
     assert found["n"].isna().all()
 
 
+def test_quarters_before_a_theme_was_born_are_unknown_not_nought():
+    answers = pd.concat([feedback(50, "2024Q1", "a"), feedback(50, "2024Q2", "b")])
+    known = themes("old", "young").assign(born=["", "2024Q2"])
+    told = pd.concat([mentions(answers, 0), mentions(answers.tail(20), 1)])
+    found = theme_quarters(answers, told, known, ["2024Q1", "2024Q2"]).set_index(["label", "quarter"])
+    assert found.loc[("young", "2024Q1"), "reason"] == "new_theme"
+    assert found["share"].isna().tolist() == [False, False, True, False]
+    assert found["reason"].tolist() == ["", "", "new_theme", ""]
+
+
 def test_totals_add_up_over_the_quarters():
     answers = pd.concat([feedback(50, "2024Q1", "a"), feedback(50, "2024Q2", "b")])
     told = pd.concat([mentions(answers.iloc[10:70], 0), mentions(answers.head(20), 1)])

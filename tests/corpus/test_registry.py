@@ -62,12 +62,14 @@ def test_none_where_there_is_none(tmp_path):
     assert fingerprint(tmp_path) == ""
 
 
-@pytest.mark.parametrize("harm", ["no arrays", "other schema", "half a file"])
+@pytest.mark.parametrize("harm", ["no arrays", "other schema", "half a file", "no JSON"])
 def test_a_damaged_registry_says_what_to_do(registry, tmp_path, harm):
     write_registry(registry, tmp_path)
     arrays = next(tmp_path.glob("model-*.npz"))
     if harm == "no arrays":
         arrays.unlink()
+    if harm == "no JSON":
+        (tmp_path / "registry.json").write_text('{"schema": ', encoding="utf-8")
     if harm == "half a file":
         arrays.write_bytes(arrays.read_bytes()[:1000])
     if harm == "other schema":

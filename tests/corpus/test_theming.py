@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from vocwork import store
 from vocwork.__main__ import app
+from vocwork.analysis.overview import theme_quarters
 from vocwork.corpus import build as stage
 from vocwork.corpus.build import build
 from vocwork.feedback import LEDGER, THEMES
@@ -85,11 +86,20 @@ def subject_of(corpus):
     return corpus.mentions["feedback_id"].str.split("-").str[1]
 
 
+def spoken_of(corpus, themes):
+    """The shares of themes in each quarter, as the overview counts them."""
+    quarters = ["2024Q1", "2024Q2", "2024Q3"]
+    shares = theme_quarters(corpus.feedback, corpus.mentions, themes, quarters)
+    return shares.sort_values(["theme", "quarter"], ignore_index=True)
+
+
 @pytest.mark.slow
 def test_a_new_quarter_leaves_every_earlier_mention_as_it_was_and_brings_its_own_theme(study):
     then = built(study, OLD)
     now = built(study, pd.concat([OLD, NEW]))
     pd.testing.assert_frame_equal(by_mention(now).loc[by_mention(then).index], by_mention(then), check_exact=True)
+    shares = [spoken_of(corpus, then.themes) for corpus in (then, now)]
+    pd.testing.assert_frame_equal(*(table[table["quarter"] <= "2024Q2"] for table in shares), check_exact=True)
     kept = now.themes[now.themes["born"] == ""]
     pd.testing.assert_series_equal(kept["label"], then.themes["label"])
     assert now.ledger["event"].tolist() == ["founded", "born"]

@@ -248,7 +248,7 @@ def theme_quarters(locale: str = "en") -> pd.DataFrame:
     """The first theme grows, the last one is masked in one quarter."""
     rows = [
         {"theme": theme, "label": label, "quarter": quarter, "n": 10, "base": 170, "low": NAN, "high": NAN, "kind": ""}
-        | {"stability": 0.4 if theme == 5 else 1.0}
+        | {"stability": 0.4 if theme == 5 else 1.0, "reason": "small_cell" if (theme, i) == (5, 2) else ""}
         | {"share": NAN if (theme, i) == (5, 2) else 0.2 / (theme + 1) + (0.04 * i if theme == 0 else 0)}
         for theme, label in enumerate(LABELS[locale])
         for i, quarter in enumerate(QUARTERS)

@@ -199,6 +199,17 @@ def test_themes_over_quarters() -> None:
     assert "--depth:36%" in html
 
 
+def test_quarters_before_a_theme_was_found_are_explained() -> None:
+    shares = frames.theme_quarters()
+    assert "it was not counted then" not in tables.theme_quarters(EN, shares)
+    unborn = shares.assign(reason=["new_theme", *[""] * 35], share=[NAN, *[0.1] * 35])
+    html = tables.theme_quarters(EN, unborn)
+    assert row(html, "Late delivery")[1] == "–"
+    note = soup(html).select_one(".note").get_text()
+    assert "it was not counted then" in note
+    assert "fewer than" not in note.replace("fewer than 60%", "")
+
+
 def test_emerging_themes_are_marked_and_the_mark_is_explained() -> None:
     html = tables.themes(EN, frames.themes().assign(kind=["rising", "new", *[""] * 4]), previous=BEFORE)
     assert [mark.get_text() for mark in soup(html).select("table.themes .mark")] == ["rising", "new", "unstable"]

@@ -23,6 +23,8 @@ from vocwork.analysis.slices import EVERYONE, Segment
 
 COMPLEMENTARY = "complementary"
 SMALL_CELL = "small_cell"
+# The theme was born after that quarter, so that nobody counted it then.
+NEW_THEME = "new_theme"
 # (segment, quarter) -> why its numbers are not shown, '' where they are
 Reasons = Mapping[tuple[str, str], str]
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from vocwork.analysis.compare import Difference, difference, false_discovery, verdicts
-from vocwork.analysis.disclosure import SMALL_CELL, Reasons, mask
+from vocwork.analysis.disclosure import NEW_THEME, SMALL_CELL, Reasons, mask
 from vocwork.analysis.metrics import Scale, estimate, share
 from vocwork.analysis.slices import Segment, commented, cut, mentions_of
 
@@ -72,7 +72,7 @@ def theme_quarters(
     """Share of commented answers that mention each theme, one row per theme and quarter, largest theme first.
 
     Columns: theme, label, general (listed last), stability, quarter, n, base, share, low, high, reason. Quarters with
-    fewer than `min_base` comments and counts under `min_cell` are masked.
+    fewer than `min_base` comments, counts under `min_cell` and quarters before a theme was born are masked.
     """
     rows = []
     for quarter in quarters:
@@ -82,11 +82,12 @@ def theme_quarters(
             n = int(counts.get(theme.theme, 0))
             part = share(n, len(talk), confidence=confidence)
             about = {"theme": theme.theme, "label": theme.label, "general": theme.general, "quarter": quarter, "n": n}
-            about["stability"] = theme.stability
+            about |= {"stability": theme.stability, "born": theme.born}
             rows.append(about | {"base": len(talk), "share": part.value, "low": part.low, "high": part.high})
-    table = pd.DataFrame(rows, columns=[*_THEME, "quarter", "n", "base", "share", "low", "high"])
+    table = pd.DataFrame(rows, columns=[*_THEME, "quarter", "n", "base", "share", "low", "high", "born"])
     shown = ["share", "low", "high", "n"]
     few = table["base"] < min_base
+    table = mask(table, table["born"] > table["quarter"], shown, NEW_THEME).drop(columns="born")
     table = mask(mask(table, table["n"] < min_cell, shown, SMALL_CELL), few, shown)
     size = table.groupby("theme")["n"].transform("sum")
     order = np.lexsort((table["quarter"], table["theme"], -size, table["general"].astype(bool)))

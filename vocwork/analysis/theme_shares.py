@@ -8,12 +8,9 @@ import numpy as np
 import pandas as pd
 
 from vocwork.analysis.compare import false_discovery, share_difference, share_p, verdicts
-from vocwork.analysis.disclosure import SHOWN, SMALL_CELL, Withheld, drop_small_cells, mask
+from vocwork.analysis.disclosure import NEW_THEME, SHOWN, SMALL_CELL, Withheld, drop_small_cells, mask
 from vocwork.analysis.metrics import SMALL_BASE, Scale, mean, share
 from vocwork.analysis.slices import commented, mentions_of
-
-# Why there is nothing to compare a theme with: it was born since.
-NEW_THEME = "new_theme"
 
 
 def theme_shares(

@@ -74,10 +74,10 @@ def text_keys(texts: Iterable[str]) -> np.ndarray:
 
 def read_registry(folder: Path) -> Registry | None:
     """The registry in a folder; None where there is none. Raises ParamsError where it is not whole."""
-    told = store.read_json(folder / NAME)
-    if told is None:
-        return None
     try:
+        told = store.read_json(folder / NAME)
+        if told is None:
+            return None
         if told["schema"] != SCHEMA:
             raise ValueError(f"expected schema {SCHEMA}, got {told['schema']}")
         with np.load(folder / told["arrays"], allow_pickle=False) as file:

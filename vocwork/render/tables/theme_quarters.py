@@ -26,8 +26,8 @@ def theme_quarters(
     Every quarter stands in the data table.
 
     Args:
-        shares: theme, label, stability, quarter, n, base, share, low, high, kind (new, rising or ''); one row a theme
-            and quarter.
+        shares: theme, label, stability, quarter, n, base, share, low, high, kind (new, rising or ''), reason; one row a
+            theme and quarter.
     """
     every = sorted(shares["quarter"].unique())
     quarters = every[-LATEST:]
@@ -58,8 +58,10 @@ def _row(texts: Texts, rows: pd.DataFrame, quarters: list[str], largest: float) 
 
 
 def _notes(texts: Texts, shares: pd.DataFrame, more: int, earlier: int, least: tuple[int, int]) -> str:
+    unborn = shares["reason"] == "new_theme"
     said = {
-        texts.say("note.small_cell", min_base=least[0], min_cell=least[1]): shares["share"].isna().any(),
+        texts.say("note.small_cell", min_base=least[0], min_cell=least[1]): (shares["share"].isna() & ~unborn).any(),
+        texts.say("note.unborn"): unborn.any(),
         texts.say("note.unstable", share=STABLE): shares["stability"].map(is_unstable).any(),
         texts.say("note.rising_quarters"): (shares["kind"] != "").any(),
         texts.say("note.more", more=max(0, more)): more > 0,

@@ -9,7 +9,7 @@ import pandas as pd
 from vocwork.render.figure import Column, data_table
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, fragment
-from vocwork.render.tables.marks import ARROWS, feeling, meter, whisker
+from vocwork.render.tables.marks import ARROWS, feeling, whisker
 from vocwork.render.texts import Texts
 
 # A theme that fewer refits found again is greyed: it may be an accident of this run.
@@ -61,7 +61,6 @@ def _row(texts: Texts, row: Any, widest: float) -> dict[str, Any]:
         "feeling": feeling(row.sentiment),
         "sentiment": texts.feeling(row.sentiment),
         "severity": "" if missing(row.severity) else texts.number(row.severity, 1),
-        "meter": meter(row.stability),
         "certificate": certificate(texts, row),
         "faint": faint,
     }
