@@ -6,10 +6,19 @@ new quarters come and when themes are founded anew. `replay` does what was decid
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    StrictInt,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from vocwork.documents import ParamsError, explain, read_yaml, refuse_unknown
 from vocwork.params import Frozen, Locale
@@ -17,31 +26,49 @@ from vocwork.params import Frozen, Locale
 # What is decided, and the key that says how.
 VERBS = {"merge": "", "split": "into", "rename": "to", "move": "under", "hide": "", "pin": ""}
 TOP: Literal["top"] = "top"
-Name = str | dict[Locale, str]
+# A theme's number; `true` and "1" are slips, not themes.
+Theme = Annotated[StrictInt, Field(ge=0)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def _said(given: Any) -> Any:
+    words = list(given.values()) if isinstance(given, dict) else [given]
+    if not words or not all(isinstance(word, str) and word.strip() for word in words):
+        raise ValueError("expected a name, or names by language such as {en: Courier, pl: Kurier}")
+    return given
+
+
+Name = Annotated[str | dict[Locale, str], BeforeValidator(_said)]
 
 
 class Part(Frozen):
     """What a theme is split into: a clause goes to the part whose examples, in any language, lie nearest."""
 
     name: Name
-    examples: tuple[str, ...] = Field(min_length=1)
+    examples: tuple[Words, ...] = Field(min_length=1)
 
 
 class Decision(Frozen):
     """One thing that somebody decided: exactly one of VERBS, with what belongs to it."""
 
-    merge: tuple[int, ...] = ()
-    split: int | None = None
+    merge: tuple[Theme, ...] = ()
+    split: Theme | None = None
     into: tuple[Part, ...] = ()
-    rename: int | None = None
+    rename: Theme | None = None
     to: Name = ""
-    move: int | None = None
-    under: int | Literal["top"] = TOP
-    hide: int | None = None
-    pin: int | None = None
-    by: str = Field(min_length=1)
+    move: Theme | None = None
+    under: Theme | Literal["top"] = TOP
+    hide: Theme | None = None
+    pin: Theme | None = None
+    by: Words
     when: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
-    why: str = Field(min_length=1)
+    why: Words
+
+    @field_validator("when")
+    @classmethod
+    def _a_day(cls, given: str) -> str:
+        datetime.date.fromisoformat(given)
+        return given
 
     @model_validator(mode="after")
     def _one_verb(self) -> Decision:
@@ -54,8 +81,8 @@ class Decision(Frozen):
         for verb, key in VERBS.items():
             if key and (key in given) != (verb in given):
                 raise ValueError(f"`{verb}` and `{key}` belong together")
-        if self.verb == "merge" and len(set(self.merge)) < 2:
-            raise ValueError("merge needs two different themes or more; the first keeps its number and its name")
+        if self.verb == "merge" and (len(self.merge) < 2 or len(set(self.merge)) < len(self.merge)):
+            raise ValueError("merge needs two themes or more, each once; the first keeps its number and its name")
         if self.verb == "move" and self.under == self.move:
             raise ValueError("a theme cannot stand under itself")
         if self.verb == "split" and len(self.into) < 2:
