@@ -13,7 +13,7 @@ import pytest
 from vocwork import plan, publish, store
 from vocwork.analysis import metrics
 from vocwork.corpus.sources.ingest import ingest
-from vocwork.feedback import MENTIONS, THEMES
+from vocwork.feedback import CODINGS, LEDGER, MENTIONS, THEMES
 from vocwork.params import load_params
 from vocwork.study import Study, open_study
 
@@ -45,10 +45,13 @@ def portal(name: str, folder: Path, quarter: str) -> tuple[Study, dict[str, Mapp
     raw = ingest(load_params(params_file), params_file)
     unread = {"sentiment": float("nan"), "mixed": pd.Series(pd.NA, index=raw.feedback.index, dtype="boolean")}
     spoken = raw.feedback.assign(comment="none", text=None, language="en", **unread)
-    nothing = {n: pd.DataFrame({c: [] for c in columns}) for n, columns in (("m", MENTIONS), ("t", THEMES))}
+    mentions, themes, ledger, codings = (
+        pd.DataFrame({column: [] for column in columns}) for columns in (MENTIONS, THEMES, LEDGER, CODINGS)
+    )
     made = MADE | {"inputs": raw.inputs, "encoder": {"name": "none", "revision": ""}}
-    themes = nothing["t"].astype({"general": "bool", "label": "str"})
-    store.write_corpus(store.Corpus(spoken, nothing["m"], themes, raw.quarantine, made), corpus)
+    themes = themes.astype({"general": "bool"} | dict.fromkeys(("label", "born", "status"), "str"))
+    talk = (mentions, themes, ledger.astype("str"), codings)
+    store.write_corpus(store.Corpus(spoken, *talk, raw.quarantine, made), corpus)
     study = open_study(str(params_file), str(corpus), locale="en")
     jobs = plan.jobs(study, params_file, corpus, plan.Wanted(quarters=[quarter], locales=["en"]))
     manifest = publish.publish(study, jobs, folder / "reports", workers=2)

@@ -125,6 +125,21 @@ def test_a_missing_classifier_is_named(name):
         refuse_unreadable(name, {})
 
 
+def test_a_model_without_a_trained_classifier_is_refused(model, tmp_path):
+    """The library would make up weights by chance, and feelings with them."""
+    from transformers import AutoModel, AutoTokenizer
+
+    AutoModel.from_pretrained(model).save_pretrained(tmp_path)
+    AutoTokenizer.from_pretrained(model).save_pretrained(tmp_path)
+    with pytest.raises(ParamsError, match=r"is no trained classifier, it has no classifier\.(bias|weight)"):
+        Classifier(str(tmp_path), {"LABEL_0": "negative", "LABEL_1": "positive"})
+
+
+def test_a_classifier_tells_negative_from_positive(model):
+    with pytest.raises(ParamsError, match="tells negative from positive"):
+        refuse_unreadable(model, {"bad stuff": "negative", "good stuff": "negative"})
+
+
 class Config:
     def __init__(self, *labels):
         self.num_labels, self.id2label = len(labels), dict(enumerate(labels))
@@ -135,6 +150,7 @@ class Config:
     [
         (("negative", "neutral", "positive"), "negative neutral positive"),
         (("POS", "NEG"), "positive negative"),
+        (("Very Negative", "Negative", "Positive", "Very Positive"), "negative negative positive positive"),
         (("1 star", "2 stars", "3 stars", "4 stars", "5 stars"), "negative negative neutral positive positive"),
     ],
 )

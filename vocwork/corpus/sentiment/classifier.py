@@ -15,6 +15,7 @@ from vocwork.params import FEELINGS, ParamsError
 
 # What models call feelings without being told: words, and stars out of five.
 _WORDS = {"neg": "negative", "neu": "neutral", "pos": "positive"} | {name: name for name in FEELINGS}
+_WORDS |= {"very negative": "negative", "very positive": "positive"}
 _STARS = {"1": "negative", "2": "negative", "3": "neutral", "4": "positive", "5": "positive"}
 _STAR = re.compile(r"([1-5])[ _-]?stars?")
 TEXTS_PER_BATCH = 32
@@ -26,8 +27,12 @@ class Classifier:
     def __init__(self, name: str, labels: Mapping[str, str]) -> None:
         from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-        self._tokenizer = AutoTokenizer.from_pretrained(name)
-        self._model = AutoModelForSequenceClassification.from_pretrained(name).eval()
+        self._tokenizer = AutoTokenizer.from_pretrained(_place(name))
+        self._model, told = AutoModelForSequenceClassification.from_pretrained(_place(name), output_loading_info=True)
+        self._model.eval()
+        if told["missing_keys"]:  # the library fills them with chance, another at every opening
+            missing = sorted(told["missing_keys"])[0]
+            raise ParamsError(f"sentiment: {name} is no trained classifier, it has no {missing}. {_TODO}")
         self._sums = _sums(read_labels(name, self._model.config, labels))
         self.name = name
         self.revision = f"{model_digest(self._model)} {sorted(labels.items())}"
@@ -57,17 +62,24 @@ class Classifier:
 
 def refuse_unreadable(name: str, labels: Mapping[str, str]) -> None:
     """Raise ParamsError where a classifier cannot be had or its labels are not understood, before anything is done."""
-    if name.startswith((os.sep, ".", "~")) and not Path(name).expanduser().exists():
+    if name.startswith((os.sep, ".", "~")) and not Path(_place(name)).exists():
         raise ParamsError(f"sentiment: there is no model at {name}. {_TODO}")
     from transformers import AutoConfig
 
     try:
-        config = AutoConfig.from_pretrained(name)
+        config = AutoConfig.from_pretrained(_place(name))
     except (OSError, ValueError) as error:
         raise ParamsError(f"sentiment: the model {name!r} cannot be opened: {error}. {_TODO}") from error
+    if config.problem_type not in (None, "single_label_classification"):
+        raise ParamsError(f"sentiment: {name} does not choose one label ({config.problem_type}). {_TODO}")
     read_labels(name, config, labels)
 
 
+def _place(name: str) -> str:
+    return str(Path(name).expanduser()) if name.startswith("~") else name
+
+
+_BOTH = "A classifier of feelings tells negative from positive; say what its labels mean under sentiment.labels."
 _TODO = "Name a text classifier of Hugging Face or its folder, or leave `sentiment` out for our own."
 
 
@@ -87,6 +99,8 @@ def read_labels(name: str, config: Any, given: Mapping[str, str]) -> list[str]:
             f"sentiment: {name} calls feelings {', '.join(own)}; what {unclear!r} means is not clear. "
             f"Say it under sentiment.labels, such as {{{unclear}: negative}}, for each as one of {', '.join(FEELINGS)}"
         )
+    if not {"negative", "positive"} <= set(found):
+        raise ParamsError(f"sentiment: {name} has {', '.join(own)}, read as {', '.join(map(str, found))}. {_BOTH}")
     return [str(feeling) for feeling in found]
 
 
