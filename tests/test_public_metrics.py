@@ -26,6 +26,7 @@ MADE = {
     "fingerprint": "0123456789ab",
     "sentiment": None,
     "notes": [],
+    "codes": [],
     "versions": {"python": "3.11", "vocwork": "0.1.0"},
 }
 
