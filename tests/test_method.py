@@ -2,10 +2,13 @@
 
 import re
 
+import pandas as pd
+
 from tests.tiny import QUARTERS, tiny_corpus, write_study
 from vocwork import method, store
 from vocwork.study import open_overview, open_slice
 
+SLICE = {"segment": "all", "quarter": QUARTERS[-1], "locale": "en"}
 ADAPTED = {"answers": 240, "before": 0.635, "after": 0.612}
 
 
@@ -15,7 +18,7 @@ def opened(folder, **sentiment):
     corpus = tiny_corpus()
     read = {"sentiment": corpus.made["sentiment"] | sentiment if sentiment else None}
     store.write_corpus(corpus._replace(made=corpus.made | read), folder_of_corpus)
-    return open_slice(str(params_file), str(folder_of_corpus), segment="all", quarter=QUARTERS[-1], locale="en")
+    return open_slice(str(params_file), str(folder_of_corpus), **SLICE)
 
 
 def text(shown) -> str:
@@ -48,3 +51,14 @@ def test_what_the_studys_scores_taught_is_said(tmp_path):
 def test_without_comments_nothing_is_said(tmp_path):
     s = opened(tmp_path)
     assert (method.readers(s), method.parity(s)) == ([], None)
+
+
+def test_few_comments_make_coarse_themes(tmp_path):
+    s = opened(tmp_path, classifier=None)
+    few = "themes found in so few are a coarse sorting"
+    assert few in text(method.section(s, s.now))
+    mentions = s.corpus.mentions
+    many = pd.concat([mentions.assign(text=mentions["text"] + f" {n}") for n in range(method.FEW)])
+    store.write_corpus(s.corpus._replace(mentions=many), tmp_path / "corpus/tiny")
+    again = open_slice(str(tmp_path / "params/tiny.yml"), str(tmp_path / "corpus/tiny"), **SLICE)
+    assert few not in text(method.section(again, again.now))

@@ -15,6 +15,8 @@ from vocwork.render import page, tables
 from vocwork.study import Study
 
 Shown = Any
+# Themes of fewer different clauses are a coarse cut, however often refits find it again.
+FEW = 200
 
 
 def section(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown:
@@ -26,6 +28,7 @@ def section(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown
     statements += [*spoken(answers), *themed(s, answers), *readers(s), *coded_by(s)]
     caveats = ["method.caveat.unweighted", "method.caveat.associated"]
     caveats += ["method.caveat.themes", "method.caveat.masked"] if s.spoken else []
+    caveats += ["method.caveat.few"] if s.spoken and s.corpus.mentions["text"].nunique() < FEW else []
     shown = {"own": s.params.warnings(s.locale), "languages": parity(s)}
     return page.method(s.texts, statements, [*caveats, *extra], provenance, **shown)
 

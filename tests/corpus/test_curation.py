@@ -196,5 +196,16 @@ def test_the_example_of_the_manual_is_read_as_it_stands(tmp_path):
     assert parts_of(decisions[2]) == [6001, 6002]
 
 
+def test_a_theme_named_by_hand_is_kept_like_a_pinned_one(tmp_path):
+    (tmp_path / "a.themes.yml").write_text(
+        "decisions:\n"
+        "- {rename: 4, to: Courier, by: A, when: 2024-07-01, why: clear}\n"
+        "- {pin: 2, by: A, when: 2024-07-01, why: asked for}\n"
+        "- {hide: 0, by: A, when: 2024-07-01, why: noise}\n",
+        encoding="utf-8",
+    )
+    assert load_curation(tmp_path / "a.yml").pinned == {2, 4}
+
+
 def test_no_file_decides_nothing(tmp_path):
     assert load_curation(tmp_path / "a.yml").decisions == ()

@@ -140,6 +140,10 @@ def test_a_pinned_theme_stays_where_it_is_not_found_again(study, registry):
     fewer = follow(None, mentions, vectors, craft(feeling, count=3), before=registry)
     lost = set(registry.model.ids) - set(fewer.model.ids)
     assert lost
+    said = fewer.ledger[fewer.ledger["event"] == "lost"].set_index("themes")
+    label = registry.themes.set_index("theme")["label"]
+    assert said["why"].to_dict() == {str(number): label[number] for number in lost}
+    assert (said["base"] > 0).all()
     kept = follow(None, mentions, vectors, craft(feeling, count=3), before=registry, pinned=lost)
     assert lost <= set(kept.model.ids)
     then, now = (themed_by(known, mentions).mentions["theme"] for known in (registry, kept))

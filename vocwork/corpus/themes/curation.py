@@ -108,8 +108,10 @@ class Curation(Frozen):
 
     @property
     def pinned(self) -> set[int]:
-        """The themes that stay whatever refits find."""
-        return {decision.pin for decision in self.decisions if decision.pin is not None}
+        """The themes that stay whatever refits find: a name that somebody gave is to last."""
+        return {
+            number for decision in self.decisions for number in (decision.pin, decision.rename) if number is not None
+        }
 
 
 def curation_file(params_file: Path) -> Path:

@@ -34,7 +34,12 @@ def refounded(old: Registry, new: Registry, pinned: Collection[int] = ()) -> Reg
     base, were = int(new.ledger["base"].iloc[0]), len(old.model.ids)
     why = f"{len(new.model.ids)} themes; {len(same)} of {were} were recognised by their texts and keep their numbers"
     entries = [Entry(new.last, "refounded", tuple(sorted(numbers.values())), base, why)]
-    entries += [Entry(new.last, "lost", (int(n),), 0, "") for n in gone["theme"] if n in old.model.ids]
+    had = old.texts["theme"].value_counts()
+    entries += [
+        Entry(new.last, "lost", (int(theme.theme),), int(had.get(theme.theme, 0)), str(theme.label))
+        for theme in gone.itertuples()
+        if theme.theme in old.model.ids
+    ]
     registry = new._replace(
         model=_renumbered(new.model, numbers),
         themes=as_themes([*known, *gone.assign(status="lost").to_dict("records")]),
