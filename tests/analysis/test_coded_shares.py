@@ -118,6 +118,32 @@ def test_rates_that_tell_nothing_correct_nothing():
     assert rogan_gladen(0, 0, ErrorRates(0.9, 0.9, 50, 50)) is None
 
 
+@pytest.mark.parametrize(
+    ("count", "base", "rates"),
+    [
+        (30, 150, ErrorRates(0.3, 1.0, 100, 1)),
+        (30, 150, ErrorRates(0.25, 1.0, 40, 1.5)),
+        (0, 50, ErrorRates(1.0, 0.9, 1, 50)),
+        (30, 150, ErrorRates(1.0, 0.3, 9.9, 100)),
+    ],
+)
+def test_rates_that_a_few_comments_say_correct_nothing(count, base, rates):
+    """One comment without the category, which the machine spared: the adjusted rates are .304 and .667, below 1."""
+    assert rogan_gladen(count, base, rates) is None
+
+
+@pytest.mark.parametrize(("sensitivity", "specificity"), [(0.25, 1.0), (1.0, 0.25), (0.65, 0.6), (1.0, 1.0)])
+@pytest.mark.parametrize("known", [(10, 10), (10, 400), (400, 10), (400, 400)])
+@pytest.mark.parametrize("count", [0, 1, 25, 50])
+def test_an_interval_is_never_narrower_than_that_of_what_the_machine_says(sensitivity, specificity, known, count):
+    """None of 50 at a specificity of .6: the share is 0, and that of others like them may be .071 / Youden's index."""
+    found = rogan_gladen(count, 50, ErrorRates(sensitivity, specificity, *known)).estimate()
+    low, high = wilson(count, 50)
+    inside = (max(0, found.value - (count / 50 - low)), min(1, found.value + (high - count / 50)))
+    assert 0 <= found.low <= inside[0] <= found.value <= inside[1] <= found.high <= 1
+    assert found.high - found.low > 0.07
+
+
 def test_a_change_is_one_test_with_its_interval():
     rates = ErrorRates(0.9, 0.95, 200, 400)
     for count, clear in ((90, True), (62, False)):

@@ -18,6 +18,9 @@ from vocwork.analysis.metrics import Estimate, wilson_at, z_value
 
 # A machine that hits hardly more often than it errs says nothing: Youden's index below this.
 LEAST_TELLING = 0.2
+# Fewest comments with and without the category, in effect, that say how often a machine errs. From these on the
+# adjusted index of `_lang_reiczigel` stays above 0.1.
+LEAST_KNOWN = 10
 
 
 class ErrorRates(NamedTuple):
@@ -127,16 +130,23 @@ def rogan_gladen(count: int, base: int, rates: ErrorRates) -> Share | None:
 
     t = (p + specificity - 1) / (sensitivity + specificity - 1), in [0, 1] (Rogan and Gladen 1978, Am. J. Epidemiol.
     107:71), with the interval of Lang and Reiczigel (2014, Prev. Vet. Med. 113:13), which counts in that both rates
-    are estimates. 23 of 150 at .96 and .89 -> .051 (epiR, epi.prev). None where nobody checked or the machine tells
-    too little.
+    are estimates, but on neither side less wide than known rates would leave it: machines that say less than they err
+    leave no certainty. 23 of 150 at .96 and .89 -> .051 (epiR, epi.prev). None where too few were checked or the
+    machine tells too little.
 
     >>> round(rogan_gladen(23, 150, ErrorRates(0.96, 0.89, 100, 200)).value, 3)
     0.051
     """
-    if not min(base, rates.positives, rates.negatives) or rates.telling < LEAST_TELLING:
+    if not base or min(rates.positives, rates.negatives) < LEAST_KNOWN or rates.telling < LEAST_TELLING:
         return None
     value = float(np.clip((count / base + rates.specificity - 1) / rates.telling, 0, 1))
-    return Share(value, base, lambda z: _around(value, _lang_reiczigel(count, base, rates, z)), count, rates)
+
+    def ends(z: float) -> tuple[float, float]:
+        (low, high), (least, most) = _lang_reiczigel(count, base, rates, z), wilson_at(count, base, z)
+        down, up = (count / base - least) / rates.telling, (most - count / base) / rates.telling
+        return _around(value, (min(low, value - down), max(high, value + up)))
+
+    return Share(value, base, ends, count, rates)
 
 
 def _lang_reiczigel(count: int, base: int, rates: ErrorRates, z: float) -> tuple[float, float]:
