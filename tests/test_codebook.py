@@ -49,6 +49,12 @@ def test_a_codebook_is_read_with_keywords_among_the_rules_and_names_by_locale(wr
     ]
 
 
+def test_people_are_asked_about_all_but_mere_sums(write):
+    assert load_codebook(write(BOOK)).asked == ["delivery"]
+    more = BOOK.replace("home}\n", "home}\n    description: {en: what happens to an order}\n", 1)
+    assert load_codebook(write(more)).asked == ["fulfilment", "delivery"]
+
+
 def test_one_name_does_for_all_languages(write):
     book = load_codebook(write(BOOK.replace("{en: Delivery, zh_Hans: 送货}", "Delivery")))
     assert [book.categories[1].label(locale) for locale in ("en", "pl")] == ["Delivery", "Delivery"]

@@ -92,6 +92,11 @@ class Category(Frozen):
         examples = [(language, text) for language, texts in self.examples.items() for text in texts]
         return [*self.description.items(), *examples]
 
+    @property
+    def defined(self) -> bool:
+        """Whether it says itself what it is about, rather than sum up others."""
+        return bool(self.told or self.keywords or self.rules)
+
 
 class Codebook(Frozen):
     """The categories of a study.
@@ -120,6 +125,12 @@ class Codebook(Frozen):
     def parents(self) -> dict[str, str]:
         """Category -> the one it belongs under."""
         return {category.id: category.parent for category in self.categories if category.parent}
+
+    @property
+    def asked(self) -> list[str]:
+        """The categories that people are asked about: those that are no mere sums of others."""
+        sums = set(self.parents.values())
+        return [category.id for category in self.categories if category.defined or category.id not in sums]
 
     def above(self, code: str) -> list[str]:
         """The categories a code belongs under, the nearest first."""
@@ -208,8 +219,7 @@ def _faults(book: Codebook) -> Iterator[tuple[tuple[str | int, ...], str]]:
         elif _goes_round(own, book.parents):
             yield (*place, "parent"), f"{own!r} would belong under itself"
     for number, category in enumerate(book.categories):
-        known = category.told or category.keywords or category.rules or book.codings
-        if not known and category.id not in book.parents.values():
+        if not (category.defined or book.codings or category.id in book.parents.values()):
             said = "has nothing to be coded by: give it keywords, rules, a description or examples"
             yield ("categories", number), f"{category.id!r} {said}"
 

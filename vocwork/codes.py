@@ -33,11 +33,6 @@ class Desk(NamedTuple):
         return read_codings(self.path, self.book.codes) if self.path.exists() else no_codings()
 
     @property
-    def asked(self) -> list[str]:
-        """The categories that are coded: those that are no mere sums of others."""
-        return [code for code in self.book.codes if code not in self.book.parents.values()]
-
-    @property
     def comments(self) -> pd.DataFrame:
         """Every comment: feedback_id, language, text."""
         answers = self.corpus.feedback
@@ -66,13 +61,13 @@ def plan(desk: Desk, out: Path, *, precision: float) -> sampling.Plan:
     """Write a sheet of the comments to code by hand; those coded already stand in it as they were coded."""
     comments = desk.comments
     machine = desk.corpus.codings[desk.corpus.codings["by"].isin(MACHINES)]
-    checked = pd.DataFrame(desk.corpus.made["codes"]).set_index("code").loc[desk.asked].reset_index()
+    checked = pd.DataFrame(desk.corpus.made["codes"]).set_index("code").loc[desk.book.asked].reset_index()
     errors = sampling.expected_errors(comments["feedback_id"], machine, checked)
     confidence, seed = desk.params.confidence, desk.params.seed
     found = sampling.plan(comments["feedback_id"], errors, precision=precision, confidence=confidence, seed=seed)
     drawn = found.drawn[["feedback_id", "drawn"]].merge(comments, on="feedback_id")
-    coded = sheet_of(desk.kept, desk.asked).drop(columns="drawn")
-    sheet = drawn.merge(coded, on="feedback_id", how="left").reindex(columns=[*SHEET, *desk.asked])
+    coded = sheet_of(desk.kept, desk.book.asked).drop(columns="drawn")
+    sheet = drawn.merge(coded, on="feedback_id", how="left").reindex(columns=[*SHEET, *desk.book.asked])
     write_sheet(sheet, out)
     return found
 
@@ -82,10 +77,10 @@ def export(desk: Desk, out: Path) -> int:
     machine = desk.corpus.codings[desk.corpus.codings["by"].isin(MACHINES)]
     marks = machine[machine["coded"]].assign(mark="1").pivot(index="feedback_id", columns="code", values="mark")
     comments = desk.comments
-    told = comments.join(marks.reindex(columns=desk.asked), on="feedback_id").assign(coder=MACHINE)
-    hand = sheet_of(desk.kept, desk.asked).merge(comments, on="feedback_id")
-    sheet = pd.concat([hand, told]).sort_values("feedback_id", kind="stable").reindex(columns=[*SHEET, *desk.asked])
-    write_sheet(sheet, out)
+    told = comments.join(marks.reindex(columns=desk.book.asked), on="feedback_id").assign(coder=MACHINE)
+    hand = sheet_of(desk.kept, desk.book.asked).merge(comments, on="feedback_id")
+    sheet = pd.concat([hand, told]).sort_values("feedback_id", kind="stable")
+    write_sheet(sheet.reindex(columns=[*SHEET, *desk.book.asked]), out)
     return len(sheet)
 
 
@@ -96,7 +91,7 @@ def take_in(desk: Desk, sheet: Path, *, coder: str | None = None) -> pd.DataFram
     """
     if not sheet.is_file():
         raise FeedbackError(f"{sheet}: there is no such file. Name the sheet that came back from the coder")
-    new = read_codings(sheet, desk.asked, coder=coder)
+    new = read_codings(sheet, desk.book.asked, coder=coder)
     strange = new.loc[~new["feedback_id"].isin(desk.comments["feedback_id"]), "feedback_id"].unique()
     if len(strange):
         said = f"{len(strange)} of its comments are not among those of the study, such as {strange[0]!r}"
@@ -111,7 +106,7 @@ def take_in(desk: Desk, sheet: Path, *, coder: str | None = None) -> pd.DataFram
 
 def agree(desk: Desk) -> pd.DataFrame:
     """How far the coders agree on each category, see `agreement.agreement`."""
-    return agreement.agreement(desk.kept, desk.asked, confidence=desk.params.confidence, seed=desk.params.seed)
+    return agreement.agreement(desk.kept, desk.book.asked, confidence=desk.params.confidence, seed=desk.params.seed)
 
 
 def planned(found: sampling.Plan, precision: float) -> Iterator[str]:

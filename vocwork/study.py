@@ -126,7 +126,8 @@ class Study:
     def coded(self) -> Coded:
         """What the comments are about by the codebook."""
         book = self.codebook
-        return settle(self.corpus.codings, {code: book.above(code) for code in book.codes} if book else {})
+        above = {code: book.above(code) for code in book.codes} if book else {}
+        return settle(self.corpus.codings, above, book.asked if book else [])
 
     @property
     def stable_themes(self) -> pd.DataFrame:

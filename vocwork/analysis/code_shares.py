@@ -39,33 +39,45 @@ class Coded(NamedTuple):
     sample: pd.DataFrame
 
 
-def settle(codings: pd.DataFrame, above: Above) -> Coded:
+def settle(codings: pd.DataFrame, above: Above, asked: Sequence[str]) -> Coded:
     """What holds of each comment. Of several coders half are enough for a yes.
 
-    codings: feedback_id, code, coded, by, drawn.
+    codings: feedback_id, code, coded, by, drawn. asked: the categories that are no mere sums of others.
     """
     by_machine = codings["by"].isin(MACHINES)
-    machine = _raised(codings.loc[by_machine & codings["coded"], ["feedback_id", "code"]], above)
-    judged = _judged(codings[~by_machine], above)
-    kept = machine[~_pairs(machine).isin(_pairs(judged))]
+    plain = codings.loc[by_machine & codings["coded"], ["feedback_id", "code"]]
+    judged = _judged(codings[~by_machine], above, asked)
+    kept = _without(_raised(_without(plain, judged), above), judged)
     said = pd.concat([kept, judged.loc[judged["truth"] == 1, ["feedback_id", "code"]]], ignore_index=True)
-    return Coded(said, machine, judged[judged["drawn"].notna()])
+    return Coded(said, _raised(plain, above), judged[judged["drawn"].notna()])
 
 
-def _judged(hand: pd.DataFrame, above: Above) -> pd.DataFrame:
-    """The truth of every comment and category that people were asked about, and of the categories above."""
-    votes = hand.groupby(["feedback_id", "code"], as_index=False).agg(truth=("coded", "mean"), drawn=("drawn", "max"))
-    asked = _raised(votes[["feedback_id", "code"]], above)
-    yes = _raised(votes.loc[votes["truth"] >= 0.5, ["feedback_id", "code"]], above)
-    drawn = votes.groupby("feedback_id")["drawn"].max()
-    truth = _pairs(asked).isin(_pairs(yes)).astype(float)
-    return asked.assign(truth=truth, drawn=asked["feedback_id"].map(drawn).astype(float))
+def _judged(hand: pd.DataFrame, above: Above, asked: Sequence[str]) -> pd.DataFrame:
+    """The truth of every comment and category that people decided, and of the categories above.
+
+    One yes below decides for a category above; a no takes an answer about everything that it sums up, or about itself
+    and nothing below. Comments that a yes decided before all was asked were not drawn for it: they would be yes alone.
+    """
+    votes = hand.groupby(["feedback_id", "code"], as_index=False).agg(coded=("coded", "mean"), drawn=("drawn", "max"))
+    told = _raised(votes.assign(coded=votes["coded"] >= 0.5, part=votes["code"]), above)
+    told = told.assign(alone=told["part"] == told["code"], parts=told["part"].isin(asked))
+    rules = {"truth": ("coded", "max"), "drawn": ("drawn", "max"), "alone": ("alone", "all"), "parts": ("parts", "sum")}
+    found = told.groupby(["feedback_id", "code"], as_index=False).agg(**rules)
+    all_parts = pd.Series([upper for code in asked for upper in (code, *above.get(code, ()))]).value_counts()
+    whole = found["alone"] | (found["parts"] >= all_parts.reindex(found["code"]).to_numpy())
+    found = found.assign(truth=found["truth"].astype(float), drawn=found["drawn"].where(whole).astype(float))
+    return found.loc[whole | (found["truth"] == 1), ["feedback_id", "code", "truth", "drawn"]]
 
 
 def _raised(coded: pd.DataFrame, above: Above) -> pd.DataFrame:
     """Coded comments with the categories above their codes."""
     more = [coded[coded["code"] == code].assign(code=upper) for code, uppers in above.items() for upper in uppers]
     return pd.concat([coded, *more], ignore_index=True).drop_duplicates(ignore_index=True)
+
+
+def _without(coded: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
+    """Coded comments less those that were judged."""
+    return coded[~_pairs(coded).isin(_pairs(judged))]
 
 
 def _pairs(coded: pd.DataFrame) -> pd.MultiIndex:
