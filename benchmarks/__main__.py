@@ -6,6 +6,7 @@ import sys
 from benchmarks import (
     bench_codebook,
     bench_coded_shares,
+    bench_emerging,
     bench_encoder,
     bench_ideas,
     bench_language,
@@ -15,7 +16,7 @@ from benchmarks import (
 
 BENCHES = (
     *(bench_language, bench_encoder, bench_sentiment, bench_themes, bench_ideas),
-    *(bench_codebook, bench_coded_shares),
+    *(bench_codebook, bench_coded_shares, bench_emerging),
 )
 
 if __name__ == "__main__":

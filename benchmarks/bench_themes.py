@@ -163,8 +163,9 @@ def npmi(there: Any) -> float:
 
 def same_in_translation(texts: pd.DataFrame) -> float:
     """Share of pairs of translations that have the same theme."""
-    table = texts.pivot_table(index="group", columns="language", values="theme", aggfunc="first").dropna()
-    pairs = [(table[a] == table[b]).mean() for a, b in combinations(table.columns, 2)]
+    table = texts.pivot_table(index="group", columns="language", values="theme", aggfunc="first")
+    both = [table[[a, b]].dropna() for a, b in combinations(table.columns, 2)]
+    pairs = [(pair.iloc[:, 0] == pair.iloc[:, 1]).mean() for pair in both if len(pair)]
     return rounded(np.mean(pairs))
 
 

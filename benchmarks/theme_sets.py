@@ -136,6 +136,16 @@ def parallel() -> pd.DataFrame:
     return found.assign(group=table["index_id"].to_numpy())
 
 
+def uneven() -> pd.DataFrame:
+    """The same, with another topic left out in each language, and Polish down to 50 sentences."""
+    table = parallel()
+    topics, spoken = sorted(table["truth"].unique()), sorted(table["language"].unique())
+    left_out = table["language"].map(dict(zip(spoken, topics, strict=False)))
+    table = table[table["truth"] != left_out]
+    few = table[table["language"] == "pl"].sample(50, random_state=1)
+    return pd.concat([table[table["language"] != "pl"], few], ignore_index=True)
+
+
 def _set(text: pd.Series, language: Any, truth: pd.Series, liked: pd.Series) -> pd.DataFrame:
     table = pd.DataFrame({"text": text.astype(object), "language": language, "truth": truth, "liked": liked})
     return table.assign(group=range(len(table))).reset_index(drop=True)
@@ -143,5 +153,5 @@ def _set(text: pd.Series, language: Any, truth: pd.Series, liked: pd.Series) -> 
 
 SETS: dict[str, Callable[[], pd.DataFrame]] = {
     "demo phrasings": demo_phrasings, "nhs": nhs, "shopping": shopping, "banking": banking, "complaints": complaints,
-    "reviews": reviews, "parallel": parallel,
+    "reviews": reviews, "parallel": parallel, "uneven": uneven,
 }  # fmt: skip

@@ -20,6 +20,7 @@ def test_words_of_scripts_and_emoji():
         return [text[a:b] for a, b in words(text)]
 
     assert cut("Don't wait 3 days 👍🏽!") == ["Don't", "wait", "days", "👍🏽"]
+    assert cut("te\u0301rrible изви\u0306 x") == ["te\u0301rrible", "изви\u0306", "x"]
     assert cut("物流很慢, Обслужване") == ["物流", "很", "慢", "Обслужване"]
 
 

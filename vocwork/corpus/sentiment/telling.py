@@ -34,8 +34,10 @@ TURNS = {
     "pl": "nie nikt nic nigdy bez ani żaden zbyt",
 }
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+# Letters, with the marks that some systems write after them (e + ´).
+_LETTERS = rf"(?:[^\W\d_{_HAN}][\u0300-\u036f]*)+"
 _WORD = re.compile(
-    rf"[{_HAN}]{{1,200}}|[^\W\d_{_HAN}]+(?:['’-][^\W\d_{_HAN}]+)*"
+    rf"[{_HAN}]{{1,200}}|{_LETTERS}(?:['’-]{_LETTERS})*"
     r"|[\U0001f000-\U0001faff\u2600-\u27bf][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
 )
 Span = tuple[int, int]
