@@ -183,6 +183,30 @@ def test_small_bases_stay_hidden_and_are_not_corrected():
     assert np.isnan(row["share"])
 
 
+def test_p_is_adjusted_over_the_categories_that_are_masked_too():
+    """28 to 45 of 200 beside eight of 4 to 6, which are too few to show: a correction by nothing changes no q."""
+    now, before = answers(200, "2024Q2", "b"), answers(200, "2024Q1", "a")
+    counts = {"price": (45, 28)} | {f"c{n}": (6, 4) for n in range(8)}
+    book = pd.DataFrame({"code": list(counts), "label": list(counts), "depth": 0, "parent": ""})
+    rules = [
+        machine(code, *part["id"][:count])
+        for code, many in counts.items()
+        for part, count in zip((now, before), many, strict=True)
+    ]
+    checked = people(
+        "price", drawn=1.0, **{row: int(row[1:]) < counts["price"][row < "b"] for row in [*now["id"], *before["id"]]}
+    )
+    found = {}
+    for name, codings in (("as_coded", rules), ("checked", [*rules, checked])):
+        table = code_shares(now, before, settle(pd.concat(codings), {}, list(counts)), book, min_cell=5)
+        assert table["change"].notna().sum() == 1
+        found[name] = first(table, "price")
+    assert (found["as_coded"]["corrected"], found["checked"]["corrected"]) == ("", "sample")
+    assert found["checked"]["q"] == pytest.approx(9 * found["checked"]["p"])
+    assert found["checked"]["p"] == pytest.approx(found["as_coded"]["p"], abs=0.005)
+    assert found["as_coded"]["verdict"] == found["checked"]["verdict"] == ""
+
+
 def test_rare_categories_and_empty_slices_give_no_rows():
     now = answers(100, "2024Q2", "b")
     codings = machine("late", "b0", "b1")

@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 
 from vocwork.analysis.coded_shares import Share, error_rates, prediction_powered, rogan_gladen, share_change
-from vocwork.analysis.compare import false_discovery, verdicts
 from vocwork.analysis.disclosure import SHOWN, Withheld
 from vocwork.analysis.slices import commented
-from vocwork.analysis.theme_shares import theme_shares
+from vocwork.analysis.theme_shares import tested, theme_counts
 
 # By machine, not by people.
 MACHINES = ("rule", "similarity", "learned")
@@ -111,10 +110,11 @@ def code_shares(
     listed = categories[["code", "label"]].rename(columns={"code": "theme"})
     listed = listed.assign(general=False, stability=np.nan, born="")
     rules: dict[str, Any] = {"confidence": confidence, "min_base": min_base, "min_cell": min_cell}
-    table = theme_shares(now, before, told, listed, withheld=withheld, **rules)
+    table = theme_counts(now, before, told, listed, withheld=withheld, **rules)
     table = table.rename(columns={"theme": "code"}).drop(columns=list(_OF_THEMES))
     table = table.merge(categories[["code", "depth", "parent"]], on="code", how="left")
     table = _put_right(table, commented(now), commented(before), coded, confidence)
+    table = tested(table, confidence=confidence, min_cell=min_cell)
     return table.iloc[_below_parents(table)].reset_index(drop=True)
 
 
@@ -131,10 +131,6 @@ def _put_right(
         if how:
             cells = _cells(shares, confidence) | {"corrected": how}
             right.loc[row.Index, list(cells)] = list(cells.values())
-    if (right["corrected"] != "").any():
-        right["q"] = false_discovery(right["p"])
-        shown = right["change"].notna()
-        right.loc[shown, "verdict"] = verdicts(right["change"], right["q"], confidence=confidence)[shown]
     return right
 
 

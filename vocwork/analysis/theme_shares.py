@@ -40,6 +40,23 @@ def theme_shares(
     verdict, sentiment, sentiment_low, sentiment_high, sentiment_base, severity, severity_low, severity_high,
     severity_base, stability, reason.
     """
+    rules: dict[str, Any] = {"confidence": confidence, "min_base": min_base, "min_cell": min_cell}
+    table = theme_counts(now, before, mentions, themes, withheld=withheld, **rules)
+    return tested(table, confidence=confidence, min_cell=min_cell)
+
+
+def theme_counts(
+    now: pd.DataFrame,
+    before: pd.DataFrame,
+    mentions: pd.DataFrame,
+    themes: pd.DataFrame,
+    *,
+    confidence: float,
+    min_base: int,
+    min_cell: int,
+    withheld: Withheld,
+) -> pd.DataFrame:
+    """As `theme_shares`, before its tests: without q and verdict, with previous_count and the changes it would mask."""
     talk, talk_before = commented(now), commented(before)
     told, told_before = mentions_of(mentions, talk), mentions_of(mentions, talk_before)
     why_before = withheld.before or ("" if len(talk_before) >= max(1, min_base) else SMALL_BASE)
@@ -60,8 +77,13 @@ def theme_shares(
     table = drop_small_cells(pd.DataFrame(rows, columns=_COLUMNS), "n", max(1, min_cell))
     table = table.sort_values(["general", "n", "theme"], ascending=[True, False, True], ignore_index=True)
     why = withheld.now or (SMALL_BASE if len(talk) < min_base else "")
-    table = mask(table, pd.Series(bool(why), index=table.index), _NUMBERS, why)
-    table["q"] = false_discovery(table["p"])
+    return mask(table, pd.Series(bool(why), index=table.index), _NUMBERS, why)
+
+
+def tested(table: pd.DataFrame, *, confidence: float, min_cell: int) -> pd.DataFrame:
+    """The table of `theme_counts` with q and verdict, and masked where few mentioned a theme before."""
+    table = table.assign(q=false_discovery(table["p"]))
+    table["verdict"] = false_discovery(table["p"])
     table["verdict"] = verdicts(table["change"], table["q"], confidence=confidence)
     # the test may count what the page may not
     rare = table["previous_count"].between(0, min_cell - 1) & (table["previous_reason"] == "")
