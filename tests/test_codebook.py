@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from vocwork.codebook import Category, Codebook, Rule, load_codebook, term_pattern
+from vocwork.codebook import TAKEN, Category, Codebook, Rule, load_codebook, term_pattern
+from vocwork.corpus.codebook.hand import KEYS, READ_ONLY
 from vocwork.params import ParamsError
 
 DOCS = (Path(__file__).parent.parent / "docs" / "codebook.md").read_text(encoding="utf-8")
@@ -49,6 +50,10 @@ def test_a_codebook_is_read_with_keywords_among_the_rules_and_names_by_locale(wr
     ]
 
 
+def test_no_category_has_the_name_of_a_column_of_the_sheets():
+    assert set(TAKEN) == {*KEYS, *READ_ONLY}
+
+
 def test_people_are_asked_about_all_but_mere_sums(write):
     assert load_codebook(write(BOOK)).asked == ["delivery"]
     more = BOOK.replace("home}\n", "home}\n    description: {en: what happens to an order}\n", 1)
@@ -87,6 +92,17 @@ def test_categories_stand_below_their_parents_wherever_they_are_written(write):
         ("none: free", "non: free", "unknown key categories[1].rules.en.non: did you mean none?"),
         ("keywords:", "keyword:", "unknown key categories[1].keyword: did you mean keywords?"),
         ("name: {en: Delivery, zh_Hans: 送货}", "name: {fr: Livraison}", "line 7: categories.1.name.fr"),
+        ("id: delivery", "id: text", "line 5: categories.1.id: 'text' is a column of the sheets"),
+        (
+            "en: {none: free",
+            "zh: {all: 快}\n      pl: {none: free",
+            "line 13: categories.1.rules.pl: every clause would",
+        ),
+        ("en: {none: free deliver*}", "pl: {}", "line 12: categories.1.rules.pl: every clause would keep this rule"),
+        ("    keywords:", "    by: learned\n    keywords:", "line 10: categories.1.by: learned needs `codings`"),
+        ("home}\n", "home}\n    by: rule\n", "line 5: categories.0.by: rule needs keywords or rules"),
+        ("From shop to home", "' '", "categories.0.name.en: String should have at least 1 character"),
+        ("how goods come", "''", "categories.1.description.en: String should have at least 1 character"),
         ("    parent: fulfilment\n", "", "line 3: categories.0: 'fulfilment' has nothing to be coded by"),
     ],
 )
@@ -95,6 +111,12 @@ def test_mistakes_are_said_with_file_line_and_key(write, wrong, right, said):
         load_codebook(write(BOOK.replace(wrong, right)))
     assert "acme.codebook.yml" in str(error.value)
     assert said in str(error.value)
+    assert len(str(error.value).splitlines()) == 1
+
+
+def test_a_codebook_without_categories_says_so(write):
+    with pytest.raises(ParamsError, match=r"line 1: categories: there is none"):
+        load_codebook(write("categories: []\n"))
 
 
 def test_a_missing_codebook_says_which_key_names_it(tmp_path):

@@ -11,15 +11,18 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pandas as pd
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, StringConstraints, ValidationError, field_validator
 
 from vocwork.documents import ParamsError, explain, line_of, read_yaml, refuse_unknown
 from vocwork.params import LOCALES, Frozen, Locale, Params
 
 Words = tuple[str, ...]
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+# Columns of the sheets for coding by hand; no category can have one of these for its id.
+TAKEN = ("feedback_id", "coder", "drawn", "language", "text", "note")
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 # A word stands alone where no letter of its own kind of script touches it; Chinese has no such edges.
@@ -54,9 +57,9 @@ class Category(Frozen):
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)
-    name: dict[Locale, str] = Field(min_length=1)
-    description: dict[str, str] = Field(default_factory=dict)
-    examples: dict[str, Words] = Field(default_factory=dict)
+    name: dict[Locale, Said] = Field(min_length=1)
+    description: dict[str, Said] = Field(default_factory=dict)
+    examples: dict[str, tuple[Said, ...]] = Field(default_factory=dict)
     keywords: dict[str, Words] = Field(default_factory=dict)
     rules: dict[str, Rule] = Field(default_factory=dict)
     parent: str | None = None
@@ -106,7 +109,7 @@ class Codebook(Frozen):
     wrong if comments about other things were as our own examples about other things.
     """
 
-    categories: tuple[Category, ...] = Field(min_length=1)
+    categories: tuple[Category, ...]
     context: Words = ()
     codings: str | None = None
     false_codes: float = Field(default=0.2, gt=0, lt=1)
@@ -207,6 +210,8 @@ def load_codebook(path: str | Path) -> Codebook:
 def _faults(book: Codebook) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Where categories do not fit together, and why."""
     codes = book.codes
+    if not codes:
+        yield ("categories",), "there is none; write at least one"
     for number, own in enumerate(codes):
         if codes.index(own) < number:
             yield ("categories", number, "id"), f"the id {own!r} stands twice, first in categories.{codes.index(own)}"
@@ -222,6 +227,24 @@ def _faults(book: Codebook) -> Iterator[tuple[tuple[str | int, ...], str]]:
         if not (category.defined or book.codings or category.id in book.parents.values()):
             said = "has nothing to be coded by: give it keywords, rules, a description or examples"
             yield ("categories", number), f"{category.id!r} {said}"
+        yield from ((("categories", number, *place), said) for place, said in _own_faults(category, book.codings))
+
+
+def _own_faults(category: Category, codings: str | None) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What is wrong with a category whatever the others are."""
+    if category.id in TAKEN:
+        yield ("id",), f"{category.id!r} is a column of the sheets for coding by hand; choose another"
+    for language in category.rules:
+        rule = category.rule(language)
+        if rule and not (rule.all or rule.any):
+            yield ("rules", language), "every clause would keep this rule: say all or any, or give keywords"
+    needs = {
+        "rule": ("keywords or rules", category.keywords or category.rules),
+        "similarity": ("a description or examples", category.told),
+        "learned": ("`codings`, the file of comments coded by hand", codings),
+    }
+    if category.by and not needs[category.by][1]:
+        yield ("by",), f"{category.by} needs {needs[category.by][0]}"
 
 
 def _goes_round(code: str, parents: Mapping[str, str]) -> bool:
