@@ -107,7 +107,7 @@ def prepared(feedback: pd.DataFrame, topics: pd.DataFrame, encode: Callable[[lis
     vectors = encode(mentions["text"].tolist())
     comment, _ = pd.factorize(mentions["feedback_id"])
     space = coding.Space(encode, open_heads().polarity, read_subjects(encode).directions)
-    hints = coding._similar(mentions, vectors, comment, codebook(list(topics)), space).chance
+    hints = coding._similar(mentions, vectors, comment, codebook(list(topics)), space, np.zeros(len(mentions))).chance
     comments = gather(feedback, mentions, vectors, hints, context=["question"], subjects=space.subjects)
     whole = encode(feedback["text"].tolist())
     return Labelled(comments, whole, topics.to_numpy(), list(topics), feedback["customer"].to_numpy())
@@ -206,7 +206,7 @@ def similarity(
     space = coding.Space(encode, open_heads().polarity, read_subjects(encode).directions)
     for allowed in (0.1, 0.2, 0.3):
         book = codebook(list(topics)).model_copy(update={"false_codes": allowed})
-        coded = coding._similar(mentions, vectors, comment, book, space).coded
+        coded = coding._similar(mentions, vectors, comment, book, space, np.zeros(len(mentions))).coded
         right = (coded & (topics.to_numpy() == 1)).sum()
         yield {
             "set": "nhs, names alone", "false_allowed": allowed, "codes": int(coded.sum()),

@@ -227,7 +227,8 @@ def _faults(book: Codebook) -> Iterator[tuple[tuple[str | int, ...], str]]:
         if not (category.defined or book.codings or category.id in book.parents.values()):
             said = "has nothing to be coded by: give it keywords, rules, a description or examples"
             yield ("categories", number), f"{category.id!r} {said}"
-        yield from ((("categories", number, *place), said) for place, said in _own_faults(category, book.codings))
+        for own_place, said in _own_faults(category, book.codings):
+            yield ("categories", number, *own_place), said
 
 
 def _own_faults(category: Category, codings: str | None) -> Iterator[tuple[tuple[str, ...], str]]:

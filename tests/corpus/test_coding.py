@@ -27,7 +27,7 @@ def study():
     """Comments of one clause, four subjects, two languages: feedback, mentions, vectors, truth by subject."""
     mentions, vectors, _ = planted()
     mentions["feedback_id"] = [f"a{n}" for n in range(len(mentions))]
-    feedback = pd.DataFrame({"id": mentions["feedback_id"], "customer": None, "question": "why"})
+    feedback = pd.DataFrame({"id": mentions["feedback_id"], "customer": None, "question": "why", "quarter": "2024Q1"})
     truth = np.eye(4)[mentions["subject"]]
     return feedback, mentions, vectors.astype(np.float32), truth
 
@@ -223,6 +223,28 @@ def test_without_hand_codings_rules_go_before_similarity_and_nothing_is_learned(
     rules = found.table[found.table["by"] == "rule"]
     assert rules["chance"].isna().all()
     assert set(rules["feedback_id"]) == set(mentions.loc[mentions["text"].str.contains("courier"), "feedback_id"])
+
+
+def test_similarity_says_of_a_quarter_what_it_said_before_the_next_one_came(study):
+    """The second quarter talks of deliveries alone, and in another language too."""
+    feedback, mentions, vectors, truth = study
+
+    def encode(texts):
+        rows = np.random.default_rng(5).normal(size=(len(texts), WIDTH)).astype(np.float32)
+        rows[0] = vectors[truth[:, 0] == 1][0]
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    space = Space(encode, np.empty((0, WIDTH)), np.linalg.qr(np.random.default_rng(1).normal(size=(WIDTH, 4)))[0])
+    book = Codebook(categories=(category("delivery", description={"en": "parcels"}),))
+    later = (truth[:, 0] == 1) & (np.arange(len(mentions)) % 2 == 0) | (mentions["language"] == "pl").to_numpy()
+    both = feedback.assign(quarter=np.where(later, "2024Q2", "2024Q1"))
+    task = Task(book, no_codings(), "")
+    before = code_comments(both, mentions[~later].reset_index(drop=True), vectors[~later], task, space).table
+    after = code_comments(both, mentions, vectors, task, space).table
+    assert before["coded"].any()
+    own = after["feedback_id"].isin(mentions.loc[~later, "feedback_id"])
+    pd.testing.assert_frame_equal(after[own].reset_index(drop=True), before)
+    assert (~own).any()
 
 
 def test_hand_codings_stay_beside_the_machine_and_unknown_answers_are_left_out(study, space):

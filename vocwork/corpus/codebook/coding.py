@@ -23,7 +23,7 @@ from vocwork.corpus.codebook.learned import MOST, learn
 from vocwork.corpus.codebook.rules import by_rules
 from vocwork.corpus.codebook.similarity import BACKGROUND, Coded, by_similarity
 from vocwork.corpus.examples import NO_SUBJECT, read_examples
-from vocwork.corpus.themes.space import theme_space, unit
+from vocwork.corpus.themes.space import language_means, theme_space, unit
 from vocwork.params import Params
 
 # Fewest hand-coded comments with and without a category that teach it, and by which machines are judged.
@@ -87,13 +87,15 @@ def code_comments(
 ) -> Codings:
     """Code every comment that has clauses.
 
-    feedback: id, customer and the codebook's context. mentions: feedback_id, text, language; vectors: of each,
+    feedback: id, customer, quarter and the codebook's context. mentions: feedback_id, text, language; vectors: of each,
     (mentions, width). Hand codings of ids that are not in the study are left out.
     """
     book, (comment, ids) = task.book, pd.factorize(mentions["feedback_id"])
     hand = task.hand[task.hand["feedback_id"].isin(ids)]
     truth = majority(hand).unstack("code").reindex(index=ids, columns=book.codes).to_numpy(float)
-    ways = {"rule": _ruled(mentions, comment, book), "similarity": _similar(mentions, vectors, comment, book, space)}
+    quarter = feedback.set_index("id")["quarter"].reindex(mentions["feedback_id"]).to_numpy(dtype=object)
+    alike = _similar(mentions, vectors, comment, book, space, quarter)
+    ways = {"rule": _ruled(mentions, comment, book), "similarity": alike}
     hints = np.nan_to_num(np.hstack([way.chance for way in ways.values()]))
     comments = gather(feedback, mentions, vectors, hints, context=book.context, subjects=space.subjects)
     ways["learned"] = _learned(comments, truth, _persons(feedback, ids))
@@ -148,34 +150,42 @@ def _learned(comments: Comments, truth: np.ndarray, persons: np.ndarray) -> Code
     return Coded(coded, chance)
 
 
-def _similar(mentions: pd.DataFrame, vectors: np.ndarray, comment: np.ndarray, book: Codebook, space: Space) -> Coded:
-    """Categories with a description or examples."""
-    chance = np.full((comment.max(initial=-1) + 1, len(book.categories)), np.nan)
+def _similar(
+    mentions: pd.DataFrame, vectors: np.ndarray, comment: np.ndarray, book: Codebook, space: Space, quarter: np.ndarray
+) -> Coded:
+    """Categories with a description or examples, quarter by quarter: no later comment changes an earlier one's codes.
+
+    quarter: of each mention. A comment is seen against the means and languages of the quarters up to its own; false
+    codes are controlled among the comments of a quarter.
+    """
+    shape = (comment.max(initial=-1) + 1, len(book.categories))
+    coded, chance = np.zeros(shape, bool), np.full(shape, np.nan)
     told = pd.DataFrame(
         [(n, *sentence) for n, category in enumerate(book.categories) for sentence in category.told],
         columns=["category", "language", "text"],
     )
-    if told.empty:
-        return Coded(chance == 1, chance)
-    other = _background(mentions["language"])
-    both = space.encode([*told["text"], *other["text"]])
-    spoken = np.array([*("told " + told["language"]), *other["language"]], dtype=object)
-    look: dict[str, Any] = {"polarity": space.polarity, "subjects": space.subjects}
-    placed = theme_space(both, spoken, **look).rows
-    places = unit(pd.DataFrame(placed[: len(told)]).groupby(told["category"].to_numpy()).mean().to_numpy())
-    clauses = theme_space(vectors, mentions["language"].to_numpy(dtype=object), **look).rows
-    found = by_similarity(
-        clauses @ places.T,
-        comment,
-        placed[len(told) :] @ places.T,
-        other["subject"].tolist(),
-        false_codes=book.false_codes,
-    )
-    known = told["category"].unique()
-    chance[:, known] = found.chance
-    coded = np.zeros(chance.shape, bool)
-    coded[:, known] = found.coded
+    language = mentions["language"].to_numpy(dtype=object)
+    for latest in np.unique(quarter) if len(told) else ():
+        known, own = quarter <= latest, quarter == latest
+        places, background, subjects = _places(told, language[known], space)
+        means = language_means(vectors[known], language[known])
+        look: dict[str, Any] = {"polarity": space.polarity, "subjects": space.subjects}
+        clauses = theme_space(vectors[own], language[own], means=means, **look).rows
+        rows, number = np.unique(comment[own], return_inverse=True)
+        found = by_similarity(clauses @ places.T, number, background, subjects, false_codes=book.false_codes)
+        cells = np.ix_(rows, told["category"].unique())
+        coded[cells], chance[cells] = found
     return Coded(coded, chance)
+
+
+def _places(told: pd.DataFrame, spoken: np.ndarray, space: Space) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Where categories lie, (categories, width), how near them example clauses lie, and the subjects of these."""
+    other = _background(pd.Series(spoken))
+    both = space.encode([*told["text"], *other["text"]])
+    language = np.array([*("told " + told["language"]), *other["language"]], dtype=object)
+    placed = theme_space(both, language, polarity=space.polarity, subjects=space.subjects).rows
+    places = unit(pd.DataFrame(placed[: len(told)]).groupby(told["category"].to_numpy()).mean().to_numpy())
+    return places, placed[len(told) :] @ places.T, other["subject"].tolist()
 
 
 def _background(spoken: pd.Series) -> pd.DataFrame:
