@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from tests.tiny import CODEBOOK, write_study
-from vocwork.codes import agree, agreed, export, open_desk, plan, planned, take_in
-from vocwork.corpus.codebook.hand import write_sheet
+from vocwork.codes import agree, agreed, counted, export, open_desk, plan, planned, take_in
+from vocwork.corpus.codebook.hand import as_drawn, write_sheet
 from vocwork.feedback import FeedbackError
 from vocwork.params import ParamsError
 
@@ -54,7 +54,7 @@ def vocwork(*args: object, cwd: Path) -> subprocess.CompletedProcess:
 def test_a_plan_is_a_sheet_without_the_categories_that_only_sum_up_others(desk, folder):
     found = plan(desk, folder / "sheet.csv", precision=0.05)
     sheet = read(folder / "sheet.csv")
-    assert list(sheet) == ["feedback_id", "coder", "drawn", "language", "text", "delivery", "staff"]
+    assert list(sheet) == ["feedback_id", "coder", "drawn", "sample", "language", "text", "delivery", "staff"]
     assert len(sheet) == len(found.drawn) < 240
     assert (sheet[["coder", "delivery", "staff"]] == "").all(axis=None)
     assert float(sheet["drawn"][0]) == pytest.approx(len(sheet) / 240)
@@ -96,6 +96,18 @@ def test_a_second_coder_gives_agreement_and_spoils_no_sample(desk, folder):
         "delivery: alpha 1.00 (1.00 to 1.00), firm; 20 comments, 2 coders",
         "staff: alpha 1.00 (1.00 to 1.00), firm; 20 comments, 2 coders",
     ]
+
+
+def test_two_coders_who_split_a_sheet_give_one_sample(desk, folder):
+    plan(desk, folder / "sheet.csv", precision=0.1)
+    take_in(desk, filled(folder / "sheet.csv", "ana", slice(0, 12)))
+    half = read(filled(folder / "sheet.csv", "ben", slice(12, 24)))
+    write_sheet(half[12:], folder / "half.csv")
+    assert counted(desk.kept).startswith("12 of the 12 comments coded so far count as the random sample (")
+    take_in(desk, folder / "half.csv")
+    assert counted(desk.kept).startswith("24 of the 24 comments")
+    assert counted(desk.kept).endswith(" of 24)")
+    assert as_drawn(desk.kept)["drawn"].unique() == pytest.approx([24 / 240])
 
 
 def test_everything_coded_goes_out_with_who_coded_it_and_comes_back_the_same(desk, folder):
@@ -140,6 +152,7 @@ def test_the_documented_commands_from_a_plan_to_a_sheet_of_everything(folder):
             filled(folder / "sheet.csv", "ana")
     assert "Next: have it coded, then vocwork codes import params/tiny.yml sheet.csv" in said[0]
     assert "24 comments of ana are in" in said[1]
+    assert "24 of the 24 comments coded so far count as the random sample" in said[1]
     assert "no comment was coded by two people" in said[2]
     assert "264 rows" in said[3]
 

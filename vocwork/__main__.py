@@ -195,13 +195,14 @@ def import_codes(
     data: Data = DATA,
 ) -> None:
     """Take in a coded sheet; what a coder says anew replaces what the same coder said before."""
-    from vocwork.codes import agree, agreed, open_desk, take_in
+    from vocwork.codes import agree, agreed, counted, open_desk, take_in
 
     desk = open_desk(params_file, data)
     new = take_in(desk, sheet, coder=coder)
     typer.echo(
         f"{new['feedback_id'].nunique()} comments of {', '.join(sorted(new['coder'].unique()))} are in {desk.path}"
     )
+    typer.echo(counted(desk.kept))
     for line in agreed(agree(desk)):
         typer.echo(line)
     typer.echo(f"Next: vocwork run {params_file}")

@@ -12,11 +12,20 @@ from vocwork import store
 from vocwork.analysis import agreement, sampling
 from vocwork.analysis.code_shares import MACHINES
 from vocwork.codebook import Codebook, codebook_of, codebook_path
-from vocwork.corpus.codebook.hand import MACHINE, merged, no_codings, read_codings, sheet_of, write_sheet
+from vocwork.corpus.codebook.hand import (
+    KEYS,
+    MACHINE,
+    merged,
+    no_codings,
+    read_codings,
+    sample_name,
+    sheet_of,
+    write_sheet,
+)
 from vocwork.feedback import FeedbackError
 from vocwork.params import Params, ParamsError, load_params
 
-SHEET = ["feedback_id", "coder", "drawn", "language", "text"]
+SHEET = [*KEYS, "language", "text"]
 
 
 class Desk(NamedTuple):
@@ -66,7 +75,8 @@ def plan(desk: Desk, out: Path, *, precision: float) -> sampling.Plan:
     confidence, seed = desk.params.confidence, desk.params.seed
     found = sampling.plan(comments["feedback_id"], errors, precision=precision, confidence=confidence, seed=seed)
     drawn = found.drawn[["feedback_id", "drawn"]].merge(comments, on="feedback_id")
-    coded = sheet_of(desk.kept, desk.book.asked).drop(columns="drawn")
+    drawn = drawn.assign(sample=sample_name(drawn["feedback_id"]))
+    coded = sheet_of(desk.kept, desk.book.asked).drop(columns=["drawn", "sample"])
     sheet = drawn.merge(coded, on="feedback_id", how="left").reindex(columns=[*SHEET, *desk.book.asked])
     write_sheet(sheet, out)
     return found
@@ -117,6 +127,14 @@ def planned(found: sampling.Plan, precision: float) -> Iterator[str]:
         yield f"  stratum {row.stratum}: {row.drawn} of {row.comments} comments, expected error {row.error:.2f}"
     widest = found.expected.loc[found.expected["half_width"].idxmax()]
     yield f"widest interval expected: {widest['code']}, +-{100 * widest['half_width']:.1f} points"
+
+
+def counted(kept: pd.DataFrame) -> str:
+    """How many of the comments coded so far are a random sample, in plain words."""
+    drawn = kept.dropna(subset="drawn")
+    of = f" ({drawn['sample'].iloc[0]})" if len(drawn) else ""
+    total = kept["feedback_id"].nunique()
+    return f"{drawn['feedback_id'].nunique()} of the {total} comments coded so far count as the random sample{of}"
 
 
 def agreed(table: pd.DataFrame) -> Iterator[str]:

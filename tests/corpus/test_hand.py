@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from vocwork.corpus.codebook.hand import merged, no_codings, read_codings, sheet_of, write_sheet
+from vocwork.corpus.codebook.hand import as_drawn, merged, no_codings, read_codings, sheet_of, write_sheet
 from vocwork.feedback import FeedbackError
 
 CODES = ["delivery", "price"]
@@ -32,7 +32,9 @@ def test_a_sheet_becomes_one_row_per_comment_coder_and_category(write):
 
 def test_an_unfinished_sheet_is_a_smaller_sample(write):
     """Two of three drawn comments are coded."""
-    assert read_codings(write(SHEET), CODES)["drawn"].round(4).unique().tolist() == [0.3333]
+    found = read_codings(write(SHEET), CODES)
+    assert found["drawn"].unique().tolist() == [0.5]
+    assert as_drawn(found)["drawn"].round(4).unique().tolist() == [0.3333]
 
 
 def test_a_category_without_a_column_was_not_asked(write):
@@ -55,6 +57,13 @@ def test_a_sheet_of_another_tool_gets_its_coder(write):
         ("8,ana", "7,ana", "row 3: ana has coded 7 already"),
         ("8,ana", ",ana", "row 3: feedback_id is empty"),
         ("8,ana", "8,Learned", "row 3: 'Learned' is no coder but a machine"),
+        (
+            "8,ana,0.5,cheap,0,x",
+            "8,ana,0.5,cheap,0,tak",
+            "row 3: column 'price' holds 'tak'. Write 1 where the category holds, 0",
+        ),
+        ("text,delivery", "Price,delivery", "there are two columns 'price'"),
+        ("drawn,text", "drawn,sample", "row 2: column 'sample' holds 'late!'. Expected what the plan wrote, such as"),
         ("text,delivery", "text,delivry", "has no category 'delivry'; did you mean delivery?"),
         ("feedback_id", "id", "there is no column 'feedback_id'"),
         ("coder", "who", "there is no column 'coder'"),
@@ -91,9 +100,10 @@ def test_codings_survive_the_way_to_a_sheet_and_back(tmp_path, write):
     pd.testing.assert_frame_equal(again, found)
 
 
-def codings(coder, drawn, **coded):
-    rows = [(answer, coder, drawn, "price", said) for answer, said in coded.items()]
-    return pd.DataFrame(rows, columns=["feedback_id", "coder", "drawn", "code", "coded"])
+def codings(coder, drawn, sample=None, **coded):
+    sample = sample or (drawn and f"{drawn} of {len(coded)}".replace(".", ""))
+    rows = [(answer, coder, drawn, sample, "price", said) for answer, said in coded.items()]
+    return pd.DataFrame(rows, columns=["feedback_id", "coder", "drawn", "sample", "code", "coded"])
 
 
 def test_what_a_coder_says_anew_replaces_what_was_said_before_and_others_stay():
@@ -108,6 +118,50 @@ def test_a_second_opinion_on_part_of_a_sample_leaves_the_sample_as_it_was():
     assert found.set_index(["feedback_id", "coder"])["drawn"].to_dict() == {
         ("a", "ana"): 0.5, ("b", "ana"): 0.5, ("b", "ben"): 0.5,
     }  # fmt: skip
+
+
+def test_halves_of_a_sheet_that_come_back_in_two_files_are_one_sample():
+    """Three of the four drawn comments are coded, in two files with one comment in both: 0.4 x 3 / 4."""
+    ana, ben = (
+        codings(who, 0.4, "abc of 4", **said)
+        for who, said in (("ana", {"a": True, "b": False}), ("ben", {"b": True, "c": True}))
+    )
+    assert as_drawn(ana)["drawn"].tolist() == pytest.approx([0.2, 0.2])
+    both = merged(ana, ben)
+    assert both[["feedback_id", "coder"]].to_numpy().tolist() == [
+        ["a", "ana"],
+        ["b", "ana"],
+        ["b", "ben"],
+        ["c", "ben"],
+    ]
+    assert as_drawn(both)["drawn"].tolist() == pytest.approx([0.3] * 4)
+
+
+def test_spreadsheets_of_five_languages_say_the_same(write):
+    """Decimal commas, capitals, what is typed for yes and no; capitals make no person of a machine."""
+    found = read_codings(
+        write(
+            "Feedback_ID;CODER;Drawn;Delivery;price\n7;Anna;0,5;да;1.0\n8;anna;0,5;１;НЕ\n"
+            "9;ANNA;0,5;是;0,0\n10;Machine;0,5;1;1\n"
+        ),
+        CODES,
+    )
+    assert found["coder"].unique().tolist() == ["Anna"]
+    assert found["drawn"].unique().tolist() == [0.5]
+    assert found.loc[found["code"] == "delivery", "coded"].tolist() == [True, True, True]
+    assert found.loc[found["code"] == "price", "coded"].tolist() == [True, False, False]
+
+
+def test_a_coder_in_other_capitals_is_the_same_person():
+    found = merged(codings("Anna", None, a=True, b=True), codings("anna", None, a=False))
+    assert found.set_index("feedback_id")["coded"].to_dict() == {"a": False, "b": True}
+    assert found["coder"].unique().tolist() == ["Anna"]
+
+
+def test_a_sheet_of_two_samples_is_refused(write):
+    sheet = "feedback_id,coder,drawn,sample,price\n7,ana,0.5,abc of 4,1\n8,ana,0.5,def of 9,1\n"
+    with pytest.raises(FeedbackError, match="row 3: the sample 'def of 9' begins where 'abc of 4' stood before"):
+        read_codings(write(sheet), CODES)
 
 
 def test_what_one_coder_was_not_asked_is_no_no_when_kept_beside_another(tmp_path):

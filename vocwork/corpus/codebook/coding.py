@@ -18,7 +18,7 @@ import pandas as pd
 from vocwork import store
 from vocwork.codebook import Codebook, codebook_of, codebook_path
 from vocwork.corpus.codebook.comments import Comments, gather
-from vocwork.corpus.codebook.hand import no_codings, read_codings
+from vocwork.corpus.codebook.hand import as_drawn, no_codings, read_codings
 from vocwork.corpus.codebook.learned import MOST, learn
 from vocwork.corpus.codebook.rules import by_rules
 from vocwork.corpus.codebook.similarity import BACKGROUND, Coded, by_similarity
@@ -70,7 +70,7 @@ def task_of(params: Params, params_file: Path) -> Task | None:
     path = codebook_path(params, params_file).parent / str(book.codings)
     if not (book.codings and path.exists()):
         return Task(book, no_codings(), "")
-    return Task(book, read_codings(path, book.codes), store.file_sha256(path))
+    return Task(book, as_drawn(read_codings(path, book.codes)), store.file_sha256(path))
 
 
 def uncoded() -> Codings:

@@ -3,12 +3,15 @@
 A sheet has one row per comment and coder: feedback_id, coder, and a column per category with 1 where it holds and
 nothing or 0 where it does not. A row without a coder, or with the machine for one, is still to be coded; a category
 without a column, or with a ? in it, was not asked.
-`drawn` is the chance with which the comment came into a random sample, empty where it was chosen otherwise.
+`drawn` is the chance with which the comment was to come into a random sample, empty where it was chosen otherwise;
+`sample` says which one, and of how many comments: its rows may come back in several files, or not all.
 """
 
 from __future__ import annotations
 
 import difflib
+import hashlib
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,27 +23,33 @@ from vocwork.corpus.sources.files import read_file
 from vocwork.feedback import FeedbackError
 
 # What a sheet may hold besides categories, and what of it a coder only reads.
-KEYS, READ_ONLY = ("feedback_id", "coder", "drawn"), ("language", "text", "note")
-YES, NO = {"1", "x", "yes", "y", "true", "+"}, {"0", "", "no", "n", "false", "-"}
+KEYS, READ_ONLY = ("feedback_id", "coder", "drawn", "sample"), ("language", "text", "note")
+# In five languages, and what their spreadsheets make of a tick; not "tak", which is yes in Polish and no in Malay.
+YES = {"1", "x", "х", "+", "✓", "√", "yes", "y", "true", "да", "ya", "是", "对", "prawda"}
+NO = {"0", "", "-", "no", "n", "false", "не", "tidak", "否", "不", "nie", "fałsz"}
 NOT_ASKED = "?"
 # Rows of this coder are the machine's, for people to check; the others name kinds of machines and no people.
 MACHINE, NO_CODERS = "machine", ("rule", "similarity", "learned")
-LONG = ["feedback_id", "coder", "drawn", "code", "coded"]
+LONG = [*KEYS, "code", "coded"]
+# Which sample, and of how many comments it was to be.
+SAMPLE = r"\w+ of (?P<comments>[1-9]\d*)"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def read_codings(path: Path, codes: Sequence[str], *, coder: str | None = None) -> pd.DataFrame:
     """The codings of a sheet (.csv, .xlsx), one row per comment, coder and category asked; `coder` where it names none.
 
-    Columns: feedback_id, coder, drawn (missing where not drawn at random), code, coded. Raises FeedbackError naming
-    file, row, column, what stands there and what was expected.
+    Columns: feedback_id, coder, drawn and sample (missing where not drawn at random), code, coded. Raises FeedbackError
+    naming file, row, column, what stands there and what was expected.
     """
     sheet = read_file(path, path.name).rows.fillna("").astype("str").apply(lambda cells: cells.str.strip())
+    sheet = sheet.set_axis(sheet.columns.str.lower(), axis=1)
     if coder and "coder" not in sheet:
         sheet = sheet.assign(coder=coder)
     asked = _asked(sheet, path.name, codes)
-    is_coded = ~sheet["coder"].isin(["", MACHINE])
-    sheet = sheet.assign(drawn=_drawn(sheet, is_coded, path.name) if "drawn" in sheet else np.nan)[is_coded]
+    sheet = sheet.assign(drawn=_drawn(sheet, path.name) if "drawn" in sheet else np.nan)
+    sheet = sheet.assign(sample=_sample(sheet, path.name), coder=_one_spelling(sheet["coder"]))
+    sheet = sheet[~sheet["coder"].str.casefold().isin(["", MACHINE])]
     _refuse(sheet, path.name)
     answers = pd.DataFrame({code: _marks(sheet[code], path.name) for code in asked}, index=sheet.index)
     keys = sheet[list(KEYS)].assign(feedback_id=sheet["feedback_id"].map(_own))
@@ -50,31 +59,55 @@ def read_codings(path: Path, codes: Sequence[str], *, coder: str | None = None) 
 
 def no_codings() -> pd.DataFrame:
     """The codings of nobody."""
-    dtypes = {"feedback_id": "str", "coder": "str", "drawn": "float64", "code": "str", "coded": "bool"}
+    dtypes = {"feedback_id": "str", "coder": "str", "drawn": "float64", "sample": "str", "code": "str", "coded": "bool"}
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes.items()})
 
 
 def merged(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """Both together: what a coder says anew of a comment's category replaces what was said before.
 
-    A sheet with comments drawn at random is a sample of its own, and those of an earlier one no longer count as drawn;
-    one that holds none but comments of the earlier sample is a second opinion on it.
+    Parts of one sample are united. Comments of another sample take the place of the earlier one, whose comments no
+    longer count as drawn, unless all of them are among its comments: that is a second opinion on it.
     """
-    old_drawn, new_drawn = _chances(old), _chances(new)
-    sample = old_drawn if new_drawn.index.isin(old_drawn.index).all() else new_drawn
+    sample, fresh = _drawn_once(old), _drawn_once(new)
+    if not fresh.index.isin(sample.index).all():
+        same = sample[sample["sample"].isin(fresh["sample"])]
+        sample = pd.concat([same[~same.index.isin(fresh.index)], fresh])
     both = pd.concat([old, new], ignore_index=True)
-    both["drawn"] = both["feedback_id"].map(sample).astype(float)
-    return both.drop_duplicates(["feedback_id", "coder", "code"], keep="last", ignore_index=True)
+    both = both.drop(columns=["drawn", "sample"]).assign(coder=_one_spelling(both["coder"]))
+    both = both.drop_duplicates(["feedback_id", "coder", "code"], keep="last", ignore_index=True)
+    return both.join(sample, on="feedback_id")[LONG].astype({"drawn": "float64", "sample": "str"})
 
 
-def _chances(codings: pd.DataFrame) -> pd.Series:
-    """The chance with which each comment of a sample was drawn, by feedback_id."""
+def as_drawn(codings: pd.DataFrame) -> pd.DataFrame:
+    """The codings, `drawn` the chance with which a comment was drawn and coded: lower than planned where some are not.
+
+    Sheets are in random order, so that their first rows are a sample too.
+    """
+    sample = _drawn_once(codings)
+    planned = sample["sample"].str.extract(SAMPLE)["comments"].astype(float)
+    return codings.assign(drawn=codings["feedback_id"].map(sample["drawn"] * len(sample) / planned).astype(float))
+
+
+def sample_name(ids: pd.Series) -> str:
+    """What a sample of these comments is called in sheets, such as '3fa9c1 of 200': which it is, of how many."""
+    chosen = sorted(ids.unique())
+    return f"{hashlib.sha256(' '.join(chosen).encode()).hexdigest()[:6]} of {len(chosen)}"
+
+
+def _drawn_once(codings: pd.DataFrame) -> pd.DataFrame:
+    """drawn and sample of each comment that was drawn, by feedback_id."""
     drawn = codings.dropna(subset="drawn").drop_duplicates("feedback_id")
-    return drawn.set_index("feedback_id")["drawn"]
+    return drawn.set_index("feedback_id")[["drawn", "sample"]]
+
+
+def _one_spelling(names: pd.Series) -> pd.Series:
+    """Names as they were first written: Anna and anna are one person."""
+    return names.groupby(names.str.casefold()).transform("first")
 
 
 def sheet_of(codings: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
-    """Codings as a sheet: feedback_id, coder, drawn, then 1, 0 or ? (not asked) per category that somebody coded."""
+    """Codings as a sheet: feedback_id, coder, drawn, sample, then 1, 0 or ? (not asked) per category that was coded."""
     marks = codings.assign(coded=codings["coded"].map({True: "1", False: "0"}))
     wide = marks.pivot(index=list(KEYS), columns="code", values="coded").reindex(columns=list(codes))
     return wide.dropna(axis=1, how="all").fillna(NOT_ASKED).reset_index().rename_axis(columns=None)
@@ -101,6 +134,8 @@ def _asked(sheet: pd.DataFrame, name: str, codes: Sequence[str]) -> list[str]:
             raise FeedbackError(
                 f"{name}: there is no column {column!r}. A sheet of codings needs feedback_id and coder"
             )
+    for column in sheet.columns[sheet.columns.duplicated()]:
+        raise FeedbackError(f"{name}: there are two columns {column!r}. Keep one of them")
     asked = [column for column in sheet if column not in (*KEYS, *READ_ONLY)]
     for column in asked:
         if column not in codes:
@@ -124,25 +159,44 @@ def _refuse(sheet: pd.DataFrame, name: str) -> None:
 
 def _marks(cells: pd.Series, name: str) -> pd.Series:
     """Cells as coded or not; missing where not asked."""
-    plain = cells.str.lower()
+    plain = cells.map(_plain).str.replace(r"[.,]0+$", "", regex=True)
     for row in cells.index[~plain.isin(YES | NO | {NOT_ASKED})]:
-        said = f"column {cells.name!r} holds {cells[row]!r}"
-        raise FeedbackError(f"{name}, row {row}: {said}. Write 1 where the category holds, else leave it empty")
+        said = (
+            f"column {cells.name!r} holds {cells[row]!r}. Write 1 where the category holds, 0 or nothing where it does"
+        )
+        accepted = "not, ? where you were not asked; x, yes, да, ya, 是 and no, не, tidak, 否, nie will do too"
+        raise FeedbackError(f"{name}, row {row}: {said} {accepted}")
     return plain.isin(YES).astype("boolean").mask(plain == NOT_ASKED)
 
 
-def _drawn(sheet: pd.DataFrame, is_coded: pd.Series, name: str) -> pd.Series:
-    """The chance with which each comment was drawn and coded: lower than planned where a sheet is not finished.
-
-    Sheets are in random order, so that their first rows are a sample too.
-    """
+def _drawn(sheet: pd.DataFrame, name: str) -> pd.Series:
+    """The chance with which each comment was to be drawn; some spreadsheets write 0,5 for 0.5."""
     cells = sheet["drawn"]
-    drawn = pd.to_numeric(cells.replace("", None), errors="coerce")
+    drawn = pd.to_numeric(cells.map(_plain).str.replace(",", ".").replace("", None), errors="coerce")
     for row in cells.index[(cells != "") & ~((drawn > 0) & (drawn <= 1))]:
         said = f"column 'drawn' holds {cells[row]!r}"
         raise FeedbackError(f"{name}, row {row}: {said}. Expected a chance above 0 and up to 1, as the plan wrote it")
-    planned = sheet.loc[drawn.notna(), "feedback_id"]
-    return drawn * planned[is_coded].nunique() / max(1, planned.nunique())
+    return drawn.astype(float)
+
+
+def _sample(sheet: pd.DataFrame, name: str) -> pd.Series:
+    """The sample of each drawn comment; a sheet that names none is one of its own."""
+    drawn = sheet["drawn"].notna()
+    cells = sheet["sample"] if "sample" in sheet else pd.Series("", index=sheet.index)
+    named = cells[drawn & (cells != "")].drop_duplicates()
+    for row in named.index[~named.str.fullmatch(SAMPLE)]:
+        said = f"column 'sample' holds {named[row]!r}"
+        raise FeedbackError(f"{name}, row {row}: {said}. Expected what the plan wrote, such as '3fa9c1 of 200'")
+    for row in named.index[1:]:
+        said = f"the sample {named[row]!r} begins where {named.iloc[0]!r} stood before"
+        raise FeedbackError(f"{name}, row {row}: {said}. Import the sheet of each sample by itself")
+    sample = named.iloc[0] if len(named) else sample_name(sheet.loc[drawn, "feedback_id"])
+    return pd.Series(sample, index=sheet.index).where(drawn)
+
+
+def _plain(cell: str) -> str:
+    """One spelling for capitals and full-width characters."""
+    return unicodedata.normalize("NFKC", cell).casefold()
 
 
 def _own(identifier: str) -> str:
