@@ -105,6 +105,13 @@ def shopping() -> pd.DataFrame:
     return _set(table["review"], "zh", table["cat"], table["label"].map({1: True, 0: False}))
 
 
+def ten_thousand() -> pd.DataFrame:
+    """Comments on hospitals and clinics, by what the trust coded them as: the set that seconds are compared on."""
+    table = data("nhs_trust_comments", "nhs_trust_comments.csv.gz").dropna(subset=["comment_txt", "super_category"])
+    table = table[table["comment_txt"].str.len() >= 15].drop_duplicates("comment_txt").sample(10_000, random_state=1)
+    return _set(table["comment_txt"], "en", table["super_category"], table["comment_type"] == "best")
+
+
 def banking() -> pd.DataFrame:
     """English questions to a bank with 77 intents."""
     table = data("banking77", "train.csv").sample(MOST, random_state=1)
@@ -153,5 +160,5 @@ def _set(text: pd.Series, language: Any, truth: pd.Series, liked: pd.Series) -> 
 
 SETS: dict[str, Callable[[], pd.DataFrame]] = {
     "demo phrasings": demo_phrasings, "nhs": nhs, "shopping": shopping, "banking": banking, "complaints": complaints,
-    "reviews": reviews, "parallel": parallel, "uneven": uneven,
+    "reviews": reviews, "parallel": parallel, "uneven": uneven, "ten thousand": ten_thousand,
 }  # fmt: skip
