@@ -22,7 +22,7 @@ from vocwork.params import LOCALES, Frozen, Locale, Params
 Words = tuple[str, ...]
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 # Columns of the sheets for coding by hand; no category can have one of these for its id.
-TAKEN = ("feedback_id", "coder", "drawn", "language", "text", "note")
+TAKEN = ("feedback_id", "coder", "drawn", "sample", "language", "text", "note")
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 # A word stands alone where no letter of its own kind of script touches it; Chinese has no such edges.
