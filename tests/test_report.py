@@ -91,6 +91,8 @@ def test_the_method_says_how_far_the_codes_are_to_be_trusted(tmp_path):
     assert "60 comments coded by hand: 95% of the categories given are right, and 95% of those" in text(
         method.section(s, s.now)
     )
+    s.corpus.made["codes"] = [code | {"hits": 0, "said": 0} for code in s.corpus.made["codes"]]
+    assert "checked against 60 comments coded by hand: to none of these" in text(method.section(s, s.now))
     s.corpus.made["codes"] = [code | {"hand": 0, "hits": 0, "said": 0, "true": 0} for code in s.corpus.made["codes"]]
     assert "nobody has checked them by hand" in text(method.section(s, s.now))
 

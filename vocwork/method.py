@@ -143,8 +143,10 @@ def coded_by(s: Study) -> list[Finding]:
         return []
     hand = max(code["hand"] for code in codes)
     hits, said, true = (sum(code[name] for code in codes) for name in ("hits", "said", "true"))
-    if not said or not true:
+    if not hand:
         return [Finding("method.codes.unchecked", "neutral", {})]
+    if not hits:
+        return [Finding("method.codes.none", "neutral", {"hand": hand})]
     return [Finding("method.codes", "neutral", {"hand": hand, "precision": hits / said, "recall": hits / true})]
 
 

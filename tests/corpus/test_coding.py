@@ -259,6 +259,18 @@ def test_hand_codings_stay_beside_the_machine_and_unknown_answers_are_left_out(s
     assert own["chance"].tolist() == own["coded"].astype(float).tolist()
 
 
+def test_comments_drawn_with_less_chance_count_for_more(study, space):
+    """Of 8 drawn wherever the machine is unsure 4 are right, of 2 drawn one in eight both: (4 + 16) of (8 + 16)."""
+    feedback, mentions, vectors, _ = study
+    ids = mentions.loc[mentions["text"].str.contains("courier"), "feedback_id"].head(10)
+    hand = pd.DataFrame({"feedback_id": ids, "coder": "ana", "drawn": [1.0] * 8 + [0.125] * 2, "code": "delivery"})
+    hand["coded"] = [True, False] * 4 + [True, True]
+    book = Codebook(categories=(category("delivery", keywords={"en": "courier"}),))
+    quality = code_comments(feedback, mentions, vectors, Task(book, hand, ""), space).quality[0]
+    assert (quality["hand"], quality["said"]) == (10, 10)
+    assert quality["hits"] == quality["true"] == pytest.approx(10 * 20 / 24, abs=1e-3)
+
+
 def test_at_least_half_of_the_coders_decide():
     hand = pd.DataFrame(
         {"feedback_id": ["a", "a", "b", "b", "b"], "code": "x", "coded": [True, False, False, False, True]}

@@ -47,7 +47,8 @@ class Codings(NamedTuple):
 
     table    feedback_id, code, coded, chance, by, drawn: see feedback.CODINGS
     quality  one entry per category: code, by (which machine, '' for none), and of the `hand` comments coded by hand how
-             many people give the category (`true`), the machine does (`said`), and both do (`hits`)
+             many people give the category (`true`), the machine does (`said`), and both do (`hits`); comments that
+             were drawn with less chance count for more, so that these are as in all comments
     """
 
     table: pd.DataFrame
@@ -99,10 +100,11 @@ def code_comments(
     hints = np.nan_to_num(np.hstack([way.chance for way in ways.values()]))
     comments = gather(feedback, mentions, vectors, hints, context=book.context, subjects=space.subjects)
     ways["learned"] = _learned(comments, truth, _persons(feedback, ids))
+    weight = _weights(hand).reindex(ids).to_numpy(float)
     tables, quality = [_by_hand(hand)], []
     for number, category in enumerate(book.categories):
-        way = _best(ways, truth[:, number], number, category.by)
-        quality.append(_quality(ways, truth[:, number], number, category.id, way))
+        way = _best(ways, truth[:, number], weight, number, category.by)
+        quality.append(_quality(ways, truth[:, number], weight, number, category.id, way))
         if way:
             tables.append(_rows(ids, category.id, ways[way], number, way))
     return Codings(pd.concat(tables, ignore_index=True).astype(DTYPES), quality)
@@ -121,6 +123,12 @@ DTYPES = {
 def majority(hand: pd.DataFrame) -> pd.Series:
     """Whether at least half of the coders say a comment has a category, by (feedback_id, code); 1.0 or 0.0."""
     return (hand.groupby(["feedback_id", "code"])["coded"].mean() >= 0.5).astype(float)
+
+
+def _weights(hand: pd.DataFrame) -> pd.Series:
+    """1 / drawn of each comment, as a share of their mean; comments that were not drawn weigh as much as that."""
+    weights = 1 / hand.groupby("feedback_id")["drawn"].max()
+    return (weights / weights.mean()).fillna(1.0)
 
 
 def _ruled(mentions: pd.DataFrame, comment: np.ndarray, book: Codebook) -> Coded:
@@ -203,30 +211,34 @@ def _persons(feedback: pd.DataFrame, ids: pd.Index) -> np.ndarray:
     return customer.where(customer.notna(), pd.Series(ids, index=ids)).to_numpy(dtype=object)
 
 
-def _best(ways: Mapping[str, Coded], truth: np.ndarray, number: int, wanted: str | None) -> str:
+def _best(ways: Mapping[str, Coded], truth: np.ndarray, weight: np.ndarray, number: int, wanted: str | None) -> str:
     """The machine that codes a category: the one wanted, the best on the hand codings, or the first there is."""
     there = [way for way in WAYS if np.isfinite(ways[way].chance[:, number]).any() and wanted in (None, way)]
     if len(there) > 1 and np.nansum(truth) >= LEAST:
-        return max(there, key=lambda way: f1(ways[way].coded[:, number], truth))
+        return max(there, key=lambda way: f1(ways[way].coded[:, number], truth, weight))
     return min(there, key=("rule", "similarity", "learned").index, default="")
 
 
-def f1(coded: np.ndarray, truth: np.ndarray) -> float:
+def f1(coded: np.ndarray, truth: np.ndarray, weight: np.ndarray | None = None) -> float:
     """2 hits / (said + true) on the comments whose truth (1, 0, missing) is known; 0 where there are neither."""
-    hits, said, true = _counts(coded, truth)
-    return 2 * hits / max(1, said + true)
+    hits, said, true = _counts(coded, truth, np.ones(len(truth)) if weight is None else weight)
+    return 2 * hits / (said + true or 1)
 
 
-def _counts(coded: np.ndarray, truth: np.ndarray) -> tuple[int, int, int]:
-    """hits, said, true among the comments whose truth is known."""
+def _counts(coded: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> tuple[float, float, float]:
+    """hits, said, true among the comments whose truth is known, which together weigh as many as they are."""
     known = np.isfinite(truth)
-    right = coded[known] & (truth[known] == 1)
-    return int(right.sum()), int(coded[known].sum()), int((truth[known] == 1).sum())
+    said, true = coded[known], truth[known] == 1
+    own = weight[known] / weight[known].mean() if known.any() else weight[known]
+    hits, by_machine, by_people = (round(float(own[part].sum()), 3) for part in (said & true, said, true))
+    return hits, by_machine, by_people
 
 
-def _quality(ways: Mapping[str, Coded], truth: np.ndarray, number: int, code: str, way: str) -> dict[str, Any]:
+def _quality(
+    ways: Mapping[str, Coded], truth: np.ndarray, weight: np.ndarray, number: int, code: str, way: str
+) -> dict[str, Any]:
     said = ways[way].coded[:, number] if way else np.zeros(len(truth), bool)
-    counts = dict(zip(("hits", "said", "true"), _counts(said, truth), strict=True))
+    counts = dict(zip(("hits", "said", "true"), _counts(said, truth, weight), strict=True))
     return {"code": code, "by": way, "hand": int(np.isfinite(truth).sum())} | counts
 
 
