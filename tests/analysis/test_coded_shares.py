@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from vocwork.analysis.coded_shares import ErrorRates, error_rates, prediction_powered, rogan_gladen, share_change
+from vocwork.analysis.coded_shares import (
+    ErrorRates,
+    Share,
+    at_least,
+    error_rates,
+    prediction_powered,
+    rogan_gladen,
+    share_change,
+)
 from vocwork.analysis.compare import share_difference, share_p
 from vocwork.analysis.metrics import wilson
 
@@ -142,6 +150,13 @@ def test_an_interval_is_never_narrower_than_that_of_what_the_machine_says(sensit
     inside = (max(0, found.value - (count / 50 - low)), min(1, found.value + (high - count / 50)))
     assert 0 <= found.low <= inside[0] <= found.value <= inside[1] <= found.high <= 1
     assert found.high - found.low > 0.07
+
+
+def test_a_whole_is_as_large_as_its_largest_part_where_it_came_out_below():
+    whole, part, small = (Share(value, 100, lambda z, v=value: (v - 0.1, v + 0.1)) for value in (0.3, 0.35, 0.1))
+    lifted = at_least(whole, [small, part]).estimate()
+    assert (lifted.value, lifted.low, lifted.high) == pytest.approx((0.35, 0.25, 0.45))
+    assert at_least(whole, [small]) is whole
 
 
 def test_a_change_is_one_test_with_its_interval():

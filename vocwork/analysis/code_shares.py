@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from vocwork.analysis.coded_shares import Share, error_rates, prediction_powered, rogan_gladen, share_change
+from vocwork.analysis.coded_shares import Share, at_least, error_rates, prediction_powered, rogan_gladen, share_change
 from vocwork.analysis.disclosure import SHOWN, Withheld
 from vocwork.analysis.slices import commented
 from vocwork.analysis.theme_shares import tested, theme_counts
@@ -123,12 +123,15 @@ def _put_right(
 ) -> pd.DataFrame:
     """The table with shares corrected by hand codings, where there are some and the share is shown."""
     right = table.assign(corrected="", hand=0, as_coded=table["share"])
-    for row in right[right["share"].notna()].itertuples():
+    found: dict[str, list[list[Share]]] = {}
+    for row in right[right["share"].notna()].sort_values("depth", ascending=False).itertuples():
         slices = [now, before] if pd.notna(row.change) else [now]
         own = coded._replace(**{name: part[part["code"] == row.code] for name, part in coded._asdict().items()})
         right.loc[row.Index, "hand"] = int(own.sample["feedback_id"].isin(now["id"]).sum())
         shares, how = corrected(own, slices)
         if how:
+            shares = [at_least(*both) for both in _with_parts(shares, found.get(row.code, []))]
+            found.setdefault(row.parent, []).append(shares)
             cells = _cells(shares, confidence) | {"corrected": how}
             right.loc[row.Index, list(cells)] = list(cells.values())
     return right
@@ -148,6 +151,11 @@ def corrected(own: Coded, slices: Sequence[pd.DataFrame]) -> tuple[list[Share], 
     shares = [rogan_gladen(int(_says(own.machine, a["id"]).sum()), len(a), rates) for a in slices]
     known = [share for share in shares if share is not None]
     return (known, RATES) if len(known) == len(slices) else ([], "")
+
+
+def _with_parts(shares: Sequence[Share], parts: Sequence[Sequence[Share]]) -> list[tuple[Share, list[Share]]]:
+    """Each share, one per slice, with those of its parts in that slice."""
+    return [(share, [part[n] for part in parts if len(part) > n]) for n, share in enumerate(shares)]
 
 
 def _powered(machine: pd.DataFrame, sample: pd.DataFrame, answers: pd.DataFrame) -> Share:

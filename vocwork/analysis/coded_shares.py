@@ -8,7 +8,7 @@ rogan_gladen        the machine's share, put right by how often it hits and errs
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -162,6 +162,21 @@ def _lang_reiczigel(count: int, base: int, rates: ErrorRates, z: float) -> tuple
     variance = share * (1 - share) / n + middle**2 * error_hit + (1 - middle) ** 2 * error_spared
     half = z / telling * np.sqrt(variance)
     return float(middle + shift - half), float(middle + shift + half)
+
+
+def at_least(share: Share, parts: Sequence[Share]) -> Share:
+    """A share that others are parts of: where it came out below one of these, as large as the largest.
+
+    Each was put right by itself, and a part cannot be more than the whole.
+    """
+    if all(part.value <= share.value for part in parts):
+        return share
+
+    def ends(z: float) -> tuple[float, float]:
+        low, high = np.max([each.at(z) for each in (share, *parts)], axis=0)
+        return float(low), float(high)
+
+    return Share(max(part.value for part in parts), share.base, ends)
 
 
 def share_change(now: Share, before: Share, *, confidence: float = 0.95) -> tuple[float, float, float]:
