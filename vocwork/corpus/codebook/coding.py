@@ -9,6 +9,7 @@ comment, so that one can correct the other; a comment's chances are those of a m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -95,9 +96,10 @@ def code_comments(
     hand = task.hand[task.hand["feedback_id"].isin(ids)]
     truth = majority(hand).unstack("code").reindex(index=ids, columns=book.codes).to_numpy(float)
     quarter = feedback.set_index("id")["quarter"].reindex(mentions["feedback_id"]).to_numpy(dtype=object)
-    alike = _similar(mentions, vectors, comment, book, space, quarter)
-    ways = {"rule": _ruled(mentions, comment, book), "similarity": alike}
-    hints = np.nan_to_num(np.hstack([way.chance for way in ways.values()]))
+    similar = partial(_similar, mentions, vectors, comment, book, space)
+    ways = {"rule": _ruled(mentions, comment, book), "similarity": similar(quarter)}
+    # learning starts anew with every quarter, from all that is known by then
+    hints = np.nan_to_num(np.hstack([ways["rule"].chance, similar(np.zeros(len(mentions))).chance]))
     comments = gather(feedback, mentions, vectors, hints, context=book.context, subjects=space.subjects)
     ways["learned"] = _learned(comments, truth, _persons(feedback, ids))
     weight = _weights(hand).reindex(ids).to_numpy(float)
