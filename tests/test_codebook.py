@@ -103,6 +103,20 @@ def test_categories_stand_below_their_parents_wherever_they_are_written(write):
         ("home}\n", "home}\n    by: rule\n", "line 5: categories.0.by: rule needs keywords or rules"),
         ("From shop to home", "' '", "categories.0.name.en: String should have at least 1 character"),
         ("how goods come", "''", "categories.1.description.en: String should have at least 1 character"),
+        (
+            "{en: [deliver*, van]",
+            "{english: [van]",
+            "line 10: categories.1.keywords.english: this is no language of comm",
+        ),
+        (
+            "zh: 物流",
+            "zh_Hans: 物流",
+            "categories.1.keywords.zh_Hans: this is no language of comments; did you mean zh?",
+        ),
+        ("zh: 物流", "cn: 物流", "keywords.cn: this is no language of comments; there are codes such as en"),
+        ("zh: 物流", "zh: []", "line 10: categories.1.keywords.zh: there is none; write one, or take the language out"),
+        ("{en: it came late}", "{en: []}", "line 9: categories.1.examples.en: there is none"),
+        ("context: question", "codings: /", "line 1: codings: codings are kept in a .csv or .xlsx file"),
         ("    parent: fulfilment\n", "", "line 3: categories.0: 'fulfilment' has nothing to be coded by"),
     ],
 )
@@ -139,6 +153,7 @@ def test_a_missing_codebook_says_which_key_names_it(tmp_path):
         ("достав*", "Бърза Доставка", True),
         (r"/\d+ days/", "took 12 days", True),
         ("c++", "written in C++ they say", True),
+        ("😡", "never again😡😡", True),
     ],
 )
 def test_terms_find_whole_words_in_any_script(term, text, found):

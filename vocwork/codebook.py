@@ -9,16 +9,28 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pandas as pd
-from pydantic import Field, StringConstraints, ValidationError, field_validator
+from babel import localedata
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError, field_validator
 
 from vocwork.documents import ParamsError, explain, line_of, read_yaml, refuse_unknown
 from vocwork.params import LOCALES, Frozen, Locale, Params
 
+
+def _language(code: str) -> str:
+    short = code[:2].lower()
+    if not (code == short and localedata.exists(short)):
+        hint = f"did you mean {short}?" if localedata.exists(short) else "there are codes such as en, bg, ms, zh, pl"
+        raise ValueError(f"this is no language of comments; {hint}")
+    return code
+
+
+Language = Annotated[str, AfterValidator(_language)]
 Words = tuple[str, ...]
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 # Columns of the sheets for coding by hand; no category can have one of these for its id.
@@ -58,10 +70,10 @@ class Category(Frozen):
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)
     name: dict[Locale, Said] = Field(min_length=1)
-    description: dict[str, Said] = Field(default_factory=dict)
-    examples: dict[str, tuple[Said, ...]] = Field(default_factory=dict)
-    keywords: dict[str, Words] = Field(default_factory=dict)
-    rules: dict[str, Rule] = Field(default_factory=dict)
+    description: dict[Language, Said] = Field(default_factory=dict)
+    examples: dict[Language, tuple[Said, ...]] = Field(default_factory=dict)
+    keywords: dict[Language, Words] = Field(default_factory=dict)
+    rules: dict[Language, Rule] = Field(default_factory=dict)
     parent: str | None = None
     by: Literal["rule", "similarity", "learned"] | None = None
 
@@ -114,6 +126,13 @@ class Codebook(Frozen):
     codings: str | None = None
     false_codes: float = Field(default=0.2, gt=0, lt=1)
 
+    @field_validator("codings")
+    @classmethod
+    def _sheet(cls, path: str | None) -> str | None:
+        if path is not None and Path(path).suffix.lower() not in (".csv", ".xlsx"):
+            raise ValueError("codings are kept in a .csv or .xlsx file; it need not be there yet")
+        return path
+
     @field_validator("context", mode="before")
     @classmethod
     def _one_or_many(cls, given: Any) -> Any:
@@ -163,11 +182,16 @@ def term_pattern(term: str) -> re.Pattern[str]:
     if term.startswith("/") and term.endswith("/") and len(term) > 1:
         return _expression(term[1:-1])
     words = [re.escape(word).replace(r"\*", r"\w*") for word in term.split()]
-    if not any(character.isalnum() for character in term):
-        raise ValueError(f"the term {term!r} holds no letter or digit")
-    start = "" if re.match(f"[{_HAN}*]", term.strip()) else _START
-    end = "" if re.search(f"[{_HAN}*]$", term.strip()) else _END
+    if not any(character.isalnum() or _is_emoji(character) for character in term):
+        raise ValueError(f"the term {term!r} holds no letter, digit or emoji")
+    first, last = term.strip()[0], term.strip()[-1]
+    start = "" if re.match(f"[{_HAN}*]", first) or _is_emoji(first) else _START
+    end = "" if re.match(f"[{_HAN}*]", last) or _is_emoji(last) else _END
     return re.compile(start + r"\s+".join(words) + end, re.IGNORECASE)
+
+
+def _is_emoji(character: str) -> bool:
+    return unicodedata.category(character) in ("So", "Sk") and not character.isascii()
 
 
 def _expression(pattern: str) -> re.Pattern[str]:
@@ -235,6 +259,9 @@ def _own_faults(category: Category, codings: str | None) -> Iterator[tuple[tuple
     """What is wrong with a category whatever the others are."""
     if category.id in TAKEN:
         yield ("id",), f"{category.id!r} is a column of the sheets for coding by hand; choose another"
+    for key, by_language in (("examples", category.examples), ("keywords", category.keywords)):
+        for language in [language for language, given in by_language.items() if not given]:
+            yield (key, language), "there is none; write one, or take the language out"
     for language in category.rules:
         rule = category.rule(language)
         if rule and not (rule.all or rule.any):

@@ -105,7 +105,7 @@ def explain(error: ValidationError, path: Path, text: str = "") -> str:
     """
     lines = []
     for fault in error.errors():
-        place = ".".join(str(part) for part in fault["loc"]) or "the file as a whole"
+        place = ".".join(str(part) for part in fault["loc"] if part != "[key]") or "the file as a whole"
         where = f", line {line_of(text, fault['loc'])}" if text and fault["loc"] else ""
         said = fault["msg"].removeprefix("Value error, ")
         came = "" if fault["type"] == "missing" or not fault["loc"] else f" (got {str(fault['input'])[:80]!r})"

@@ -80,6 +80,8 @@ def test_rules_hold_for_their_language_and_all_of_them_where_it_is_unknown():
 def test_full_width_letters_and_curly_apostrophes_are_the_same_word():
     assert keeps("ＡＰＰ ｃｒａｓｈｅｄ", Rule(any=("app",)))
     assert keeps("didn’t come", Rule(any=("didn't come",)))
+    assert keeps("so kind❤️", Rule(any=("❤",)))
+    assert keeps("so kind❤", Rule(any=("❤️",)))
 
 
 def test_unlikely_counts_itself_and_leaves_the_nearest_subjects_out():

@@ -46,8 +46,8 @@ def _languages(category: Category) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """One spelling for full-width letters and curly apostrophes."""
-    return unicodedata.normalize("NFKC", text).replace("’", "'")
+    """One spelling for full-width letters, curly apostrophes, and emoji with and without colour."""
+    return unicodedata.normalize("NFKC", text).replace("’", "'").replace("\ufe0f", "")
 
 
 @cache
