@@ -37,12 +37,13 @@ def sections(s) -> dict[str, object]:
         s.now, s.before, s.mentions, s.stable_themes, attributes=s.drill_attributes(), **s.rules
     )
     emerged = emerging.emerging(s.feedback, s.mentions, s.themes, s.slice.segment, s.quarters_so_far, **s.counted)
+    coded = code_shares.code_shares(s.now, s.before, s.coded, s.categories, **s.counted)
     trend = trends.trend(s.feedback, s.slice.segment, s.quarters_so_far, **s.rules)
     return {
-        "opening": report.opening(s, own, change, rest, rest, found, themes, emerged),
+        "opening": report.opening(s, own, change, rest, rest, found, themes, emerged, coded),
         "trend": report.trend(s, trend, change),
         "themes": report.themes(s, themes, emerged, feelings.mixed_share(s.now, **s.counted)),
-        "codes": categories.codes(s, code_shares.code_shares(s.now, s.before, s.coded, s.categories, **s.counted)),
+        "codes": categories.codes(s, coded),
         "causes": report.causes(s, found, own, before),
         "steps": report.steps(s, change, found, themes),
         "groups": report.groups(s, theme_shares.theme_groups(s.now, s.mentions, s.themes, **s.counted)),

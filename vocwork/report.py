@@ -34,6 +34,7 @@ def opening(
     causes: Causes,
     themes: pd.DataFrame,
     emerged: pd.DataFrame,
+    codes: pd.DataFrame,
 ) -> Shown:
     """The page's first screen: the finding, the headline figure, what to know."""
     kind, min_base, causes = s.params.metric.kind, s.params.min_base, in_words(s, causes)
@@ -43,6 +44,7 @@ def opening(
         return _tiny(s, title)
     points = findings.points(own, change, rest, causes, themes, kind=kind, min_base=min_base, direction=s.better)
     points += emerging.points(emerged[emerged["quarter"] == s.quarter], themes, points)
+    points = findings.code_points(codes, points) if s.wants("codes") else points
     points += findings.family_point(change, confidence=s.params.confidence)
     points += findings.volume_point(len(s.now), len(s.before), since=s.compared, min_base=min_base)
     points += absent_points(s, s.drill_attributes()) if s.slice.segment == EVERYONE else []

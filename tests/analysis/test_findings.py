@@ -6,6 +6,7 @@ from tests.analysis.frames import feedback, mentions, themes
 from vocwork.analysis import findings
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.comparison import Comparison
+from vocwork.analysis.findings import Finding, code_points
 from vocwork.analysis.metrics import Estimate
 from vocwork.analysis.root_causes import SLICE_COLUMNS, Causes
 from vocwork.analysis.theme_shares import theme_shares
@@ -248,3 +249,32 @@ def test_a_quarter_before_that_is_withheld_is_not_called_too_small():
         findings.causes(found, LATER),
     ]
     assert [finding.key.rpartition(".")[2] for finding in said] == ["withheld_before"] * 3
+
+
+def moved_codes(**changes: str) -> pd.DataFrame:
+    """Sums and single categories as `code_shares` gives them; the verdict is `up` where a change is named."""
+    rows = [("goods", ""), ("delivery", "goods"), ("returns", "goods"), ("price", "")]
+    table = pd.DataFrame(rows, columns=["code", "parent"]).assign(share=0.4, previous_share=0.2, sentiment=-0.3)
+    table["label"] = table["code"].str.title()
+    table["change"] = table["code"].map(changes).astype(float).fillna(0.0)
+    return table.assign(verdict=np.where(table["change"] > 0, "up", ""))
+
+
+def test_the_page_first_says_which_categories_moved_and_no_longer_that_no_topic_did():
+    steady = Finding("point.themes_steady", "neutral", {})
+    rest = Finding("point.pain", "bad", {"label": "Staff"})
+    said = code_points(moved_codes(goods=0.3, delivery=0.2, returns=0.1, price=0.15), [steady, rest])
+    assert [(point.key, point.facts["label"]) for point in said] == [
+        ("point.pain", "Staff"),
+        ("point.theme_up", "Delivery"),
+        ("point.theme_up", "Price"),
+    ]
+    assert said[1].tone == "bad"
+
+
+def test_categories_that_did_not_move_or_are_named_already_add_nothing():
+    steady = Finding("point.themes_steady", "neutral", {})
+    assert code_points(moved_codes(), [steady]) == [steady]
+    assert code_points(moved_codes().head(0), [steady]) == [steady]
+    named = Finding("point.theme_up", "bad", {"label": "Delivery"})
+    assert code_points(moved_codes(delivery=0.2), [named]) == [named]

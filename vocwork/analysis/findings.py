@@ -5,7 +5,7 @@ Every rule here is a reading rule, not a statistic: the tests were done where th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -236,7 +236,11 @@ def _moves(themes: pd.DataFrame) -> pd.DataFrame:
     moved = moved[moved["verdict"] != ""]
     subjects = telling(moved)
     moved = subjects if len(subjects) else moved
-    # one that nearly nobody mentioned before moved by all of its share
+    return _furthest(moved)
+
+
+def _furthest(moved: pd.DataFrame) -> pd.DataFrame:
+    """The furthest first; what nearly nobody mentioned before moved by all of its share."""
     far = moved["change"].abs().fillna(moved["share"])
     return moved.loc[far.sort_values(ascending=False, kind="stable").index]
 
@@ -323,16 +327,32 @@ def codes(table: pd.DataFrame) -> Finding:
 
     Categories with others below them are only sums of these, and say nothing of their own.
     """
-    known = table[table["share"].notna() & ~table["code"].isin(table["parent"])]
+    known = _single(table)
     if known.empty:
         return Finding("codes.finding.none", "neutral", {})
-    moved = known[known["verdict"] != ""]
+    moved = _furthest(known[known["verdict"] != ""])
     if len(moved):
-        far = moved["change"].abs().fillna(moved["share"])
-        return _moved(next(moved.loc[[far.idxmax()]].itertuples()), "codes.finding", ".")
+        return _moved(next(moved.itertuples()), "codes.finding", ".")
     what = "steady" if known["change"].notna().any() else "largest"
     first = known.loc[known["share"].idxmax()]
     return Finding(f"codes.finding.{what}", "neutral", {"label": first["label"], "share": first["share"]})
+
+
+def code_points(table: pd.DataFrame, known: Sequence[Finding]) -> list[Finding]:
+    """The points of a page with the two categories that moved furthest, unless one of the `known` points names them.
+
+    That no theme has clearly changed is then no news.
+    """
+    named = {finding.facts.get("label") for finding in known}
+    single = _single(table)
+    moved = _furthest(single[(single["verdict"] != "") & ~single["label"].isin(named)]).head(2)
+    steady = [finding for finding in known if moved.empty or finding.key != "point.themes_steady"]
+    return steady + [_moved(row, "point.theme") for row in moved.itertuples()]
+
+
+def _single(codes: pd.DataFrame) -> pd.DataFrame:
+    """Categories that are shown and sum up no others."""
+    return codes[codes["share"].notna() & ~codes["code"].isin(codes["parent"])]
 
 
 def largest_theme(totals: pd.DataFrame) -> Finding:
