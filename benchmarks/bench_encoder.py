@@ -112,7 +112,7 @@ def likeness(pool: pd.DataFrame, ours: e5.E5Small, peer: Callable[[list[str]], n
     """Cosine of our vector and the float32 one of the same text, by language."""
     some = pool.groupby("language").sample(ALIKE, random_state=0)
     cosine = (ours.encode(some["text"].tolist()) * peer(some["text"].tolist())).sum(axis=1)
-    found = pd.DataFrame({"language": some["language"], "cosine": cosine})
+    found = pd.DataFrame({"language": some["language"], "cosine": cosine.astype(float)})
     spread = {"texts": "size", "mean": "mean", "lowest_percent": lambda own: own.quantile(0.01), "lowest": "min"}
     rows = found.groupby("language")["cosine"].agg(**spread).reset_index()
     whole = found.assign(language="all").groupby("language")["cosine"].agg(**spread).reset_index()
