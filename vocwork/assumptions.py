@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from vocwork.documents import ParamsError, explain, read_yaml, refuse_unknown
+from vocwork.documents import ParamsError, read_yaml, validated
 from vocwork.params import Frozen, Locale
 
 PARAMETERS = {
@@ -122,9 +122,4 @@ def load_assumptions(path: str | Path) -> Assumptions:
     path = Path(path)
     if not path.exists():
         raise ParamsError(f"{path}: there is no such file. Correct `roi` in the params, or leave it out")
-    try:
-        given = read_yaml(path)
-        refuse_unknown(given, Assumptions, path)
-        return Assumptions.model_validate(given)
-    except ValidationError as error:
-        raise ParamsError(explain(error, path)) from None
+    return validated(read_yaml(path), Assumptions, path)

@@ -16,9 +16,9 @@ from typing import Annotated, Any, Literal
 
 import pandas as pd
 from babel import localedata
-from pydantic import AfterValidator, Field, StringConstraints, ValidationError, field_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
-from vocwork.documents import ParamsError, explain, line_of, read_yaml, refuse_unknown
+from vocwork.documents import ParamsError, line_of, read_yaml, validated
 from vocwork.params import LOCALES, Frozen, Locale, Params
 
 
@@ -219,15 +219,10 @@ def load_codebook(path: str | Path) -> Codebook:
     path = Path(path)
     if not path.exists():
         raise ParamsError(f"{path}: there is no such file. Correct `codebook` in the params, or leave it out")
-    given = read_yaml(path)
-    refuse_unknown(given, Codebook, path)
-    try:
-        book = Codebook.model_validate(given)
-    except ValidationError as error:
-        raise ParamsError(explain(error, path, path.read_text(encoding="utf-8"))) from None
+    given, text = read_yaml(path), path.read_text(encoding="utf-8")
+    book = validated(given, Codebook, path, text)
     for place, said in _faults(book):
-        line = line_of(path.read_text(encoding="utf-8"), place)
-        raise ParamsError(f"{path}, line {line}: {'.'.join(map(str, place))}: {said}")
+        raise ParamsError(f"{path}, line {line_of(text, place)}: {'.'.join(map(str, place))}: {said}")
     return book
 
 

@@ -6,10 +6,12 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, TypeVar, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
+
+Document = TypeVar("Document", bound=BaseModel)
 
 
 class ParamsError(ValueError):
@@ -96,6 +98,15 @@ def _model_within(annotation: Any) -> type[BaseModel] | None:
     """The model that a key holds, or a list of it."""
     parts = [annotation, *get_args(annotation)]
     return next((p for p in parts if isinstance(p, type) and issubclass(p, BaseModel)), None)
+
+
+def validated(given: dict[str, Any], model: type[Document], path: Path, text: str = "") -> Document:
+    """What a YAML says as a model. Raises ParamsError naming file, key and remedy, with `text` of the file the line."""
+    refuse_unknown(given, model, path)
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise ParamsError(explain(error, path, text)) from None
 
 
 def explain(error: ValidationError, path: Path, text: str = "") -> str:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from vocwork.documents import ParamsError, explain, parse_yaml, read_yaml, refuse_unknown
+from vocwork.documents import ParamsError, parse_yaml, read_yaml, validated
 
 Locale = Literal["en", "bg", "ms", "zh_Hans", "pl"]
 LOCALES: tuple[Locale, ...] = ("en", "bg", "ms", "zh_Hans", "pl")
@@ -384,20 +384,12 @@ def load_params(path: str | Path) -> Params:
 
     Raises ParamsError naming file, key and what to do.
     """
-    return _validated(read_yaml(Path(path)), Path(path))
+    return validated(read_yaml(Path(path)), Params, Path(path))
 
 
 def parse_params(text: str, path: str | Path) -> Params:
     """As `load_params`, of text that is to be written to `path`."""
-    return _validated(parse_yaml(text, Path(path)), Path(path))
-
-
-def _validated(given: dict[str, Any], path: Path) -> Params:
-    refuse_unknown(given, Params, path)
-    try:
-        return Params.model_validate(given)
-    except ValidationError as error:
-        raise ParamsError(explain(error, path)) from None
+    return validated(parse_yaml(text, Path(path)), Params, Path(path))
 
 
 def source_path(source_path: str, params_file: str | Path) -> str:

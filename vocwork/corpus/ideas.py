@@ -13,7 +13,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from vocwork.corpus.themes.space import theme_space, unit
+from vocwork.corpus.themes.space import evenly, theme_space, unit
 
 NO_IDEA = -1
 # Mean cosine from which two groups of requests are one idea: `benchmarks.bench_ideas` shows what other values do.
@@ -69,7 +69,7 @@ def alike(rows: np.ndarray, least: float = ALIKE) -> np.ndarray:
 
     if len(rows) < 2:
         return np.zeros(len(rows), dtype=int)
-    drawn = np.unique(np.linspace(0, len(rows) - 1, min(MOST, len(rows))).astype(int))
+    drawn = evenly(len(rows), MOST)
     linked = fcluster(linkage(rows[drawn], "average", metric="cosine"), 1 - least, "distance") - 1
     likeness = rows @ middles(rows[drawn], linked).T
     joined = np.where(likeness.max(axis=1) >= least, likeness.argmax(axis=1), len(rows) + np.arange(len(rows)))

@@ -24,7 +24,7 @@ from vocwork.corpus.codebook.learned import MOST, learn
 from vocwork.corpus.codebook.rules import by_rules
 from vocwork.corpus.codebook.similarity import BACKGROUND, Coded, by_similarity
 from vocwork.corpus.examples import NO_SUBJECT, read_examples
-from vocwork.corpus.themes.space import language_means, theme_space, unit
+from vocwork.corpus.themes.space import evenly, language_means, theme_space, unit
 from vocwork.params import Params
 
 # Fewest hand-coded comments with and without a category that teach it, and by which machines are judged.
@@ -152,7 +152,7 @@ def _learned(comments: Comments, truth: np.ndarray, persons: np.ndarray) -> Code
     for rows, group in asked.groupby(asked):
         places = np.array([n for n in group.index if min(np.nansum(truth[:, n]), np.nansum(1 - truth[:, n])) >= LEAST])
         if len(places):
-            known = _evenly(np.array(rows), MOST)
+            known = np.array(rows)[evenly(len(rows), MOST)]
             learned = learn(comments.some(known), truth[np.ix_(known, places)], persons[known])
             chance[:, places] = learned.predict(comments)
             chance[np.ix_(known, places)] = learned.chances
@@ -204,7 +204,7 @@ def _background(spoken: pd.Series) -> pd.DataFrame:
     examples = examples[examples["subject"] != NO_SUBJECT]
     own = examples[examples["language"].isin(spoken.unique())]
     parts = (own if len(own) else examples).groupby("language", sort=True)
-    return pd.concat([part.iloc[_evenly(np.arange(len(part)), BACKGROUND)] for _, part in parts])
+    return pd.concat([part.iloc[evenly(len(part), BACKGROUND)] for _, part in parts])
 
 
 def _persons(feedback: pd.DataFrame, ids: pd.Index) -> np.ndarray:
@@ -256,8 +256,3 @@ def _rows(ids: pd.Index, code: str, machine: Coded, number: int, way: str) -> pd
 
 def _by_hand(hand: pd.DataFrame) -> pd.DataFrame:
     return hand.assign(chance=hand["coded"].astype(float)).rename(columns={"coder": "by"})[list(DTYPES)]
-
-
-def _evenly(rows: np.ndarray, most: int) -> np.ndarray:
-    """At most so many of the rows, evenly spread."""
-    return rows if len(rows) <= most else rows[np.linspace(0, len(rows) - 1, most).astype(int)]

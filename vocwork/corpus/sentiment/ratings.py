@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from vocwork.corpus.sentiment.heads import Heads, probabilities
+from vocwork.corpus.themes.space import evenly
 
 FOLDS = 5
 # Fewest answers at each end of the scale that can teach anything, and the most that are learnt from.
@@ -81,7 +82,7 @@ def _answers(heads: Heads, vectors: np.ndarray, rated: pd.DataFrame) -> tuple[np
     length = own["text"].str.len().to_numpy(float)
     sums = np.zeros((number.max() + 1, vectors.shape[1]))
     np.add.at(sums, number, vectors[own.index] * length[:, None])
-    kept = np.unique(np.linspace(0, len(sums) - 1, MOST).astype(int))
+    kept = evenly(len(sums), MOST)
     means = (sums / np.bincount(number, length)[:, None])[kept]
     first = own.drop_duplicates("feedback_id").iloc[kept]
     middle = means.mean(axis=0)

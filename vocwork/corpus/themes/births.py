@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vocwork.corpus.themes.model import Model
-from vocwork.corpus.themes.space import Space, nearest, unit
+from vocwork.corpus.themes.space import Space, evenly, nearest, unit
 from vocwork.corpus.themes.stability import FOUND, SAMPLES, SHARE
 from vocwork.feedback import STABLE
 
@@ -54,7 +54,7 @@ def born(model: Model, late: Space, drawn: Space, *, smallest: int, seed: int) -
     late: the clauses in the theme space; drawn: the same as they are placed, see `model.drawn`. A theme has at least
     `smallest` different clauses.
     """
-    early, chosen = _evenly(len(model.landmarks)), _evenly(len(late.rows))
+    early, chosen = evenly(len(model.landmarks), MOST), evenly(len(late.rows), MOST)
     if len(chosen) < smallest or len(early) < smallest:
         return []
     drawn = Space(drawn.rows[chosen], drawn.weight[chosen])
@@ -163,8 +163,3 @@ def _centre(drawn: Space, members: np.ndarray) -> np.ndarray:
 
 def _jaccard(one: np.ndarray, other: np.ndarray) -> float:
     return float((one & other).sum() / max(1, (one | other).sum()))
-
-
-def _evenly(total: int) -> np.ndarray:
-    """Numbers up to `total`, at most MOST of them."""
-    return np.arange(total) if total <= MOST else np.linspace(0, total - 1, MOST).astype(int)

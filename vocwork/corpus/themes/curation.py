@@ -15,12 +15,11 @@ from pydantic import (
     Field,
     StrictInt,
     StringConstraints,
-    ValidationError,
     field_validator,
     model_validator,
 )
 
-from vocwork.documents import ParamsError, explain, read_yaml, refuse_unknown
+from vocwork.documents import read_yaml, validated
 from vocwork.params import Frozen, Locale
 
 # What is decided, and the key that says how.
@@ -122,11 +121,4 @@ def curation_file(params_file: Path) -> Path:
 def load_curation(params_file: Path) -> Curation:
     """The decisions beside the params; none where there is no such file. Raises ParamsError naming file and key."""
     path = curation_file(params_file)
-    if not path.exists():
-        return Curation()
-    try:
-        given = read_yaml(path)
-        refuse_unknown(given, Curation, path)
-        return Curation.model_validate(given)
-    except ValidationError as error:
-        raise ParamsError(explain(error, path)) from None
+    return validated(read_yaml(path), Curation, path) if path.exists() else Curation()

@@ -128,7 +128,16 @@ def _by_language(languages: np.ndarray) -> Iterator[tuple[np.ndarray, int]]:
 def landmarks(spoken: np.ndarray, total: int) -> np.ndarray:
     """Row numbers of a language, an even part of them where all rows together are more than LANDMARKS."""
     wanted = max(NEIGHBOURS + 1, int(len(spoken) * LANDMARKS / total))
-    return spoken if wanted >= len(spoken) else spoken[np.linspace(0, len(spoken) - 1, wanted).astype(int)]
+    return np.asarray(spoken[evenly(len(spoken), wanted)])
+
+
+def evenly(count: int, most: int) -> np.ndarray:
+    """The numbers from 0 up to `count`, or `most` of them evenly spread.
+
+    >>> evenly(3, 4).tolist(), evenly(10, 4).tolist()
+    ([0, 1, 2], [0, 3, 6, 9])
+    """
+    return np.linspace(0, count - 1, min(count, most)).astype(int)
 
 
 def _nearest_among(rows: np.ndarray, numbers: np.ndarray, wanted: int, among: np.ndarray, *, own: bool) -> np.ndarray:
