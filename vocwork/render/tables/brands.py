@@ -9,7 +9,8 @@ import pandas as pd
 from vocwork.render.figure import Column, data_table
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, fragment
-from vocwork.render.tables.marks import ARROWS, feeling, whisker
+from vocwork.render.tables.cells import felt, moved
+from vocwork.render.tables.marks import ARROWS
 from vocwork.render.texts import Texts
 
 
@@ -37,7 +38,7 @@ def brands(
         compared=compared,
         previous=texts.quarter(previous) if previous else "",
         interval=texts.say("column.interval", confidence=confidence),
-        notes=_notes(texts, brands, min_base, min_cell),
+        notes=_notes(texts, brands, (min_base, min_cell), confidence),
         data=_data(texts, brands, confidence),
     )
 
@@ -47,24 +48,20 @@ def _row(texts: Texts, row: Any, widest: float, confidence: float) -> dict[str, 
     return {
         "brand": row.brand,
         "own": texts.say("brands.own") if row.own else "",
-        "share": texts.percent(row.share, 1),
-        "whisker": whisker(row.share, row.low, row.high, widest),
-        "change": "" if missing(row.change) else texts.signed(100 * row.change, 1),
-        "mark": ARROWS.get(row.verdict, ""),
-        "feeling": feeling(row.sentiment),
-        "sentiment": texts.feeling(row.sentiment),
+        **moved(texts, row, widest, 1),
+        **felt(texts, row),
         "gap": "" if row.own else texts.feeling(row.gap),
         "apart": (ARROWS["up"] if row.gap > 0 else ARROWS["down"]) if is_apart else "",
         "theme": row.theme,
     }
 
 
-def _notes(texts: Texts, brands: pd.DataFrame, min_base: int, min_cell: int) -> str:
-    said = [texts.say("brands.note", min_cell=min_cell)]
-    if (brands["verdict"] != "").any() or (brands["gap_q"] < 0.05).any():
+def _notes(texts: Texts, brands: pd.DataFrame, least: tuple[int, int], confidence: float) -> str:
+    said = [texts.say("brands.note", min_cell=least[1])]
+    if (brands["verdict"] != "").any() or (brands["gap_q"] < 1 - confidence).any():
         said.append(texts.say("note.clear"))
     if brands["share"].isna().any():
-        said.append(texts.say("note.small_base", min_base=min_base))
+        said.append(texts.say("note.small_base", min_base=least[0]))
     return " ".join(said)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from vocwork.render.figure import Column, data_table
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, fragment
-from vocwork.render.tables.marks import ARROWS, feeling, whisker
+from vocwork.render.tables.cells import felt, moved, tone
 from vocwork.render.texts import Texts
 
 
@@ -44,21 +44,10 @@ def _row(texts: Texts, row: Any, widest: float) -> dict[str, Any]:
     return {
         "label": row.label,
         "depth": row.depth,
-        "share": texts.percent(row.share),
-        "whisker": whisker(row.share, row.low, row.high, widest),
-        "change": "" if missing(row.change) else texts.signed(100 * row.change, 0),
-        "mark": ARROWS.get(row.verdict, ""),
-        "tone": _tone(row),
-        "feeling": feeling(row.sentiment),
-        "sentiment": texts.feeling(row.sentiment),
+        **moved(texts, row, widest),
+        **felt(texts, row),
+        "tone": tone(row),
     }
-
-
-def _tone(row: Any) -> str:
-    """More talk of a pain is bad, more praise is good, and the other way round."""
-    if not row.verdict or missing(row.sentiment):
-        return ""
-    return "good" if (row.verdict == "up") == (row.sentiment >= 0) else "bad"
 
 
 def _notes(texts: Texts, codes: pd.DataFrame, least: tuple[int, int]) -> str:

@@ -7,9 +7,8 @@ from typing import Any
 import pandas as pd
 
 from vocwork.render.figure import Column, data_table
-from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, fragment, html_language
-from vocwork.render.tables.marks import ARROWS, whisker
+from vocwork.render.tables.cells import moved
 from vocwork.render.texts import Texts
 
 INTENTS = ("complaint", "praise", "request", "question")
@@ -60,10 +59,7 @@ def ideas(texts: Texts, ideas: pd.DataFrame, *, quarter: str, most: int = 15, mi
 def _intent(texts: Texts, row: Any, widest: float) -> dict[str, Any]:
     return {
         "intent": texts.say(f"intent.{row.intent}"),
-        "share": texts.percent(row.share),
-        "whisker": whisker(row.share, row.low, row.high, widest),
-        "change": "" if missing(row.change) else texts.signed(100 * row.change, 0),
-        "mark": ARROWS.get(row.verdict, ""),
+        **moved(texts, row, widest),
     }
 
 
