@@ -266,8 +266,8 @@ def test_the_page_first_says_which_categories_moved_and_no_longer_that_no_topic_
     said = code_points(moved_codes(goods=0.3, delivery=0.2, returns=0.1, price=0.15), [steady, rest])
     assert [(point.key, point.facts["label"]) for point in said] == [
         ("point.pain", "Staff"),
-        ("point.theme_up", "Delivery"),
-        ("point.theme_up", "Price"),
+        ("point.code_up", "Delivery"),
+        ("point.code_up", "Price"),
     ]
     assert said[1].tone == "bad"
 

@@ -250,6 +250,7 @@ NEW = {
     "point.theme": "point.theme_new",
     "themes.finding": "themes.finding.new",
     "codes.finding": "codes.finding.new",
+    "point.code": "point.code_new",
 }
 
 
@@ -339,15 +340,15 @@ def codes(table: pd.DataFrame) -> Finding:
 
 
 def code_points(table: pd.DataFrame, known: Sequence[Finding]) -> list[Finding]:
-    """The points of a page with the two categories that moved furthest, unless one of the `known` points names them.
+    """The points of a page with the two categories that moved furthest, unless a theme of that name moved.
 
     That no theme has clearly changed is then no news.
     """
-    named = {finding.facts.get("label") for finding in known}
+    named = {finding.facts.get("label") for finding in known if finding.key.startswith("point.theme_")}
     single = _single(table)
     moved = _furthest(single[(single["verdict"] != "") & ~single["label"].isin(named)]).head(2)
     steady = [finding for finding in known if moved.empty or finding.key != "point.themes_steady"]
-    return steady + [_moved(row, "point.theme") for row in moved.itertuples()]
+    return steady + [_moved(row, "point.code") for row in moved.itertuples()]
 
 
 def _single(codes: pd.DataFrame) -> pd.DataFrame:
