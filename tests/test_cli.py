@@ -118,7 +118,7 @@ def test_check_says_how_dates_were_read_and_what_is_not_used(study):
     folder = study(data.replace(",2\n", ",1\n"), params + "segment_by: customer\nquarters: [2024Q1]\n")
     done = vocwork("check", "acme.yml", cwd=folder)
     assert done.returncode == 0, done.stderr
-    for said in ("dates: year, month, day", "joined with who.csv by who", "weight: read, but not used yet"):
+    for said in ("dates: year, month, day", "joined with who.csv by who", "are as precise as"):
         assert said in done.stdout
     assert "20 of 40 answers lie in those chosen" in done.stdout
 

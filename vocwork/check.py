@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from vocwork.analysis import slices
+from vocwork.analysis.weights import effective_base
 from vocwork.feedback import attributes, quarters, require_columns
 from vocwork.params import EVERYONE, Params
 
@@ -86,7 +87,8 @@ def _missing(params: Params, feedback: pd.DataFrame) -> Iterator[str]:
     if not (feedback["comment"] == "comment").any():
         yield "no comments: reports show scores only"
     if (feedback["weight"] != 1).any():
-        yield "weight: read, but not used yet: every answer counts as one"
+        effective = effective_base(feedback["weight"])
+        yield f"weight: {len(feedback)} answers are as precise as {effective:.0f} of equal weight"
     for column in params.segment_by:
         if (values := feedback[column].nunique()) > MOST_SHOWN:
             yield f"warning: segment_by: {column} has {values} values, each with a report per quarter: is it an id?"

@@ -79,9 +79,11 @@ class Study:
     def feedback(self) -> pd.DataFrame:
         """The answers, with `points` (their mean is the metric) and `group` (top, middle, bottom).
 
-        Quarters that the params leave out are as if they had never been: not compared with, not drawn, not counted.
+        Quarters that the params leave out are as if they had never been: not compared with, not drawn, not counted; so
+        are answers of weight 0.
         """
         table, metric = self.corpus.feedback, self.params.metric
+        table = table[table["weight"] > 0]
         table = table[table["quarter"].isin(self.params.quarters.chosen(quarters(table)))]
         if metric.kind == "none":
             return table.assign(points=math.nan, group=_groups_by_feeling(table))

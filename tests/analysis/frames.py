@@ -18,6 +18,7 @@ def feedback(rows: int, quarter: str = "2024Q1", prefix: str = "a", **columns) -
         "stars": np.nan,
         "group": "middle",
         "points": 0.0,
+        "weight": 1.0,
     }
     return pd.DataFrame(base | columns)
 

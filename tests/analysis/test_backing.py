@@ -19,6 +19,7 @@ FEEDBACK = pd.DataFrame(
         "id": list("abcdefgh"),
         "comment": "comment",
         "region": ["East"] * 4 + ["West"] * 4,
+        "weight": 1.0,
     }
 )
 MENTIONS = pd.DataFrame(

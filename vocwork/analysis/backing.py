@@ -13,8 +13,9 @@ from typing import Any
 import pandas as pd
 
 from vocwork.analysis.disclosure import SMALL_CELL
-from vocwork.analysis.metrics import share
+from vocwork.analysis.metrics import weighted_share
 from vocwork.analysis.slices import EVERYONE, commented, members
+from vocwork.analysis.weights import sample
 from vocwork.feedback import FELT
 
 COLUMNS = ["action", "themes", "n", "base", "share", "low", "high", "reason", "verdict"]
@@ -43,8 +44,9 @@ def backing(
     for action in actions.itertuples():
         mended = matching(themes, action.words)
         speakers = complaints.loc[complaints["theme"].isin(mended["theme"]), "feedback_id"]
-        count = int((talk["id"].isin(speakers) & members(talk, action.segment)).sum())
-        part = share(count, len(talk), confidence=confidence, min_base=min_base)
+        complains = talk["id"].isin(speakers) & members(talk, action.segment)
+        count = int(complains.sum())
+        part = weighted_share(sample(complains, talk["weight"]), confidence=confidence, min_base=min_base)
         hidden = mended.empty or bool(part.reason) or count < min_cell
         low, high = (None, None) if hidden else (part.low, part.high)
         rows.append(

@@ -34,12 +34,13 @@ def parts(
     """One row each for mix, talk and rate by the groups of `attribute` ('' = none), and their total.
 
     Columns: part, value, low, high (bootstrap; the total with the interval of its test), base, base_before.
-    `both`: scored answers of the two quarters with points and `_now`.
+    `both`: scored answers of the two quarters with points, weight and `_now`.
     """
     group = both[attribute].astype("str").fillna("") if attribute else pd.Series("", index=both.index)
     table, is_now = _long(both, group, mentions), both["_now"].to_numpy(bool)
-    point = _three_factors(table, np.ones(len(both)))
-    draws = np.array([_three_factors(table, resample(is_now, rng)) for _ in range(RESAMPLES // 2)])
+    weight = both["weight"].to_numpy(float)
+    point = _three_factors(table, weight)
+    draws = np.array([_three_factors(table, weight * resample(is_now, rng)) for _ in range(RESAMPLES // 2)])
     low, high = percentile_interval(draws, confidence)
     rows = [{"part": part, "value": point[i], "low": low[i], "high": high[i]} for i, part in enumerate(PARTS)]
     rows.append({"part": "total", "value": total.value, "low": total.low, "high": total.high})

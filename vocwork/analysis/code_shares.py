@@ -11,7 +11,7 @@ import pandas as pd
 from vocwork.analysis.coded_shares import Share, at_least, error_rates, prediction_powered, rogan_gladen, share_change
 from vocwork.analysis.disclosure import SHOWN, Withheld
 from vocwork.analysis.slices import commented
-from vocwork.analysis.theme_shares import tested, theme_counts
+from vocwork.analysis.theme_shares import says, tested, theme_counts
 
 # By machine, not by people.
 MACHINES = ("rule", "similarity", "learned")
@@ -148,7 +148,7 @@ def corrected(own: Coded, slices: Sequence[pd.DataFrame]) -> tuple[list[Share], 
     if min(map(len, samples)) >= LEAST_SAMPLE:
         return [_powered(own.machine, *pair) for pair in zip(samples, slices, strict=True)], SAMPLE
     rates = error_rates(*_columns(own.sample, own.machine))
-    shares = [rogan_gladen(int(_says(own.machine, a["id"]).sum()), len(a), rates) for a in slices]
+    shares = [rogan_gladen(*says(a, own.machine).counts, rates) if len(a) else None for a in slices]
     known = [share for share in shares if share is not None]
     return (known, RATES) if len(known) == len(slices) else ([], "")
 
@@ -159,7 +159,10 @@ def _with_parts(shares: Sequence[Share], parts: Sequence[Sequence[Share]]) -> li
 
 
 def _powered(machine: pd.DataFrame, sample: pd.DataFrame, answers: pd.DataFrame) -> Share:
-    return prediction_powered(*_columns(sample, machine), _says(machine, answers["id"]))
+    weight = answers.set_index("id")["weight"]
+    own, all_of_them = weight.reindex(sample["feedback_id"]).to_numpy(float), weight.to_numpy(float)
+    said = _says(machine, answers["id"])
+    return prediction_powered(*_columns(sample, machine), said, weight=own, weights=all_of_them)
 
 
 def _columns(sample: pd.DataFrame, machine: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -15,6 +15,7 @@ import numpy as np
 
 from vocwork.analysis.compare import newcombe_at, p_at_zero
 from vocwork.analysis.metrics import Estimate, wilson_at, z_value
+from vocwork.analysis.weights import effective_base
 
 # A machine that hits hardly more often than it errs says nothing: Youden's index below this.
 LEAST_TELLING = 0.2
@@ -38,27 +39,36 @@ class ErrorRates(NamedTuple):
 
 
 class Share(NamedTuple):
-    """A share that was put right, of so many comments; `at` gives the ends of its interval at z standard errors.
+    """A share that was put right, of so many comments of equal weight; `at`: its interval at z standard errors.
 
     said, rates: how many the machine codes and by which error rates this was put right; None where by a sample.
     """
 
     value: float
-    base: int
+    base: float
     at: Callable[[float], tuple[float, float]]
-    said: int = 0
+    said: float = 0
     rates: ErrorRates | None = None
 
     def estimate(self, confidence: float = 0.95) -> Estimate:
         """The share with its interval."""
-        return Estimate(self.value, *self.at(z_value(confidence)), self.base)
+        return Estimate(self.value, *self.at(z_value(confidence)), round(self.base))
 
 
-def prediction_powered(truth: np.ndarray, predicted: np.ndarray, drawn: np.ndarray, everywhere: np.ndarray) -> Share:
+def prediction_powered(
+    truth: np.ndarray,
+    predicted: np.ndarray,
+    drawn: np.ndarray,
+    everywhere: np.ndarray,
+    *,
+    weight: np.ndarray | None = None,
+    weights: np.ndarray | None = None,
+) -> Share:
     """Share of all comments that have a category, from a random sample of them coded by hand.
 
     truth, predicted: 0 or 1 in the sample, which is not empty. drawn: the chance with which each of it was drawn.
-    everywhere: predicted for all comments, the sample among them.
+    everywhere: predicted for all comments, the sample among them. weight, weights: survey weights of the sample and of
+    all comments, 1 where none are given.
 
     t = l mean(everywhere) + weighted mean(truth - l predicted), weights 1 / drawn. The power tuning l is the slope of
     truth on predicted in the sample, in [0, 1]: a machine that does not help is not used. This is prediction-powered
@@ -73,12 +83,14 @@ def prediction_powered(truth: np.ndarray, predicted: np.ndarray, drawn: np.ndarr
     >>> round(e.value, 3), round(e.low, 3), round(e.high, 3), e.base
     (0.31, 0.244, 0.385, 1000)
     """
-    weight = 1 / drawn
+    weights = np.ones(len(everywhere)) if weights is None else weights
+    weight = (1.0 if weight is None else weight) / drawn
     tuning = _slope(truth, predicted, weight**2 * (1 - drawn))
     gap = truth - tuning * predicted
     mean_gap = np.average(gap, weights=weight)
-    value, base = float(np.clip(tuning * everywhere.mean() + mean_gap, 0, 1)), len(everywhere)
-    one = (weight**2).sum() / weight.sum() ** 2  # at the ends as if one comment of the sample were otherwise
+    said, base = np.average(everywhere, weights=weights), effective_base(weights)
+    value = float(np.clip(tuning * said + mean_gap, 0, 1))
+    one = 1 / effective_base(weight)  # at the ends as if one comment of the sample were otherwise
     inside = np.clip(value, one, 1 - one)
     spread = inside * (1 - inside)
     effective = spread / (spread / base + _sampling_variance(gap - mean_gap, weight, drawn))
@@ -122,11 +134,11 @@ def _rate(right: np.ndarray, weight: np.ndarray, among: np.ndarray) -> tuple[flo
     """Weighted share that is right, and the effective base."""
     if not among.any():
         return np.nan, 0.0
-    return float(np.average(right[among], weights=weight)), float(weight.sum() ** 2 / (weight**2).sum())
+    return float(np.average(right[among], weights=weight)), effective_base(weight)
 
 
-def rogan_gladen(count: int, base: int, rates: ErrorRates) -> Share | None:
-    """Share that has a category where a machine codes `count` of `base` comments.
+def rogan_gladen(count: float, base: float, rates: ErrorRates) -> Share | None:
+    """Share that has a category where a machine codes `count` of `base` comments (of equal weight).
 
     t = (p + specificity - 1) / (sensitivity + specificity - 1), in [0, 1] (Rogan and Gladen 1978, Am. J. Epidemiol.
     107:71), with the interval of Lang and Reiczigel (2014, Prev. Vet. Med. 113:13), which counts in that both rates
@@ -149,7 +161,7 @@ def rogan_gladen(count: int, base: int, rates: ErrorRates) -> Share | None:
     return Share(value, base, ends, count, rates)
 
 
-def _lang_reiczigel(count: int, base: int, rates: ErrorRates, z: float) -> tuple[float, float]:
+def _lang_reiczigel(count: float, base: float, rates: ErrorRates, z: float) -> tuple[float, float]:
     """Interval on adjusted counts: z^2 / 2 comments of either kind, one more of either kind in each rate."""
     n, n_hit, n_spared = base + z**2, rates.positives + 2, rates.negatives + 2
     share = (count + z**2 / 2) / n

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import special
 
 from vocwork.analysis.metrics import PERCENT, SCALES, SMALL_BASE, Scale, around, nps_moments, wilson_at, z_value
+from vocwork.analysis.weights import Sample, sample
 
 # Power .80 at .05 two-sided: what a study of this size could have seen (1.96 + 0.84 standard errors).
 POWER = 2.8
@@ -45,12 +46,13 @@ def difference(
     before: pd.Series,
     *,
     kind: str,
+    weight: tuple[pd.Series, pd.Series] | None = None,
     confidence: float = 0.95,
     min_base: int = 1,
     scale: Scale | None = None,
     withheld: str = "",
 ) -> Difference:
-    """Points of one group against another, independent answers.
+    """Points of one group against another, independent answers; `weight`: of those now and before.
 
     NPS: z on adjusted-Wald values. CSAT: Newcombe's method 10. Means: Welch's t. p and interval are one test: p is
     below 1 - confidence exactly where the interval leaves zero out. The shown value is the plain difference of the
@@ -62,17 +64,22 @@ def difference(
     >>> d.value, round(d.low, 4), round(d.high, 4), round(d.p, 5)
     (20.0, -2.5516, 41.3865, 0.08322)
     """
-    a, b = now.dropna().to_numpy(float), before.dropna().to_numpy(float)
-    if min(len(a), len(b)) < max(2, min_base):
-        return hidden(len(a), len(b), SMALL_BASE)
+    a, b = sample(now, weight and weight[0]), sample(before, weight and weight[1])
+    bases = len(a.values), len(b.values)
+    if min(bases) < max(2, min_base):
+        return hidden(*bases, SMALL_BASE)
     if withheld:
-        return hidden(len(a), len(b), withheld)
+        return hidden(*bases, withheld)
     method = {"nps": _nps, "csat": _csat}.get(kind, _welch)
-    value = float(a.mean() - b.mean())
+    value = a.mean - b.mean
     low, high, p = method(a, b, confidence)
     low, high = around(value, low, high, _span(SCALES.get(kind, scale)))
-    spread = np.sqrt(a.var() / len(a) + b.var() / len(b))
-    return Difference(value, low, high, p, len(a), len(b), float(POWER * spread))
+    return Difference(value, low, high, p, *bases, POWER * np.hypot(a.error, b.error))
+
+
+def change(now: pd.DataFrame, before: pd.DataFrame, **rules: Any) -> Difference:
+    """`difference` of two tables of answers: points, weight."""
+    return difference(now["points"], before["points"], weight=(now["weight"], before["weight"]), **rules)
 
 
 def hidden(base: int, base_before: int, reason: str) -> Difference:
@@ -85,41 +92,42 @@ def _span(scale: Scale | None) -> Scale | None:
     return scale and (scale[0] - scale[1], scale[1] - scale[0])
 
 
-def _nps(a: np.ndarray, b: np.ndarray, confidence: float) -> tuple[float, float, float]:
+def _nps(a: Sample, b: Sample, confidence: float) -> tuple[float, float, float]:
     (net_a, var_a, n_a), (net_b, var_b, n_b) = nps_moments(a), nps_moments(b)
     gap, error = net_a - net_b, np.sqrt(var_a / n_a + var_b / n_b)
     half = z_value(confidence) * error
     # adjusted values of very unequal bases can lean the other way than the plain ones: that is no evidence
-    is_alike = gap * round(a.mean() - b.mean(), 9) > 0
+    is_alike = gap * round(a.mean - b.mean, 9) > 0
     p = float(2 * special.ndtr(-abs(gap / error))) if is_alike else 1.0
     return float(PERCENT * (gap - half)), float(PERCENT * (gap + half)), p
 
 
-def _csat(a: np.ndarray, b: np.ndarray, confidence: float) -> tuple[float, float, float]:
-    counts = int((a > 0).sum()), len(a), int((b > 0).sum()), len(b)
+def _csat(a: Sample, b: Sample, confidence: float) -> tuple[float, float, float]:
+    counts = *a.counts, *b.counts
     low, high = share_difference(*counts, confidence)
     return PERCENT * low, PERCENT * high, share_p(*counts)
 
 
-def _welch(a: np.ndarray, b: np.ndarray, confidence: float) -> tuple[float, float, float]:
-    if np.ptp(a) == 0 and np.ptp(b) == 0:
-        return float(a.mean() - b.mean()), float(a.mean() - b.mean()), float(a.mean() == b.mean())
-    spread_a, spread_b = a.var(ddof=1) / len(a), b.var(ddof=1) / len(b)
-    gap, error = a.mean() - b.mean(), np.sqrt(spread_a + spread_b)
+def _welch(a: Sample, b: Sample, confidence: float) -> tuple[float, float, float]:
+    gap = a.mean - b.mean
+    if np.ptp(a.values) == 0 and np.ptp(b.values) == 0:
+        return gap, gap, float(gap == 0)
+    spread_a, spread_b = a.error**2, b.error**2
+    error = np.sqrt(spread_a + spread_b)
     # Welch and Satterthwaite
-    freedom = (spread_a + spread_b) ** 2 / (spread_a**2 / (len(a) - 1) + spread_b**2 / (len(b) - 1))
+    freedom = error**4 / (spread_a**2 / (a.effective - 1) + spread_b**2 / (b.effective - 1))
     half = special.stdtrit(freedom, 0.5 + confidence / 2) * error
     return float(gap - half), float(gap + half), float(2 * special.stdtr(freedom, -abs(gap / error)))
 
 
 def share_difference(
-    count: int, base: int, count_before: int, base_before: int, confidence: float = 0.95
+    count: float, base: float, count_before: float, base_before: float, confidence: float = 0.95
 ) -> tuple[float, float]:
     """Interval of a difference of shares (Newcombe 1998, method 10). 56/70 v 48/80 -> .0524 to .3339."""
     return newcombe_at(count, base, count_before, base_before, z_value(confidence))
 
 
-def newcombe_at(count: int, base: int, count_before: int, base_before: int, z: float) -> tuple[float, float]:
+def newcombe_at(count: float, base: float, count_before: float, base_before: float, z: float) -> tuple[float, float]:
     """The distances of the two Wilson intervals from their shares, added as squares."""
     share, before = count / base, count_before / base_before
     (low, high), (low_before, high_before) = wilson_at(count, base, z), wilson_at(count_before, base_before, z)
@@ -128,7 +136,7 @@ def newcombe_at(count: int, base: int, count_before: int, base_before: int, z: f
     return float(gap - down), float(gap + up)
 
 
-def share_p(count: int, base: int, count_before: int, base_before: int) -> float:
+def share_p(count: float, base: float, count_before: float, base_before: float) -> float:
     """p of equal shares: the z at which the nearer end of Newcombe's interval touches zero, as a probability.
 
     So p and interval are one test and never contradict each other. 56/70 v 48/80 -> .00813.

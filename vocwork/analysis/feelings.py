@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from vocwork.analysis.disclosure import SMALL_CELL
-from vocwork.analysis.metrics import Estimate, share, suppressed
+from vocwork.analysis.metrics import Estimate, suppressed, weighted_share
 from vocwork.analysis.slices import commented
+from vocwork.analysis.weights import sample
 
 
 def mixed_share(
@@ -17,9 +18,11 @@ def mixed_share(
     Not shown where fewer than `min_base` comments are known, fewer than `min_cell` are mixed, or for the reason given.
     answers: comment, mixed.
     """
-    known = commented(answers)["mixed"].dropna().astype(bool)
+    talk = commented(answers)
+    known = talk["mixed"].dropna().astype(bool)
     if withheld:
         return suppressed(len(known), withheld)
     if 0 < known.sum() < min_cell:
         return suppressed(len(known), SMALL_CELL)
-    return share(int(known.sum()), len(known), confidence=confidence, min_base=min_base)
+    own = sample(known, talk.loc[known.index, "weight"])
+    return weighted_share(own, confidence=confidence, min_base=min_base)

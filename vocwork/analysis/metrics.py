@@ -2,21 +2,26 @@
 
 Every metric is a mean of points per answer, so that shares of change, contributions and comparisons are
 computed one way for all: NPS points are 100, 0 and -100, CSAT points 100 and 0, CES and stars the score itself.
+Where answers have weights, the mean is weighted and the interval is that of n_eff answers (see `weights`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import special
 
+from vocwork.analysis.weights import Sample, sample
+
 SMALL_BASE = "small_base"
 NO_SCORE = "no_score"
 PERCENT = 100.0
 Scale = tuple[float, float]
+# A mean of fewer degrees of freedom has no interval: so it is of one answer, or of two that weigh very differently.
+LEAST_FREEDOM = 0.5
 # The ends of the metrics that are counted in points; means have the scale of their study.
 SCALES: dict[str, Scale] = {"nps": (-PERCENT, PERCENT), "csat": (0.0, PERCENT)}
 
@@ -65,12 +70,15 @@ def estimate(
     points: pd.Series,
     *,
     kind: str,
+    weight: pd.Series | None = None,
     confidence: float = 0.95,
     min_base: int = 1,
     scale: Scale | None = None,
     withheld: str = "",
 ) -> Estimate:
     """The metric of these answers; suppressed below `min_base` and where a reason to withhold it is given.
+
+    The base counts answers as they came, also where they are weighted.
 
     NPS: adjusted Wald (add 3/4 promoter, 3/4 detractor, 3 answers; Rocks 2016, Am. Stat. 70:365). CSAT: Wilson
     score, in percent. Means: Student's t. The interval holds the value and stays on the metric's scale (`scale`:
@@ -82,14 +90,18 @@ def estimate(
     """
     if kind == "none":
         return Estimate(np.nan, np.nan, np.nan, 0, NO_SCORE)
-    known = points.dropna().to_numpy(float)
-    if len(known) < max(1, min_base):
-        return suppressed(len(known))
+    own = sample(points, weight)
+    if len(own.values) < max(1, min_base):
+        return suppressed(len(own.values))
     if withheld:
-        return suppressed(len(known), withheld)
-    low, high = {"nps": _nps_interval, "csat": _share_interval}.get(kind, _mean_interval)(known, confidence)
-    value = float(known.mean())
-    return Estimate(value, *around(value, low, high, SCALES.get(kind, scale)), len(known))
+        return suppressed(len(own.values), withheld)
+    low, high = {"nps": _nps_interval, "csat": _share_interval}.get(kind, _mean_interval)(own, confidence)
+    return Estimate(own.mean, *around(own.mean, low, high, SCALES.get(kind, scale)), len(own.values))
+
+
+def metric(answers: pd.DataFrame, **rules: Any) -> Estimate:
+    """`estimate` of a table of answers: points, weight."""
+    return estimate(answers["points"], weight=answers["weight"], **rules)
 
 
 def around(value: float, low: float, high: float, scale: Scale | None) -> tuple[float, float]:
@@ -101,34 +113,34 @@ def around(value: float, low: float, high: float, scale: Scale | None) -> tuple[
     return float(np.minimum(value, np.maximum(bottom, low))), float(np.maximum(value, np.minimum(top, high)))
 
 
-def nps_moments(points: np.ndarray) -> tuple[float, float, float]:
+def nps_moments(own: Sample) -> tuple[float, float, float]:
     """Adjusted NPS as a fraction, its trinomial variance, and the adjusted base (Rocks 2016)."""
-    n = len(points) + 3
-    promoters = ((points > 0).sum() + 0.75) / n
-    detractors = ((points < 0).sum() + 0.75) / n
+    n = own.effective + 3
+    promoters = (own.share(own.values > 0) * own.effective + 0.75) / n
+    detractors = (own.share(own.values < 0) * own.effective + 0.75) / n
     net = promoters - detractors
     return net, promoters + detractors - net**2, n
 
 
-def _nps_interval(points: np.ndarray, confidence: float) -> tuple[float, float]:
-    net, variance, n = nps_moments(points)
+def _nps_interval(own: Sample, confidence: float) -> tuple[float, float]:
+    net, variance, n = nps_moments(own)
     half = z_value(confidence) * np.sqrt(variance / n)
     return float(PERCENT * (net - half)), float(PERCENT * (net + half))
 
 
-def _share_interval(points: np.ndarray, confidence: float) -> tuple[float, float]:
-    low, high = wilson(int((points > 0).sum()), len(points), confidence)
+def _share_interval(own: Sample, confidence: float) -> tuple[float, float]:
+    low, high = wilson(*own.counts, confidence)
     return PERCENT * low, PERCENT * high
 
 
-def _mean_interval(points: np.ndarray, confidence: float) -> tuple[float, float]:
-    if len(points) < 2:
+def _mean_interval(own: Sample, confidence: float) -> tuple[float, float]:
+    if own.effective < 1 + LEAST_FREEDOM:
         return np.nan, np.nan
-    half = special.stdtrit(len(points) - 1, 0.5 + confidence / 2) * points.std(ddof=1) / np.sqrt(len(points))
-    return float(points.mean() - half), float(points.mean() + half)
+    half = special.stdtrit(own.effective - 1, 0.5 + confidence / 2) * own.error
+    return float(own.mean - half), float(own.mean + half)
 
 
-def wilson(count: int, base: int, confidence: float = 0.95) -> tuple[float, float]:
+def wilson(count: float, base: float, confidence: float = 0.95) -> tuple[float, float]:
     """Score interval of a share (Wilson 1927). 81 of 263 -> .2553 to .3662 (Newcombe 1998)."""
     return wilson_at(count, base, z_value(confidence))
 
@@ -153,9 +165,23 @@ def share(count: int, base: int, *, confidence: float = 0.95, min_base: int = 1)
     return Estimate(count / base, *wilson(count, base, confidence), base)
 
 
-def mean(values: pd.Series, *, confidence: float = 0.95, min_base: int = 2, scale: Scale | None = None) -> Estimate:
+def weighted_share(own: Sample, *, confidence: float = 0.95, min_base: int = 1) -> Estimate:
+    """The weighted share of the answers that are 1 and not 0, with the Wilson interval of n_eff answers."""
+    if len(own.values) < max(1, min_base):
+        return suppressed(len(own.values))
+    return Estimate(own.mean, *wilson(*own.counts, confidence), len(own.values))
+
+
+def mean(
+    values: pd.Series,
+    *,
+    weight: pd.Series | None = None,
+    confidence: float = 0.95,
+    min_base: int = 2,
+    scale: Scale | None = None,
+) -> Estimate:
     """A plain mean with Student's t interval on `scale`, for feelings and public stars."""
-    return estimate(values, kind="stars", confidence=confidence, min_base=min_base, scale=scale)
+    return estimate(values, kind="stars", weight=weight, confidence=confidence, min_base=min_base, scale=scale)
 
 
 def z_value(confidence: float) -> float:

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vocwork.analysis.compare import Difference, difference, false_discovery, verdicts
+from vocwork.analysis.compare import Difference, change, false_discovery, verdicts
 from vocwork.analysis.disclosure import NEW_THEME, SMALL_CELL, Reasons, mask
-from vocwork.analysis.metrics import Scale, estimate, share
+from vocwork.analysis.metrics import Scale, metric, weighted_share, wilson
 from vocwork.analysis.slices import Segment, commented, cut, mentions_of
+from vocwork.analysis.theme_shares import says
 
 _THEME = ["theme", "label", "general", "stability"]
 
@@ -37,12 +38,12 @@ def segments(
     rules: dict[str, Any] = {"kind": kind, "confidence": confidence, "min_base": min_base, "scale": scale}
     rows = []
     for segment in known:
-        now, before = (cut(feedback, segment.name, q)["points"] for q in (quarter, compared))
+        now, before = (cut(feedback, segment.name, q) for q in (quarter, compared))
         own_why, why_before = (withheld.get((segment.name, q), "") for q in (quarter, compared))
-        change = difference(now, before, withheld=own_why or why_before, **rules)
-        moved: dict[str, Any] = {"change": change.value, "change_low": change.low, "change_high": change.high}
-        moved |= {"change_reason": change.reason, "p": change.p}
-        own = estimate(now, withheld=own_why, **rules)
+        moved_by = change(now, before, withheld=own_why or why_before, **rules)
+        moved: dict[str, Any] = {"change": moved_by.value, "change_low": moved_by.low, "change_high": moved_by.high}
+        moved |= {"change_reason": moved_by.reason, "p": moved_by.p}
+        own = metric(now, withheld=own_why, **rules)
         rows.append({"segment": segment.name, "label": segment.label, **own._asdict(), **moved})
     table = pd.DataFrame(rows)
     table["q"] = false_discovery(table["p"])
@@ -50,13 +51,13 @@ def segments(
     return table
 
 
-def among(change: Difference, table: pd.DataFrame, segment: str) -> Difference:
+def among(own: Difference, table: pd.DataFrame, segment: str) -> Difference:
     """A segment's change with its adjusted p, and over how many segments that was adjusted.
 
     A page of its own goes by p, the one test its reader came for; a table of many segments goes by q.
     """
-    own = table.loc[table["segment"] == segment, "q"]
-    return change._replace(q=float(own.iloc[0]), comparisons=int(table["p"].notna().sum()))
+    q = table.loc[table["segment"] == segment, "q"]
+    return own._replace(q=float(q.iloc[0]), comparisons=int(table["p"].notna().sum()))
 
 
 def theme_quarters(
@@ -71,20 +72,22 @@ def theme_quarters(
 ) -> pd.DataFrame:
     """Share of commented answers that mention each theme, one row per theme and quarter, largest theme first.
 
-    Columns: theme, label, general (listed last), stability, quarter, n, base, share, low, high, reason. Quarters with
+    Columns: theme, label, general (listed last), stability, quarter, n, base, effective (that many answers of equal
+    weight would be as precise), share, low, high, reason. Quarters with
     fewer than `min_base` comments, counts under `min_cell` and quarters before a theme was born are masked.
     """
     rows = []
     for quarter in quarters:
         talk = commented(cut(feedback, "all", quarter))
-        counts = mentions_of(mentions, talk).groupby("theme")["feedback_id"].nunique()
+        told = mentions_of(mentions, talk)
         for theme in themes.itertuples():
-            n = int(counts.get(theme.theme, 0))
-            part = share(n, len(talk), confidence=confidence)
+            speaks = says(talk, told[told["theme"] == theme.theme])
+            part, n = weighted_share(speaks, confidence=confidence), int(speaks.values.sum())
             about = {"theme": theme.theme, "label": theme.label, "general": theme.general, "quarter": quarter, "n": n}
             about |= {"stability": theme.stability, "born": theme.born}
-            rows.append(about | {"base": len(talk), "share": part.value, "low": part.low, "high": part.high})
-    table = pd.DataFrame(rows, columns=[*_THEME, "quarter", "n", "base", "share", "low", "high", "born"])
+            about |= {"base": len(talk), "effective": speaks.effective}
+            rows.append(about | {"share": part.value, "low": part.low, "high": part.high})
+    table = pd.DataFrame(rows, columns=[*_THEME, "quarter", "n", "base", "effective", "share", "low", "high", "born"])
     shown = ["share", "low", "high", "n"]
     few = table["base"] < min_base
     table = mask(table, table["born"] > table["quarter"], shown, NEW_THEME).drop(columns="born")
@@ -97,9 +100,14 @@ def theme_quarters(
 def theme_totals(shares: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
     """Each theme over all quarters of `theme_quarters`, general ones last, then the largest first.
 
-    Columns: theme, label, general, stability, n, base, share, low, high (Wilson). A masked count counts as none.
+    Columns: theme, label, general, stability, n, base, effective, share, low, high (Wilson). A masked share counts as
+    none; quarters count by their effective bases.
     """
-    sums = shares.fillna({"n": 0}).groupby(_THEME, sort=False, as_index=False, dropna=False)[["n", "base"]].sum()
-    parts = [share(int(n), int(base), confidence=confidence) for n, base in zip(sums["n"], sums["base"], strict=True)]
-    table = sums.assign(share=[p.value for p in parts], low=[p.low for p in parts], high=[p.high for p in parts])
+    known = shares.fillna({"n": 0, "share": 0.0})
+    known = known.assign(share=known["share"] * known["effective"])
+    sums = known.groupby(_THEME, sort=False, as_index=False, dropna=False)[["n", "base", "effective", "share"]].sum()
+    sums = sums[sums["effective"] > 0].reset_index(drop=True)
+    ends = [wilson(c, n, confidence) for c, n in zip(sums["share"], sums["effective"], strict=True)]
+    table = sums.assign(share=sums["share"] / sums["effective"])
+    table[["low", "high"]] = np.array(ends).reshape(-1, 2)
     return table.sort_values(["general", "share"], ascending=[True, False], kind="stable", ignore_index=True)

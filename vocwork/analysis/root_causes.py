@@ -14,14 +14,14 @@ The wording is "associated with": nothing here shows what would happen if the sl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from vocwork.analysis.bootstrap import RESAMPLES, percentile_interval, resample
 from vocwork.analysis.change_parts import NO_PART, main_part, no_parts, parts
-from vocwork.analysis.compare import Difference, difference
+from vocwork.analysis.compare import Difference, change
 from vocwork.analysis.disclosure import held_back
 from vocwork.analysis.metrics import Scale, estimate
 
@@ -61,6 +61,7 @@ class _Rows(NamedTuple):
     """Scored answers of both quarters as arrays; `x` marks the members of each candidate slice."""
 
     score: np.ndarray
+    weight: np.ndarray
     now: np.ndarray
     x: np.ndarray
 
@@ -86,24 +87,25 @@ def root_causes(
     where the change itself is `withheld`.
     Slices: SLICE_COLUMNS; the accepted causes come first.
     """
-    counted = {"kind": kind, "confidence": confidence, "scale": scale}
-    change = difference(now["points"], before["points"], min_base=min_base, withheld=withheld, **counted)  # type: ignore[arg-type]
-    if change.reason:
-        return Causes(change, no_parts(), "", _no_slices(), "no_comparison")
+    counted: dict[str, Any] = {"kind": kind, "confidence": confidence, "scale": scale}
+    total = change(now, before, min_base=min_base, withheld=withheld, **counted)
+    if total.reason:
+        return Causes(total, no_parts(), "", _no_slices(), "no_comparison")
     both = pd.concat([before.assign(_now=False), now.assign(_now=True)]).dropna(subset=["points"])
     both = both.reset_index(drop=True)
     candidates = _candidates(both, mentions, themes, attributes, min_base)
-    rows = _Rows(both["points"].to_numpy(float), both["_now"].to_numpy(bool), _matrix(candidates, len(both)))
+    score, weight_of, is_now = (both[name].to_numpy(float) for name in ("points", "weight", "_now"))
+    rows = _Rows(score, weight_of, is_now > 0, _matrix(candidates, len(both)))
     rng = np.random.default_rng(seed)
     slices, found = _no_slices(), []
     if candidates:
         null = _null_maxima(rows, rng)
-        found = _search(rows, change, null, confidence)
-        measured = _measure(rows, change, confidence, rng).assign(p=_family_p(_z(rows, []), null))
+        found = _search(rows, total, null, confidence)
+        measured = _measure(rows, total, confidence, rng).assign(p=_family_p(_z(rows, []), null))
         slices = _rank(_named(candidates, _levels(rows, counted).join(measured)), found)
     split_by = _split_attribute(slices, attributes, both)
-    split = parts(both, mentions, split_by, total=change, confidence=confidence, rng=rng)
-    return Causes(change, split, split_by, slices, _verdict(change, len(found)), main_part(split, change))
+    split = parts(both, mentions, split_by, total=total, confidence=confidence, rng=rng)
+    return Causes(total, split, split_by, slices, _verdict(total, len(found)), main_part(split, total))
 
 
 # --- candidates -------------------------------------------------------------------------------------------------
@@ -168,7 +170,8 @@ def _levels(rows: _Rows, counted: dict) -> pd.DataFrame:
     """The metric of every slice in both quarters, as estimates, with their bases."""
     found: dict[str, list] = {}
     for name, quarter in (("before", ~rows.now), ("now", rows.now)):
-        own = [estimate(pd.Series(rows.score[quarter & (x > 0)]), **counted) for x in rows.x.T]
+        chosen = [quarter & (x > 0) for x in rows.x.T]
+        own = [estimate(pd.Series(rows.score[c]), weight=pd.Series(rows.weight[c]), **counted) for c in chosen]
         found |= {f"n_{name}": [e.base for e in own], name: [e.value for e in own]}
         found |= {f"{name}_low": [e.low for e in own], f"{name}_high": [e.high for e in own]}
     return pd.DataFrame(found)
@@ -180,6 +183,7 @@ def _named(candidates: list[dict], numbers: pd.DataFrame) -> pd.DataFrame:
 
 def _kitagawa(rows: _Rows, weight: np.ndarray) -> dict[str, np.ndarray]:
     """Contribution, mix, rate, excess and share of the change of every slice under the given row weights."""
+    weight = weight * rows.weight
     (w1, m1, total1), (w0, m0, total0) = _moments(rows, weight * rows.now), _moments(rows, weight * ~rows.now)
     # a slice absent from one quarter has no mean there: its whole contribution is mix
     m1, m0 = np.where(np.isnan(m1), m0, m1), np.where(np.isnan(m0), m1, m0)
@@ -228,12 +232,15 @@ def _search(rows: _Rows, total: Difference, null: np.ndarray, confidence: float)
 def _z(rows: _Rows, found: Sequence[int]) -> np.ndarray:
     """Each slice's contribution beyond the change of everyone and of the accepted slices, in standard errors.
 
-    Row values v = +-(score - M0)/N sum to a slice's contribution; row weights w = 1/(2N). With B the accepted
+    Row values v = +-(score - M0)/N sum to a slice's contribution; row weights w = 1/(2N), where an answer's own weight
+    is its part of N. With B the accepted
     slices beside the constant, a slice x stands out by h'v, h = x - B (B'wB)^-1 B'w x, what B does not explain of
     it; its variance is sum h^2 r^2 with r = v - w B a the residuals (heteroscedasticity-robust, White 1980).
     """
-    sign = np.where(rows.now, 1 / rows.now.sum(), -1 / (~rows.now).sum())
-    value, weight = sign * (rows.score - rows.score[~rows.now].mean()), np.abs(sign) / 2
+    heavy, earlier = rows.weight, ~rows.now
+    sign = heavy * np.where(rows.now, 1 / heavy[rows.now].sum(), -1 / heavy[earlier].sum())
+    level = np.average(rows.score[earlier], weights=heavy[earlier])
+    value, weight = sign * (rows.score - level), np.abs(sign) / 2
     base = np.column_stack([np.ones(len(value)), rows.x[:, found]])
     weighted = weight[:, None] * base
     gram = np.linalg.pinv(base.T @ weighted)

@@ -9,8 +9,9 @@ import pandas as pd
 
 from vocwork.analysis.compare import false_discovery, share_difference, share_p, verdicts
 from vocwork.analysis.disclosure import NEW_THEME, SHOWN, SMALL_CELL, Withheld, drop_small_cells, mask
-from vocwork.analysis.metrics import SMALL_BASE, Scale, mean, share
+from vocwork.analysis.metrics import SMALL_BASE, Scale, mean, weighted_share
 from vocwork.analysis.slices import commented, mentions_of
+from vocwork.analysis.weights import Sample, sample
 
 
 def theme_shares(
@@ -26,7 +27,8 @@ def theme_shares(
 ) -> pd.DataFrame:
     """One row per theme of `now`, largest share first.
 
-    share = answers that mention the theme / answers with a comment, Wilson interval; change against `before`
+    share = weighted share of commented answers that mention the theme, Wilson interval; n and base count answers as
+    they came; change against `before`
     with Newcombe's interval and p adjusted over the table (Benjamini-Hochberg); sentiment = mean over answers
     of their mean feeling about the theme, t interval; severity = the same of complaints alone, 1 (a trifle) to
     5 (harm), masked where fewer than `min_cell` answers complain. Themes mentioned by fewer than `min_cell`
@@ -61,17 +63,18 @@ def theme_counts(
     told, told_before = mentions_of(mentions, talk), mentions_of(mentions, talk_before)
     why_before = withheld.before or ("" if len(talk_before) >= max(1, min_base) else SMALL_BASE)
     earlier = "" if why_before else talk_before["quarter"].max()
+    weight = talk.set_index("id")["weight"]
     rows = []
     for theme in themes.itertuples():
         about = told[told["theme"] == theme.theme]
-        count, base = about["feedback_id"].nunique(), len(talk)
-        count_before = told_before.loc[told_before["theme"] == theme.theme, "feedback_id"].nunique()
+        now_says, before_says = says(talk, about), says(talk_before, told_before[told_before["theme"] == theme.theme])
         rows.append(
-            {"theme": theme.theme, "label": theme.label, "general": theme.general, "n": count, "base": base}
-            | _share(count, base, confidence)
-            | _change(count, base, count_before, len(talk_before), confidence, why_before or _unknown(theme, earlier))
-            | _mean("sentiment", (-1.0, 1.0), about, confidence, min_cell)
-            | _severity(about, confidence, min_cell)
+            {"theme": theme.theme, "label": theme.label, "general": theme.general}
+            | {"n": int(now_says.values.sum()), "base": len(talk)}
+            | _share(now_says, confidence)
+            | _change(now_says, before_says, confidence, why_before or _unknown(theme, earlier))
+            | _mean("sentiment", (-1.0, 1.0), about, weight, confidence, min_cell)
+            | _severity(about, weight, confidence, min_cell)
             | {"stability": theme.stability}
         )
     table = drop_small_cells(pd.DataFrame(rows, columns=_COLUMNS), "n", max(1, min_cell))
@@ -83,7 +86,6 @@ def theme_counts(
 def tested(table: pd.DataFrame, *, confidence: float, min_cell: int) -> pd.DataFrame:
     """The table of `theme_counts` with q and verdict, and masked where few mentioned a theme before."""
     table = table.assign(q=false_discovery(table["p"]))
-    table["verdict"] = false_discovery(table["p"])
     table["verdict"] = verdicts(table["change"], table["q"], confidence=confidence)
     # the test may count what the page may not
     rare = table["previous_count"].between(0, min_cell - 1) & (table["previous_reason"] == "")
@@ -121,41 +123,48 @@ def _unknown(theme: Any, quarter: str) -> str:
     return NEW_THEME if theme.born > quarter else ""
 
 
-def _share(count: int, base: int, confidence: float) -> dict[str, float]:
-    part = share(count, base, confidence=confidence)
+def says(talk: pd.DataFrame, about: pd.DataFrame) -> Sample:
+    """1 for each of these answers that one of the clauses `about` belongs to, else 0, with their weights."""
+    return sample(talk["id"].isin(about["feedback_id"]), talk["weight"])
+
+
+def _share(own: Sample, confidence: float) -> dict[str, float]:
+    part = weighted_share(own, confidence=confidence)
     return {"share": part.value, "low": part.low, "high": part.high}
 
 
-def _change(
-    count: int, base: int, count_before: int, base_before: int, confidence: float, why_not: str
-) -> dict[str, Any]:
-    known: dict[str, Any] = {"previous_base": base_before, "previous_reason": why_not}
-    if not base or why_not:
+def _change(own: Sample, earlier: Sample, confidence: float, why_not: str) -> dict[str, Any]:
+    known: dict[str, Any] = {"previous_base": len(earlier.values), "previous_reason": why_not}
+    if not len(own.values) or why_not:
         return known
-    before = share(count_before, base_before, confidence=confidence)
-    low, high = share_difference(count, base, count_before, base_before, confidence)
-    return known | {
-        "previous_share": before.value,
-        "previous_low": before.low,
-        "previous_high": before.high,
-        "previous_count": count_before,
-        "change": count / base - before.value,
-        "change_low": low,
-        "change_high": high,
-        "p": share_p(count, base, count_before, base_before),
-    }
+    before = {f"previous_{name}": value for name, value in _share(earlier, confidence).items()}
+    low, high = share_difference(*own.counts, *earlier.counts, confidence)
+    return (
+        known
+        | before
+        | {
+            "previous_count": int(earlier.values.sum()),
+            "change": own.mean - earlier.mean,
+            "change_low": low,
+            "change_high": high,
+            "p": share_p(*own.counts, *earlier.counts),
+        }
+    )
 
 
-def _severity(about: pd.DataFrame, confidence: float, min_cell: int) -> dict[str, float]:
+def _severity(about: pd.DataFrame, weight: pd.Series, confidence: float, min_cell: int) -> dict[str, float]:
     """Of so few complaints not even their number is told."""
-    found = _mean("severity", (1.0, 5.0), about, confidence, min_cell)
+    found = _mean("severity", (1.0, 5.0), about, weight, confidence, min_cell)
     return dict.fromkeys(found, np.nan) if np.isnan(found["severity"]) else found
 
 
-def _mean(what: str, scale: Scale, about: pd.DataFrame, confidence: float, min_cell: int) -> dict[str, float]:
-    """The mean over answers of their own mean."""
+def _mean(
+    what: str, scale: Scale, about: pd.DataFrame, weight: pd.Series, confidence: float, min_cell: int
+) -> dict[str, float]:
+    """The mean over answers of their own mean; weight: by answer."""
     by_answer = about[what].astype(float).groupby(about["feedback_id"]).mean()
-    found = mean(by_answer, confidence=confidence, min_base=max(2, min_cell), scale=scale)
+    own = weight.reindex(by_answer.index)
+    found = mean(by_answer, weight=own, confidence=confidence, min_base=max(2, min_cell), scale=scale)
     return {what: found.value, f"{what}_low": found.low, f"{what}_high": found.high, f"{what}_base": found.base}
 
 
@@ -209,28 +218,23 @@ _GROUP_COLUMNS += ["difference_high", "p", "q", "verdict", "reason"]
 def _contrast(
     theme: Any, told: pd.DataFrame, top: pd.DataFrame, bottom: pd.DataFrame, confidence: float
 ) -> dict[str, object]:
-    speakers = set(told.loc[told["theme"] == theme.theme, "feedback_id"])
-    n_top, n_bottom = int(top["id"].isin(speakers).sum()), int(bottom["id"].isin(speakers).sum())
-    high_side = share(n_top, len(top), confidence=confidence)
-    low_side = share(n_bottom, len(bottom), confidence=confidence)
-    low, high = share_difference(n_top, len(top), n_bottom, len(bottom), confidence)
+    about = told[told["theme"] == theme.theme]
+    sides = says(top, about), says(bottom, about)
+    high_side, low_side = (_share(side, confidence) for side in sides)
+    low, high = share_difference(*sides[0].counts, *sides[1].counts, confidence)
     return {
         "theme": theme.theme,
         "label": theme.label,
         "general": theme.general,
         "stability": theme.stability,
-        "top_share": high_side.value,
-        "top_low": high_side.low,
-        "top_high": high_side.high,
-        "top_n": n_top,
+        **{f"top_{name}": value for name, value in high_side.items()},
+        "top_n": int(sides[0].values.sum()),
         "top_base": len(top),
-        "bottom_share": low_side.value,
-        "bottom_low": low_side.low,
-        "bottom_high": low_side.high,
-        "bottom_n": n_bottom,
+        **{f"bottom_{name}": value for name, value in low_side.items()},
+        "bottom_n": int(sides[1].values.sum()),
         "bottom_base": len(bottom),
-        "difference": high_side.value - low_side.value,
+        "difference": sides[0].mean - sides[1].mean,
         "difference_low": low,
         "difference_high": high,
-        "p": share_p(n_top, len(top), n_bottom, len(bottom)),
+        "p": share_p(*sides[0].counts, *sides[1].counts),
     }

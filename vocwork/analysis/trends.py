@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from vocwork.analysis.disclosure import Reasons
-from vocwork.analysis.metrics import Estimate, Scale, estimate
+from vocwork.analysis.metrics import Estimate, Scale, metric
 from vocwork.analysis.slices import EVERYONE, cut, rest
 
 
@@ -34,9 +34,9 @@ def trend(
     rows = []
     for quarter in quarters:
         why = withheld.get((segment, quarter), "")
-        own = estimate(cut(feedback, segment, quarter)["points"], withheld=why, **rules)
+        own = metric(cut(feedback, segment, quarter), withheld=why, **rules)
         others = rest(feedback, segment, quarter) if segment != EVERYONE else feedback.iloc[:0]
-        other = estimate(others["points"], withheld=why, **rules)
+        other = metric(others, withheld=why, **rules)
         rows.append({"quarter": quarter, **own._asdict(), **_prefixed(other)})
     columns = ["quarter", *Estimate._fields, *(f"rest_{field}" for field in Estimate._fields)]
     return _from_first_shown(pd.DataFrame(rows, columns=columns))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from vocwork.analysis.disclosure import held_back
-from vocwork.analysis.metrics import Scale, estimate, mean, share
+from vocwork.analysis.metrics import Scale, mean, metric, weighted_share
+from vocwork.analysis.weights import sample
 
 # Public ratings have five stars, whatever the study's own scale.
 STARS = (1.0, 5.0)
@@ -20,22 +23,23 @@ def volume(
     scale: Scale | None = None,
     withheld: str = "",
 ) -> pd.DataFrame:
-    """One row per channel, largest first: answers, share of answers, comments, the metric and public stars.
+    """One row per channel, largest first: answers, their weighted share, comments, the metric and public stars.
 
     Columns: channel, answers, share, low, high, comments, value, metric_low, metric_high, metric_base, reason,
     stars, stars_low, stars_high, stars_base, stars_reason. Shares are of all answers and sum to 1. Where the metric of
     all these answers is `withheld` none of its channels is shown.
     """
+    rules: dict[str, Any] = {"kind": kind, "confidence": confidence}
     rows = []
     channels = feedback["channel"].fillna("")
     reasons = held_back(feedback.groupby(channels)[["points"]].count(), min_base=min_base)
     for channel, answers in feedback.groupby(channels, sort=False):
-        part = share(len(answers), len(feedback), confidence=confidence)
+        part = weighted_share(sample(channels == channel, feedback["weight"]), confidence=confidence)
         why = withheld or reasons[channel]
-        score = estimate(
-            answers["points"], kind=kind, confidence=confidence, min_base=min_base, scale=scale, withheld=why
+        score = metric(answers, withheld=why, scale=scale, min_base=min_base, **rules)
+        stars = mean(
+            answers["stars"], weight=answers["weight"], confidence=confidence, min_base=max(2, min_base), scale=STARS
         )
-        stars = mean(answers["stars"], confidence=confidence, min_base=max(2, min_base), scale=STARS)
         rows.append(
             {
                 "channel": channel,

@@ -6,8 +6,51 @@ effective base, n_eff = (sum w)^2 / sum w^2 (Kish 1965, Survey Sampling), and th
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
+
+
+class Sample(NamedTuple):
+    """Known values with their weights, and how many answers of equal weight they are worth."""
+
+    values: np.ndarray
+    weight: np.ndarray
+    effective: float
+
+    @property
+    def mean(self) -> float:
+        """The weighted mean."""
+        return float(np.average(self.values, weights=self.weight))
+
+    @property
+    def variance(self) -> float:
+        """The weighted variance s^2 among customers, with n_eff - 1 below."""
+        squares = np.average((self.values - self.mean) ** 2, weights=self.weight)
+        return float(squares * self.effective / (self.effective - 1))
+
+    @property
+    def error(self) -> float:
+        """Standard error of the mean, s / sqrt(n_eff)."""
+        return float(np.sqrt(self.variance / self.effective))
+
+    def share(self, has: np.ndarray) -> float:
+        """The weighted share of the answers marked in `has`."""
+        return float(self.weight[has].sum() / self.weight.sum())
+
+    @property
+    def counts(self) -> tuple[float, float]:
+        """How many of n_eff answers of equal weight are above 0, and n_eff: for intervals that are made for counts."""
+        return self.share(self.values > 0) * self.effective, self.effective
+
+
+def sample(values: pd.Series, weight: pd.Series | None = None) -> Sample:
+    """The known values, each with its weight (1 where none are given); what weighs nothing is left out."""
+    heavy = np.ones(len(values)) if weight is None else weight.to_numpy(float)
+    known = values.notna().to_numpy() & (heavy > 0)
+    own = values.to_numpy(float, na_value=np.nan)[known]
+    return Sample(own, heavy[known], effective_base(heavy[known]))
 
 
 def effective_base(weight: np.ndarray | pd.Series) -> float:
