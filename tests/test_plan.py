@@ -113,3 +113,9 @@ def test_segments_that_differ_in_capitals_keep_their_own_numbers(tmp_path):
         study.segment_like("GOLD")
     with pytest.raises(ParamsError, match="there is no segment 'GOLD'"):
         study.segment("GOLD")
+
+
+def test_every_module_that_makes_pages_is_part_of_their_fingerprint():
+    known = plan.code()
+    assert {"analysis", "render", "report.py", "responders.py", "population.py", "documents.py"} <= set(known)
+    assert not {"corpus", "demo", "__main__.py"} & set(known)

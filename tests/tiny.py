@@ -20,6 +20,10 @@ segment_by: [plan]
 min_base: 20
 languages: [en, pl]
 brands: {own: Tiny, competitors: [Acme]}
+population:
+  margins: {region: {North: 6000, South: 4000}}
+  weighted: false
+  invited: {all: {2024Q2: 400}}
 also_in: [pl]
 codebook: tiny.codebook.yml
 """
@@ -72,6 +76,7 @@ def _quarter(quarter: str) -> pd.DataFrame:
         {
             "id": [f"{quarter}-{i}" for i in range(rows)],
             "received": received,
+            "asked": received - pd.to_timedelta(np.arange(rows) % 9 + 1, unit="D"),
             "quarter": quarter,
             "source": "survey",
             "channel": np.where(np.arange(rows) % 3, "survey", "chat"),

@@ -8,8 +8,8 @@ from typing import Any, Literal
 import pandas as pd
 from pydantic import Field, model_validator
 
-from vocwork.documents import ParamsError, read_yaml, validated
-from vocwork.params import Frozen, Locale
+from vocwork.documents import Frozen, ParamsError, read_yaml, validated
+from vocwork.params import Locale
 
 PARAMETERS = {
     "const": ("value",),

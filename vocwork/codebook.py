@@ -18,8 +18,8 @@ import pandas as pd
 from babel import localedata
 from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
-from vocwork.documents import ParamsError, line_of, read_yaml, validated
-from vocwork.params import LOCALES, Frozen, Locale, Params
+from vocwork.documents import Frozen, ParamsError, line_of, read_yaml, validated
+from vocwork.params import LOCALES, Locale, Params
 
 
 def _language(code: str) -> str:

@@ -9,13 +9,19 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 Document = TypeVar("Document", bound=BaseModel)
 
 
 class ParamsError(ValueError):
     """Bad params or bad input: the message is for the person who wrote them (exit code 2)."""
+
+
+class Frozen(BaseModel):
+    """A value that cannot change and knows exactly its own keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class _PlainLoader(yaml.SafeLoader):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 CANONICAL: dict[str, str] = {
     "id": "identifier of the answer, unique in the study",
     "received": "when the answer came (time-zone aware, stored in UTC)",
+    "asked": "when the customer was asked for it",
     "quarter": "calendar quarter of `received` in the source's time zone, such as 2024Q1",
     "source": "name of the source the row came from",
     "channel": "how the answer came: survey, app, review, chat, phone ...",
@@ -48,7 +49,7 @@ CANONICAL: dict[str, str] = {
     "closed": "closed loop: when the case was closed",
     "churned": "whether the customer left in the months after",
 }
-TIMES = ("received", "opened", "answered", "closed")
+TIMES = ("received", "asked", "opened", "answered", "closed")
 FLAGS = ("solicited", "consent", "churned")
 # What is read from the comments themselves.
 FELT_COLUMNS = ("sentiment", "mixed")

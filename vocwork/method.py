@@ -11,6 +11,7 @@ import pandas as pd
 from vocwork.analysis import languages
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.slices import commented
+from vocwork.analysis.weights import effective_base
 from vocwork.render import page, tables
 from vocwork.study import Study
 
@@ -24,9 +25,9 @@ def section(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown
     provenance = _provenance(s)
     if len(answers) < s.params.min_base:
         return page.method(s.texts, [_base(answers), _intervals(s)], [], provenance)
-    statements = [_base(answers), *defined(s), _intervals(s), *tests(s), *left_out(s, answers)]
+    statements = [_base(answers), *defined(s), _intervals(s), *weighted(answers), *tests(s), *left_out(s, answers)]
     statements += [*spoken(answers), *themed(s, answers), *readers(s), *coded_by(s)]
-    caveats = ["method.caveat.unweighted", "method.caveat.associated"]
+    caveats = [f"method.caveat.{'weighted' if weighted(answers) else 'unweighted'}", "method.caveat.associated"]
     caveats += ["method.caveat.themes", "method.caveat.masked"] if s.spoken else []
     caveats += ["method.caveat.few"] if s.spoken and s.corpus.mentions["text"].nunique() < FEW else []
     shown = {"own": s.params.warnings(s.locale), "languages": parity(s)}
@@ -59,6 +60,14 @@ def _runs(scores: Sequence[int]) -> list[str]:
 
 def _intervals(s: Study) -> Finding:
     return Finding("method.intervals", "neutral", {"confidence": s.params.confidence, "min_base": s.params.min_base})
+
+
+def weighted(answers: pd.DataFrame) -> list[Finding]:
+    """What weights do to bases, where answers weigh differently."""
+    if answers["weight"].nunique() < 2:
+        return []
+    facts = {"answers": len(answers), "effective": round(effective_base(answers["weight"]))}
+    return [Finding("method.weights", "neutral", facts)]
 
 
 def tests(s: Study) -> list[Finding]:

@@ -9,17 +9,18 @@ import difflib
 import os
 import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from vocwork.documents import ParamsError, parse_yaml, read_yaml, validated
+from vocwork.documents import Frozen, ParamsError, parse_yaml, read_yaml, validated
+from vocwork.population import Population
 
 Locale = Literal["en", "bg", "ms", "zh_Hans", "pl"]
 LOCALES: tuple[Locale, ...] = ("en", "bg", "ms", "zh_Hans", "pl")
-Section = Literal["trend", "volume", "themes", "codes", "groups", "causes", "ideas", "brands", "quotes"]
-SECTIONS: tuple[Section, ...] = ("trend", "volume", "themes", "codes", "groups", "causes", "ideas", "brands", "quotes")
+Section = Literal["trend", "volume", "responders", "themes", "codes", "groups", "causes", "ideas", "brands", "quotes"]
+SECTIONS: tuple[Section, ...] = get_args(Section)
 Feeling = Literal["negative", "neutral", "positive"]
 FEELINGS: tuple[Feeling, ...] = ("negative", "neutral", "positive")
 MetricKind = Literal["nps", "csat", "ces", "stars", "none"]
@@ -28,12 +29,6 @@ STUDY_NAME = r"^[a-z0-9][a-z0-9_-]*$"
 
 _QUARTER = re.compile(r"^(\d{4})Q([1-4])$")
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
-
-
-class Frozen(BaseModel):
-    """A value that cannot change and knows exactly its own keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Join(Frozen):
@@ -272,6 +267,7 @@ class Params(Frozen):
     sentiment: Sentiment = Sentiment()
     themes: Themes = Themes()
     brands: Brands = Brands()
+    population: Population | None = None
     locale: Locale = "en"
     also_in: tuple[Locale, ...] = ()
     sections: tuple[Section, ...] = SECTIONS

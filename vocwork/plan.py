@@ -15,11 +15,8 @@ from vocwork.params import EVERYONE, Locale, ParamsError, known_locale
 from vocwork.study import Study
 
 REPORT, OVERVIEW, ROI = "segment_report", "overview", "roi"
-# What a report's content depends on besides its corpus and params.
-CODE = (
-    *("analysis", "render", "assumptions.py", "business_case.py", "categories.py", "codebook.py", "feedback.py"),
-    *("market.py", "method.py", "overview.py", "params.py", "plan.py", "publish.py", "report.py", "study.py"),
-)
+# What a report's content does not depend on but through its corpus; all other code of the package it does.
+ELSEWHERE = ("corpus", "demo", "__main__.py", "check.py", "codes.py", "__pycache__")
 
 
 class Wanted(NamedTuple):
@@ -104,7 +101,12 @@ def fingerprint(study: Study) -> str:
     """What all pages of a study rest on: code, params, assumptions, codebook and corpus."""
     beside = [part.model_dump(mode="json") if part else None for part in (study.assumptions, study.codebook)]
     made = study.corpus.made["fingerprint"]
-    return store.fingerprint(store.code_fingerprint(*CODE), study.params.model_dump(mode="json"), beside, made)
+    return store.fingerprint(store.code_fingerprint(*code()), study.params.model_dump(mode="json"), beside, made)
+
+
+def code() -> list[str]:
+    """The parts of the package that a report's content depends on besides its corpus and params."""
+    return sorted(path.name for path in store.PACKAGE.iterdir() if path.name not in ELSEWHERE)
 
 
 def _report(

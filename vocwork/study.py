@@ -16,6 +16,7 @@ from vocwork import store
 from vocwork.analysis import disclosure, metrics, slices
 from vocwork.analysis.code_shares import Coded, settle
 from vocwork.analysis.comparison import Comparison
+from vocwork.analysis.raking import RakingError, rake
 from vocwork.assumptions import Assumptions, load_assumptions
 from vocwork.codebook import Codebook, codebook_of
 from vocwork.feedback import FELT, NO_THEME, STABLE, attributes, quarters, require_columns
@@ -43,7 +44,9 @@ def open_study(params_file: str, corpus: str, *, locale: str) -> Study:
     """A whole study in one language."""
     params = load_params(params_file)
     tables = store.read_corpus(Path(corpus))
-    require_columns(tables.feedback, {"segment_by": params.segment_by, "attributes": params.attributes})
+    known = tuple(params.population.margins) if params.population else ()
+    wanted = {"segment_by": params.segment_by, "attributes": params.attributes, "population": known}
+    require_columns(tables.feedback, wanted)
     return Study(params, tables, locale, assumptions_of(params, params_file), codebook_of(params, params_file))
 
 
@@ -84,12 +87,24 @@ class Study:
         """
         table, metric = self.corpus.feedback, self.params.metric
         table = table[table["weight"] > 0]
-        table = table[table["quarter"].isin(self.params.quarters.chosen(quarters(table)))]
+        table = self._weighted(table[table["quarter"].isin(self.params.quarters.chosen(quarters(table)))])
         if metric.kind == "none":
             return table.assign(points=math.nan, group=_groups_by_feeling(table))
         boxes = {"top": metric.top, "bottom": metric.bottom}
         points = metrics.points(table["score"], kind=metric.kind, **boxes)
         return table.assign(points=points, group=metrics.group(table["score"], **boxes))
+
+    def _weighted(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The answers of each quarter weighted to the customers, where the study knows these."""
+        known = self.params.population
+        if known is None or not known.margins or not known.weighted:
+            return table
+        parts = [part for _, part in table.groupby("quarter")]
+        try:
+            raked = [rake(part, known.margins, weight=part["weight"], trim=known.trim) for part in parts]
+        except RakingError as error:
+            raise ParamsError(f"population: {error}") from None
+        return table.assign(weight=pd.concat(raked))
 
     @cached_property
     def mentions(self) -> pd.DataFrame:
@@ -354,6 +369,7 @@ class SliceOfStudy(Study):
             "codes": self.codebook is not None,
             "groups": self.spoken,
             "ideas": self.spoken,
+            "responders": self.params.population is not None,
             "brands": self.spoken and bool(self.params.brands.competitors),
             "quotes": self.spoken,
         }

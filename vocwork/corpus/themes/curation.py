@@ -19,8 +19,8 @@ from pydantic import (
     model_validator,
 )
 
-from vocwork.documents import read_yaml, validated
-from vocwork.params import Frozen, Locale
+from vocwork.documents import Frozen, read_yaml, validated
+from vocwork.params import Locale
 
 # What is decided, and the key that says how.
 VERBS = {"merge": "", "split": "into", "rename": "to", "move": "under", "hide": "", "pin": ""}

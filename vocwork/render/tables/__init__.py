@@ -5,6 +5,7 @@ from vocwork.render.tables.causes import causes
 from vocwork.render.tables.codes import codes
 from vocwork.render.tables.ideas import ideas, intents
 from vocwork.render.tables.languages import languages
+from vocwork.render.tables.responders import responders
 from vocwork.render.tables.roi import actions, backing, inputs, roi_summary
 from vocwork.render.tables.segments import segments
 from vocwork.render.tables.theme_quarters import theme_quarters
@@ -21,6 +22,7 @@ __all__ = [
     "inputs",
     "intents",
     "languages",
+    "responders",
     "roi_summary",
     "segments",
     "theme_quarters",

@@ -1,0 +1,85 @@
+"""Raking against a published table, by hand, and the laws it must keep."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from vocwork.analysis.raking import RakingError, rake
+from vocwork.analysis.weights import effective_base
+
+# Wikipedia, "Iterative proportional fitting": seed, wanted row and column sums, and the table that meets them
+SEED = np.array([[40, 30, 20, 10], [35, 50, 100, 75], [30, 80, 70, 120], [20, 30, 40, 50]])
+ROWS, COLUMNS = [150, 300, 400, 150], [200, 300, 400, 100]
+MET = [
+    [64.56, 46.23, 35.38, 3.82],
+    [49.97, 68.16, 156.50, 25.37],
+    [56.72, 144.43, 145.08, 53.77],
+    [28.75, 41.18, 63.03, 17.03],
+]
+
+
+def test_the_published_table():
+    cells = pd.DataFrame([(f"r{i}", f"c{j}") for i in range(4) for j in range(4)], columns=["row", "column"])
+    margins = {"row": {f"r{i}": n for i, n in enumerate(ROWS)}, "column": {f"c{j}": n for j, n in enumerate(COLUMNS)}}
+    found = rake(cells, margins, weight=pd.Series(SEED.ravel()), trim=None)
+    assert found.to_numpy().reshape(4, 4) / found.sum() * 1000 == pytest.approx(np.array(MET), abs=0.006)
+
+
+def test_answers_and_their_copies_weigh_the_same():
+    """The same table with an answer per unit of the seed, as answers come."""
+    cells = [(f"r{i}", f"c{j}") for i in range(4) for j in range(4) for _ in range(SEED[i, j])]
+    answers = pd.DataFrame(cells, columns=["row", "column"])
+    margins = {"row": {f"r{i}": n for i, n in enumerate(ROWS)}, "column": {f"c{j}": n for j, n in enumerate(COLUMNS)}}
+    weights = rake(answers, margins, trim=None)
+    table = weights.groupby([answers["row"], answers["column"]]).sum().to_numpy().reshape(4, 4)
+    assert table / table.sum() * 1000 == pytest.approx(np.array(MET), abs=0.006)
+    assert weights.mean() == pytest.approx(1)
+
+
+def test_answers_of_unknown_category_keep_their_share():
+    """A quarter of the answers says no region: the other three share .75 as the customers do, 2 : 1."""
+    answers = pd.DataFrame({"region": ["North", "South", "South", None]})
+    weights = rake(answers, {"region": {"North": 2, "South": 1}}, trim=None)
+    assert weights.tolist() == pytest.approx([2.0, 0.5, 0.5, 1.0])
+
+
+def test_a_category_without_answers_leaves_its_share_to_the_others():
+    answers = pd.DataFrame({"region": ["North", "South"]})
+    assert rake(answers, {"region": {"North": 1, "South": 1, "East": 8}}).tolist() == pytest.approx([1, 1])
+
+
+def test_margins_that_contradict_each_other_are_refused():
+    answers = pd.DataFrame({"a": ["x", "y"], "b": ["u", "v"]})
+    with pytest.raises(RakingError, match="a, b cannot be met together"):
+        rake(answers, {"a": {"x": 1, "y": 1}, "b": {"u": 3, "v": 1}})
+
+
+def test_heavy_weights_are_cut_and_the_margins_met_as_well_as_that_allows():
+    """One answer of a hundred for half of the customers would weigh 99 times the others."""
+    answers = pd.DataFrame({"plan": ["Plus"] + ["Basic"] * 99})
+    margins = {"plan": {"Plus": 1, "Basic": 1}}
+    assert rake(answers, margins, trim=None).max() == pytest.approx(50)
+    cut = rake(answers, margins, trim=5.0)
+    assert cut.max() / cut.median() == pytest.approx(5)
+    assert effective_base(cut) > 80
+
+
+def test_no_answers_have_no_weights():
+    assert rake(pd.DataFrame({"plan": []}), {"plan": {"Basic": 1}}).empty
+
+
+@given(st.lists(st.tuples(st.sampled_from("xyz"), st.sampled_from("uv")), min_size=30, max_size=80), st.integers(0, 99))
+def test_weights_are_finite_positive_meet_the_margins_and_ignore_the_order(cells, seed):
+    answers = pd.DataFrame(cells, columns=["a", "b"])
+    assume(len(answers.value_counts()) == 6)
+    margins = {"a": {"x": 3, "y": 2, "z": 1}, "b": {"u": 0.3, "v": 0.7}}
+    weights = rake(answers, margins, trim=None)
+    assert np.isfinite(weights).all()
+    assert (weights > 0).all()
+    for column, wanted in margins.items():
+        got = weights.groupby(answers[column]).sum() / weights.sum()
+        assert got.to_dict() == pytest.approx({name: n / sum(wanted.values()) for name, n in wanted.items()}, abs=1e-6)
+    mixed = answers.sample(frac=1, random_state=seed)
+    assert rake(mixed, margins, trim=None).sort_index().to_numpy() == pytest.approx(weights.to_numpy(), abs=1e-6)

@@ -1,0 +1,106 @@
+"""Who answered beside the customers: by hand, masked where few, and what the silent would have to be."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from statsmodels.stats.proportion import proportions_ztest
+
+from tests.analysis import frames
+from vocwork.analysis.compare import Difference
+from vocwork.analysis.metrics import Estimate
+from vocwork.analysis.responders import early_late, finding, profile, response_rate, tipping
+
+HALVES = {"plan": {"Basic": 500, "Plus": 500}}
+
+
+def answers(basic, plus, unknown=0, **columns):
+    plan = ["Basic"] * basic + ["Plus"] * plus + [None] * unknown
+    return frames.feedback(len(plan), plan=plan, **columns)
+
+
+def test_the_profile_by_hand():
+    """60 of 100 known answers are Basic, half of the customers are: gap .1, z = .1 / .05 = 2, p .0455."""
+    table = profile(answers(60, 40, unknown=10), HALVES).set_index("value")
+    assert table.loc["Basic", ["n", "base", "share", "customers", "gap"]].tolist() == pytest.approx(
+        [60, 100, 0.6, 0.5, 0.1]
+    )
+    assert table.loc["Basic", "p"] == pytest.approx(proportions_ztest(60, 100, 0.5, prop_var=0.5)[1])
+    assert table.loc["Basic", "p"] == pytest.approx(0.0455, abs=5e-5)
+    assert (table.loc["Basic", "verdict"], table.loc["Plus", "verdict"]) == ("up", "down")
+    assert table["share"].sum() == pytest.approx(1)
+
+
+def test_weights_that_meet_the_margins_close_the_gap():
+    own = answers(75, 25, weight=np.repeat([2 / 3, 2.0], [75, 25]))
+    table = profile(own, HALVES)
+    assert table["weighted"].tolist() == pytest.approx([0.5, 0.5])
+    assert table["share"].tolist() == pytest.approx([0.75, 0.25])
+
+
+def test_a_sample_like_the_customers_is_called_so():
+    said = finding(profile(answers(52, 48), HALVES))
+    assert said.key == "responders.finding.like"
+    assert said.facts["gap"] == pytest.approx(2)
+    assert finding(profile(answers(75, 25), HALVES)).facts["value"] in ("Basic", "Plus")
+
+
+def test_small_groups_are_masked_and_cannot_be_worked_out():
+    """Three Plus among a hundred are hidden, and with two categories so is the other: the base gives it away."""
+    table = profile(answers(97, 3), HALVES, min_cell=5)
+    assert table["share"].isna().all()
+    assert (table["reason"] != "").all()
+    assert profile(answers(10, 10), HALVES, min_base=30).empty
+
+
+def test_no_answers_have_no_profile():
+    assert profile(answers(0, 0), HALVES).empty
+
+
+def test_response_rates():
+    own = answers(60, 40, solicited=True)
+    rate = response_rate(own, 400)
+    assert (rate.value, rate.base) == (0.25, 400)
+    assert (rate.low, rate.high) == pytest.approx((0.2100, 0.2947), abs=1e-4)  # Wilson, 100 of 400
+    assert response_rate(own.assign(solicited=False), 400).value == 0
+    assert response_rate(own, None).reason == "not_known"
+    assert response_rate(own, 50).reason == "more_than_asked"
+
+
+def change(value, low, high):
+    return Difference(value, low, high, 0.01, 100, 100, 10.0)
+
+
+def test_how_different_the_silent_would_have_to_be():
+    """Three in four keep silent: a fall of 12 is undone where they score 12 / .75 = 16 more than those who answer."""
+    quarter = Estimate(0.25, 0.21, 0.29, 400)
+    found = tipping(change(-12.0, -20.0, -3.0), quarter, level=10, scale=(-100, 100))
+    assert found == (pytest.approx(16), pytest.approx(4), True)
+    assert tipping(change(12.0, 3.0, 20.0), quarter, level=-90, scale=(-100, 100)) == (-16, -4, False)
+    assert tipping(change(-12.0, -26.0, 2.0), quarter, level=10, scale=(-100, 100)) is None
+    assert (
+        tipping(change(-12.0, -20.0, -3.0), response_rate(answers(1, 1, solicited=True), None), level=1, scale=None)
+        is None
+    )
+
+
+def test_the_silent_as_they_would_have_to_be_undo_the_change():
+    """The law: answered and silent together score as before."""
+    rate, moved, level = 0.2, -28.0, 3.0
+    found = tipping(change(moved, -46.0, -8.0), Estimate(rate, 0.1, 0.3, 800), level=level, scale=(-100, 100))
+    everyone = rate * level + (1 - rate) * (level + found.undone)
+    assert everyone == pytest.approx(level - moved)
+
+
+def test_late_answers_against_early_ones():
+    """Ten answer within a day, ten after five, and score 100 less."""
+    asked = pd.Timestamp("2024-01-10", tz="UTC")
+    waited = pd.to_timedelta(np.repeat([1, 5], [10, 10]), unit="D")
+    own = frames.feedback(20, asked=asked, received=asked + waited, points=np.repeat([100.0, 0.0], [10, 10]))
+    gap, days = early_late(own, kind="nps")
+    assert (gap.value, gap.base, gap.base_before, days) == (-100, 10, 10, 3)
+    assert (
+        early_late(own.assign(asked=pd.Series(pd.NaT, index=own.index).dt.tz_localize("UTC")), kind="nps", min_base=2)[
+            0
+        ].reason
+        == "small_base"
+    )

@@ -1,0 +1,86 @@
+"""The section on whom the answers stand for, and a study that weights its answers."""
+
+import numpy as np
+import pytest
+
+from tests.test_report import opened, text
+from tests.tiny import PARAMS
+from vocwork import method, responders
+from vocwork.analysis import compare, metrics
+from vocwork.analysis.responders import early_late, response_rate
+from vocwork.params import ParamsError
+
+WEIGHTED = PARAMS.replace("weighted: false", "weighted: true")
+
+
+def shown(s):
+    own, moved = metrics.metric(s.now, **s.rules), compare.change(s.now, s.before, **s.rules)
+    rate = response_rate(s.now, responders.asked(s), **s.counted)
+    return text(responders.section(s, responders.profile(s), rate, moved, own, early_late(s.now, **s.rules)))
+
+
+def test_answers_stand_beside_the_customers_and_the_silent_are_weighed(tmp_path):
+    said = shown(opened(tmp_path, "all"))
+    assert "30% of 400 who were asked answered" in said
+    assert "North" in said
+    assert "60%" in said
+    assert "the 70% who did not answer would have to score" in said
+    assert "Those who answered late" in said
+    assert "as precise as" not in said  # no answer weighs more than another
+
+
+def test_a_segment_has_no_profile_and_no_rate_where_nobody_counted_its_customers(tmp_path):
+    s = opened(tmp_path, "Business")
+    assert responders.profile(s).empty
+    assert responders.asked(s) is None
+    assert "%" not in shown(s).split("Those who answered late")[0]
+
+
+def test_a_study_that_knows_nothing_of_its_customers_has_no_such_section(tmp_path):
+    params = "\n".join(line for line in PARAMS.splitlines() if not line.startswith(("population", "  ")))
+    assert shown(opened(tmp_path, "all", params=params)) == "None"
+
+
+def test_weighted_answers_meet_the_margins_in_every_quarter_and_the_page_says_what_it_costs(tmp_path):
+    s = opened(tmp_path, "all", params=WEIGHTED)
+    north = s.feedback[s.feedback["region"] == "North"].groupby("quarter")["weight"].sum()
+    assert (north / s.feedback.groupby("quarter")["weight"].sum()).tolist() == pytest.approx([0.6, 0.6])
+    points = s.now["points"].to_numpy()
+    by_region = [points[s.now["region"] == region].mean() for region in ("North", "South")]
+    assert metrics.metric(s.now, **s.rules).value == pytest.approx(np.dot([0.6, 0.4], by_region))
+    said = shown(s)
+    assert "Unweighted the NPS would be" in said
+    assert "as precise as" in said
+    assert "Shares and averages are weighted" in text(method.section(s, s.now))
+    assert "not weighted to them" in text(method.section(opened(tmp_path / "plain", "all"), s.now.assign(weight=1.0)))
+
+
+def test_an_answer_of_weight_nought_is_left_out(tmp_path):
+    weight = np.repeat([0.0, 1.0], [10, 230])
+    assert len(opened(tmp_path, "all", weight=weight).feedback) == 230
+
+
+def test_margins_that_no_column_has_or_that_cannot_be_met_are_refused(tmp_path):
+    with pytest.raises(Exception, match="population: there is no column 'planet'"):
+        opened(tmp_path, "all", params=PARAMS.replace("region: {North", "planet: {North"))
+    apart = WEIGHTED.replace(
+        "margins: {region: {North: 6000, South: 4000}}",
+        "margins: {region: {North: 1, South: 1}, plan: {Basic: 3, Business: 1}}",
+    )
+    halves = {"plan": ["Basic", "Business"] * 120, "region": ["North", "South"] * 120}
+    with pytest.raises(ParamsError, match="region, plan cannot be met together"):
+        opened(tmp_path / "apart", "all", params=apart, **halves)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("margins: {region: {North: 6000}}", "two categories or more"),
+        ("margins: {region: {North: 6000, South: 0}}", "South: 0"),
+        ("weighted: false", "needs `margins`, `invited` or both"),
+    ],
+)
+def test_a_population_that_says_nothing_is_refused(tmp_path, given, said):
+    lines = [line for line in PARAMS.splitlines() if not line.startswith(("population", "  "))]
+    with pytest.raises(ParamsError, match=said):
+        opened(tmp_path, "all", params="\n".join([*lines, f"population: {{{given}}}"]))

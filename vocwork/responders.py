@@ -1,0 +1,96 @@
+"""The section on whom the answers stand for: their profile beside all customers, weights, and who kept silent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from vocwork.analysis import responders as who
+from vocwork.analysis.compare import Difference
+from vocwork.analysis.findings import Finding
+from vocwork.analysis.metrics import Estimate, estimate
+from vocwork.analysis.weights import effective_base
+from vocwork.render import page, tables
+from vocwork.study import SliceOfStudy
+
+Shown = Any
+
+
+def asked(s: SliceOfStudy) -> int | None:
+    """How many of the slice were asked; None where the study does not say."""
+    return s.params.population.asked(s.slice.segment, s.quarter) if s.params.population else None
+
+
+def profile(s: SliceOfStudy) -> pd.DataFrame:
+    """The slice's answers beside all customers; none for a segment, for which the margins do not hold."""
+    known = s.params.population
+    margins = known.margins if known and s.slice.column is None else {}
+    return who.profile(s.now, margins, min_cell=s.params.min_cell, **s.counted)
+
+
+def section(s: SliceOfStudy, table: pd.DataFrame, rate: Estimate, moved: Difference, own: Estimate, late: Any) -> Shown:
+    """How the answers compare with the customers, what weights do, how many answered, how safe the change is."""
+    if not s.wants("responders"):
+        return None
+    said = [*weighting(s, own), *answered(rate), *silent(s, moved, rate, own), *waited(late)]
+    heading = who.finding(in_words(s, table)) if len(table) else _heading(rate)
+    if heading is None and not said:
+        return None
+    parts = [tables.responders(s.texts, in_words(s, table), min_cell=s.params.min_cell)] if len(table) else []
+    parts += [page.points(s.texts, said)] if said else []
+    why = "responders.why" if len(table) else None
+    return page.section(s.texts, "responders", heading or said[0], *parts, why=why, confidence=s.params.confidence)
+
+
+def _heading(rate: Estimate) -> Finding | None:
+    """Without a profile: how many answered."""
+    if rate.reason:
+        return None
+    return Finding("responders.finding.rate", "neutral", {"share": rate.value, "base": rate.base})
+
+
+def in_words(s: SliceOfStudy, table: pd.DataFrame) -> pd.DataFrame:
+    """Columns and values as a reader of this language calls them."""
+    return table.assign(**{name: table[name].map(lambda own: s.word(str(own))) for name in ("column", "value")})
+
+
+def weighting(s: SliceOfStudy, own: Estimate) -> list[Finding]:
+    """What weights make of the metric, and what they cost; nothing where all answers weigh the same."""
+    weight = s.now["weight"]
+    if weight.nunique() < 2:
+        return []
+    facts = {"answers": len(weight), "effective": round(effective_base(weight))}
+    said = [Finding("responders.weighted", "neutral", facts)]
+    plain = estimate(s.now["points"], withheld=s.hidden.now, **s.rules)
+    if own.reason or plain.reason:
+        return said
+    return [*said, Finding("responders.unweighted", "neutral", {"value": own.value, "plain": plain.value})]
+
+
+def answered(rate: Estimate) -> list[Finding]:
+    """How many of those who were asked answered."""
+    if rate.reason:
+        return [Finding("responders.more_than_asked", "bad", {"invited": rate.base})] if rate.base else []
+    facts = {"share": rate.value, "low": rate.low, "high": rate.high, "base": rate.base}
+    return [Finding("responders.rate", "neutral", facts)]
+
+
+def silent(s: SliceOfStudy, moved: Difference, rate: Estimate, own: Estimate) -> list[Finding]:
+    """How different the silent would have to be to undo the change."""
+    point = who.tipping(moved, rate, level=own.value, scale=s.metric_range)
+    if point is None:
+        return []
+    better = (point.undone > 0) == (s.better == "up")
+    facts = {"silent": 1 - rate.value, "undone": abs(point.undone), "unclear": abs(point.unclear), "since": s.compared}
+    key = ("better" if better else "worse") if point.reachable else "safe"
+    return [Finding(f"responders.tipping.{key}", "neutral", facts)]
+
+
+def waited(late: tuple[Difference, float] | None) -> list[Finding]:
+    """Whether those who answered late score differently."""
+    if late is None or late[0].reason:
+        return []
+    gap, days = late
+    facts = {"change": gap.value, "low": gap.low, "high": gap.high, "days": days, "base": gap.base, "p": gap.p}
+    return [Finding(f"responders.late.{'differ' if gap.clear else 'alike'}", "neutral", facts)]
