@@ -12,7 +12,8 @@ HEAVY = ("torch", "bertopic", "sentence_transformers", "onnxruntime", "umap", "s
 # the module or folder -> what it may import of the package, besides itself
 MAY = {
     "documents": set(),
-    "params": {"documents"},
+    "population": {"documents"},
+    "params": {"documents", "population"},
     "feedback": set(),
     "assumptions": {"documents", "params"},
     "codebook": {"documents", "params"},
@@ -25,6 +26,7 @@ MAY = {
     "check": {"params", "feedback", "analysis"},
     "method": {"analysis", "render", "study"},
     "categories": {"analysis", "render", "study"},
+    "responders": {"analysis", "render", "study"},
     "report": {"params", "analysis", "render", "study"},
     "market": {"analysis", "render", "study"},
     "overview": {"params", "analysis", "render", "study", "report"},
@@ -32,6 +34,7 @@ MAY = {
     "plan": {"params", "feedback", "store", "analysis", "study"},
     "manifest": {"params", "store", "plan", "study", "render"},
     "codes": {"params", "feedback", "store", "codebook", "corpus", "analysis"},
+    "samples": {"params", "analysis", "study"},
     "pool": set(),
     "publish": {"params", "store", "manifest", "plan", "pool", "study", "render"},
 }

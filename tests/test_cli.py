@@ -205,3 +205,29 @@ def test_studies_that_lack_something_work_with_what_they_have(study, drop, param
     if drop == "comment":
         assert 'id="themes"' not in html
         assert 'id="quotes"' not in html
+
+
+def test_plan_says_how_many_answers_are_needed_before_there_are_any(tmp_path):
+    done = vocwork("plan", "--margin", "5", "--response", "0.2", "--customers", "1000", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    # 1,537 without end, 607 of a thousand: 3,035 to ask, which there are not
+    assert (
+        "for +-5 points: 607 answers, so 3035 to ask at a response of 20%, more than the 1000 customers" in done.stdout
+    )
+    assert "to see a change of 10 points 80% of the time: 1570 answers" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        (["--margin", "0"], "--margin is in points of the metric and above 0"),
+        (["--response", "20"], "--response is the share of those asked that answers, such as 0.2, got 20"),
+        (["--metric", "stars"], "only nps and csat can be planned"),
+        (["nothing.yml"], "there is no such params file"),
+    ],
+)
+def test_plan_refuses_what_makes_no_sense(tmp_path, wish, said):
+    done = vocwork("plan", *wish, cwd=tmp_path)
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr

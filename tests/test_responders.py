@@ -5,7 +5,7 @@ import pytest
 
 from tests.test_report import opened, text
 from tests.tiny import PARAMS
-from vocwork import method, responders
+from vocwork import method, responders, samples
 from vocwork.analysis import compare, metrics
 from vocwork.analysis.responders import early_late, response_rate
 from vocwork.params import ParamsError
@@ -84,3 +84,11 @@ def test_a_population_that_says_nothing_is_refused(tmp_path, given, said):
     lines = [line for line in PARAMS.splitlines() if not line.startswith(("population", "  "))]
     with pytest.raises(ParamsError, match=said):
         opened(tmp_path, "all", params="\n".join([*lines, f"population: {{{given}}}"]))
+
+
+def test_the_planner_goes_by_the_answers_of_the_study(tmp_path):
+    said = "\n".join(samples.of_study(opened(tmp_path, "all"), samples.Wish(response=0.3)))
+    assert "nps in 2024Q2" in said
+    assert "all: 120 scored answers, +-" in said
+    assert "to ask at a response of 30%" in said
+    assert "Rare: 1 scored answers, too few" in said

@@ -1,4 +1,4 @@
-"""The command line: new, check, corpus, themes, reports, run, codes, demo.
+"""The command line: new, check, plan, corpus, themes, reports, run, codes, demo.
 
 Exit codes: 0 all well; 1 some reports failed, the others are written; 2 bad params or input, said in one message;
 130 stopped on the way, what was made is kept.
@@ -86,6 +86,30 @@ def check(params_file: ParamsFile) -> None:
     params = _accepted_params(params_file)
     raw = accepted(params, params_file)
     for line in statement(params, raw.feedback, raw.inputs, raw.quarantine):
+        typer.echo(line)
+
+
+@app.command()
+def plan(
+    params_file: Annotated[Optional[Path], typer.Argument(metavar="[PARAMS]", help="a study with answers")] = None,  # noqa: UP045
+    margin: Annotated[float, typer.Option(help="wanted margin of error, in points of the metric")] = 5.0,
+    change: Annotated[float, typer.Option(help="smallest change worth seeing, in points of the metric")] = 10.0,
+    response: Annotated[Optional[float], typer.Option(help="share of those asked that answers, such as 0.2")] = None,  # noqa: UP045
+    customers: Annotated[Optional[int], typer.Option(help="how many customers there are")] = None,  # noqa: UP045
+    metric: Annotated[MetricKind, typer.Option(help="without a study: nps or csat")] = "nps",
+    data: Data = DATA,
+) -> None:
+    """How many answers a number needs, and how precise it is; by the answers of a study, else by the worst case."""
+    from vocwork.samples import Wish, checked, in_advance, of_study
+    from vocwork.study import open_study
+
+    wish = checked(Wish(margin, change, response, customers))
+    if params_file is None:
+        lines = in_advance(metric, wish)
+    else:
+        study = load_params(params_file)
+        lines = of_study(open_study(str(params_file), str(data / study.study), locale=study.locale), wish)
+    for line in lines:
         typer.echo(line)
 
 
