@@ -154,7 +154,7 @@ def _causes(s: Study) -> pd.DataFrame:
     tables = []
     for segment in s.segments if s.scored else []:
         cut = SliceOfStudy(s, Slice(segment=segment.name, quarter=s.quarters[-1]))
-        drill: dict[str, Any] = {"attributes": cut.drill_attributes(), "withheld": cut.hidden.either}
+        drill: dict[str, Any] = {"attributes": cut.drill_attributes(), "withheld": cut.hidden}
         rules = {**cut.rules, "seed": s.params.seed}
         why = root_causes.root_causes(cut.now, cut.before, cut.mentions, cut.stable_themes, **drill, **rules)
         accepted = why.slices[why.slices["cause"].astype(bool)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -328,15 +328,23 @@ class SliceOfStudy(Study):
         """Everyone else in the quarter it is compared with."""
         return slices.rest(self.feedback, self.slice.segment, self.compared)
 
-    @property
+    @cached_property
     def hidden(self) -> disclosure.Withheld:
         """Why the slice's metric is not shown, now and before."""
-        return disclosure.of_slice(self.withheld, self.slice.segment, self.quarter, self.compared)
+        scored = self.feedback[self.feedback["points"].notna()]
+        return disclosure.of_slice(self.withheld, self.slice.segment, self.quarter, self.compared, scored)
 
-    @property
+    @cached_property
     def hidden_comments(self) -> disclosure.Withheld:
         """Why what the slice talks about is not shown, now and before."""
-        return disclosure.of_slice(self.withheld_comments, self.slice.segment, self.quarter, self.compared)
+        talk = slices.commented(self.feedback)
+        return disclosure.of_slice(self.withheld_comments, self.slice.segment, self.quarter, self.compared, talk)
+
+    @property
+    def unseen_themes(self) -> frozenset[Hashable]:
+        """The themes whose number here would give away that of another segment."""
+        told = self.mentions.rename(columns={"theme": "item"})
+        return self.hidden_comments.items(told, least=self.params.min_cell).now
 
     @property
     def quarters_so_far(self) -> list[str]:

@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from tests.analysis.frames import feedback
+from vocwork.analysis.disclosure import Withheld
 from vocwork.analysis.feelings import mixed_share
 from vocwork.analysis.metrics import wilson
 
@@ -25,7 +26,7 @@ def test_answers_without_a_comment_do_not_count():
 def test_few_comments_a_small_cell_and_what_is_withheld_are_not_shown():
     assert mixed_share(answers(10, 19), min_base=30).reason == "small_base"
     assert mixed_share(answers(4, 40), min_cell=5).reason == "small_cell"
-    assert mixed_share(answers(10, 30), withheld="complementary").reason == "complementary"
+    assert mixed_share(answers(10, 30), withheld=Withheld("complementary")).reason == "complementary"
     assert mixed_share(answers(0, 40), min_cell=5).value == 0
 
 

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.analysis.frames import feedback, mentions, themes
+from vocwork.analysis.disclosure import Withheld
 from vocwork.analysis.root_causes import _split_attribute, root_causes
 
 THEMES = themes("delivery", "price")
@@ -96,7 +97,9 @@ def test_a_theme_that_nearly_all_or_nearly_none_mention_is_not_listed():
 
 def test_what_is_withheld_has_no_comparison():
     before, now = feedback(200, prefix="a"), feedback(200, prefix="b", points=-100.0)
-    found = root_causes(now, before, mentions(now, 0), THEMES, attributes=[], kind="nps", withheld="complementary")
+    found = root_causes(
+        now, before, mentions(now, 0), THEMES, attributes=[], kind="nps", withheld=Withheld("complementary")
+    )
     assert (found.verdict, found.total.reason) == ("no_comparison", "complementary")
     assert found.slices.empty
     assert found.split.empty

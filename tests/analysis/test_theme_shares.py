@@ -123,7 +123,7 @@ def test_a_side_of_a_few_customers_is_not_shown_but_the_verdict_is():
     assert found.loc["delivery", few].isna().all()
     assert found.loc["delivery", ["bottom_n", "verdict", "reason"]].tolist() == [40, "down", "small_cell"]
     assert found.loc["price", few].notna().all()
-    assert theme_groups(now, said, THEMES, withheld="complementary").empty
+    assert theme_groups(now, said, THEMES, withheld=Withheld("complementary")).empty
 
 
 def test_empty_slice():

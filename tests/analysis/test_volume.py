@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from tests.analysis.frames import feedback
+from vocwork.analysis.disclosure import Withheld
 from vocwork.analysis.volume import volume
 
 
@@ -29,7 +30,7 @@ def test_a_small_channel_cannot_be_worked_out_from_the_others():
     answers = feedback(130, channel=["survey"] * 80 + ["chat"] * 40 + ["phone"] * 10)
     found = volume(answers, kind="nps", min_base=30).set_index("channel")["reason"]
     assert found.to_dict() == {"survey": "", "chat": "complementary", "phone": "small_base"}
-    assert set(volume(answers, kind="nps", withheld="complementary")["reason"]) == {"complementary"}
+    assert set(volume(answers, kind="nps", withheld=Withheld("complementary"))["reason"]) == {"complementary"}
 
 
 def test_public_stars_have_an_interval_and_a_reason():

@@ -7,7 +7,8 @@ small_cell     fewer customers than `min_cell` speak of it
 A partition is published beside its total, so what is hidden in it is hidden as a whole: the hidden groups together
 must hold at least `min_base` answers, else the smallest shown group is hidden with them (complementary suppression,
 as statistical offices do). Partitions are the segments of one column in a quarter, the channels of a slice and the
-values of one attribute in a comparison; across two columns or two different pages nothing is protected.
+values of one attribute in a comparison; cells of one segment's page are protected against those of the others by
+`peers`. Across two columns nothing is protected.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from vocwork.analysis.metrics import SMALL_BASE
+from vocwork.analysis.peers import Masked, Peers, masked_items
 from vocwork.analysis.slices import EVERYONE, Segment
 
 COMPLEMENTARY = "complementary"
@@ -30,10 +32,25 @@ Reasons = Mapping[tuple[str, str], str]
 
 
 class Withheld(NamedTuple):
-    """Why the numbers of a slice are not shown, now and in the quarter compared with; '' where they are."""
+    """Why the numbers of a slice are not shown, now and in the quarter compared with; '' where they are.
+
+    peers: the other segments of its column, whose pages must not be given away; None for everyone.
+    """
 
     now: str = ""
     before: str = ""
+    peers: Peers | None = None
+
+    def items(self, told: pd.DataFrame, *, least: int) -> Masked:
+        """The items that must not be shown, see `peers.masked_items`; told: feedback_id, item."""
+        return masked_items(self.peers, told, least=least)
+
+    def values(self, column: str, *, least: int) -> Masked:
+        """The values of a column, as words, that must not be shown with their answers."""
+        if self.peers is None:
+            return Masked()
+        known = self.peers.answers.dropna(subset=[column])
+        return self.items(pd.DataFrame({"feedback_id": known["id"], "item": known[column].astype("str")}), least=least)
 
     @property
     def either(self) -> str:
@@ -93,6 +110,19 @@ def withheld(answers: pd.DataFrame, segments: Sequence[Segment], *, min_base: in
     return found
 
 
-def of_slice(reasons: Reasons, segment: str, quarter: str, compared: str) -> Withheld:
-    """Why a segment is not shown in two quarters; without a single answer its base is too small."""
-    return Withheld(*(reasons.get((segment, q), SMALL_BASE) for q in (quarter, compared)))
+def of_slice(
+    reasons: Reasons, segment: str, quarter: str, compared: str, answers: pd.DataFrame | None = None
+) -> Withheld:
+    """Why a segment is not shown in two quarters; without a single answer its base is too small.
+
+    answers: those that count, of everyone; from these the segment's peers are taken.
+    """
+    now, before = (reasons.get((segment, q), SMALL_BASE) for q in (quarter, compared))
+    column, _, value = segment.partition("=")
+    if answers is None or segment == EVERYONE:
+        return Withheld(now, before)
+    both = answers[answers["quarter"].isin([quarter, compared])]
+    part = both[column].astype("str").where(both[column].notna(), "")
+    cells = [(str(name), q) for name in part.unique() for q in (quarter, compared)]
+    hidden = frozenset((name, q == quarter) for name, q in cells if reasons.get((f"{column}={name}", q), SMALL_BASE))
+    return Withheld(now, before, Peers(both.assign(is_now=both["quarter"] == quarter, part=part), value, hidden))

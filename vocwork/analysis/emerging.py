@@ -9,7 +9,7 @@ Nothing after a quarter is used for it, so no mark is ever taken back or added l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ import pandas as pd
 from scipy import special
 
 from vocwork.analysis.compare import false_discovery
-from vocwork.analysis.disclosure import SMALL_CELL, Reasons, mask
+from vocwork.analysis.disclosure import COMPLEMENTARY, SMALL_CELL, Reasons, mask
 from vocwork.analysis.findings import Finding, telling
 from vocwork.analysis.slices import commented, members, mentions_of
 
@@ -61,6 +61,7 @@ def emerging(
     min_base: int = 1,
     min_cell: int = 1,
     withheld: Reasons = MappingProxyType({}),
+    unseen: Collection[Hashable] = (),
 ) -> pd.DataFrame:
     """One row per theme and quarter that has at least two earlier ones to compare with, oldest quarter first.
 
@@ -70,6 +71,7 @@ def emerging(
     where both count; q: p adjusted over the themes of the quarter (Benjamini-Hochberg). kind: `new` or `rising` where
     q < 1 - confidence, n is at least 10 and ratio at least 1.5; new where fewer than `min_cell` raised it before.
 
+    unseen: themes whose number in the last quarter would give away another segment's; it is masked.
     Quarters with fewer than `min_base` comments, or `withheld`, are neither tested nor part of a past. Numbers that
     rest on fewer than `min_cell` answers are masked; kind stays.
 
@@ -83,7 +85,11 @@ def emerging(
         for place, quarter in enumerate(quarters)
         if counts.bases[place] and len(_window(counts, place).bases) >= LEAST_QUARTERS and len(themes)
     ]
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=COLUMNS)
+    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=COLUMNS)
+    given_away = (table["quarter"] == quarters[-1]) & table["theme"].isin(list(unseen))
+    return (
+        mask(table, given_away, ["n", "share", "expected", "ratio", "p", "q"], COMPLEMENTARY) if len(table) else table
+    )
 
 
 def count_themes(

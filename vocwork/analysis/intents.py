@@ -50,7 +50,7 @@ def theme_intents(
     *,
     min_base: int = 1,
     min_cell: int = 1,
-    withheld: str = "",
+    withheld: Withheld = SHOWN,
 ) -> pd.DataFrame:
     """One row per theme: how many answers complain about it, praise it, ask for something or ask about it.
 
@@ -66,11 +66,17 @@ def theme_intents(
     about = counts.reindex(index=themes["theme"], columns=list(WANTED), fill_value=0).reset_index(drop=True)
     size = themes["theme"].map(told.groupby("theme")["feedback_id"].nunique()).fillna(0).astype(int)
     table = themes[["theme", "label", "general"]].assign(n=size).reset_index(drop=True).join(about)
-    table = table[table["n"] >= max(1, min_cell)].sort_values(["general", "n"], ascending=[True, False], kind="stable")
+    whole = withheld.items(mentions.rename(columns={"theme": "item"}), least=max(1, min_cell)).now
+    table = table[(table["n"] >= max(1, min_cell)) & ~table["theme"].isin(whole)].sort_values(
+        ["general", "n"], ascending=[True, False], kind="stable"
+    )
     table = table.drop(columns="general").reset_index(drop=True).assign(reason="")
+    items = mentions.assign(item=mentions["theme"].astype("str") + " " + mentions["intent"])
+    unseen = withheld.items(items, least=max(1, min_cell)).now
     for wanted in WANTED:
-        table = mask(table, table[wanted] < min_cell, [wanted], SMALL_CELL)
-    hidden = withheld or ("" if len(talk) >= min_base else "small_base")
+        gives_away = (table["theme"].astype("str") + " " + wanted).isin(list(unseen))
+        table = mask(table, (table[wanted] < min_cell) | gives_away, [wanted], SMALL_CELL)
+    hidden = withheld.now or ("" if len(talk) >= min_base else "small_base")
     return mask(table, pd.Series(bool(hidden), index=table.index), ["n", *WANTED], hidden)
 
 

@@ -22,7 +22,7 @@ import pandas as pd
 from vocwork.analysis.bootstrap import RESAMPLES, percentile_interval, resample
 from vocwork.analysis.change_parts import NO_PART, main_part, no_parts, parts
 from vocwork.analysis.compare import Difference, change
-from vocwork.analysis.disclosure import held_back
+from vocwork.analysis.disclosure import SHOWN, Withheld, held_back
 from vocwork.analysis.metrics import Scale, estimate
 
 PERMUTATIONS = 499
@@ -77,7 +77,7 @@ def root_causes(
     confidence: float = 0.95,
     min_base: int = 30,
     scale: Scale | None = None,
-    withheld: str = "",
+    withheld: Withheld = SHOWN,
     seed: int = 1,
 ) -> Causes:
     """Which attribute values and themes are associated with the change of the metric.
@@ -88,12 +88,12 @@ def root_causes(
     Slices: SLICE_COLUMNS; the accepted causes come first.
     """
     counted: dict[str, Any] = {"kind": kind, "confidence": confidence, "scale": scale}
-    total = change(now, before, min_base=min_base, withheld=withheld, **counted)
+    total = change(now, before, min_base=min_base, withheld=withheld.either, **counted)
     if total.reason:
         return Causes(total, no_parts(), "", _no_slices(), "no_comparison")
     both = pd.concat([before.assign(_now=False), now.assign(_now=True)]).dropna(subset=["points"])
     both = both.reset_index(drop=True)
-    candidates = _candidates(both, mentions, themes, attributes, min_base)
+    candidates = _candidates(both, mentions, themes, attributes, min_base, withheld)
     score, weight_of, is_now = (both[name].to_numpy(float) for name in ("points", "weight", "_now"))
     rows = _Rows(score, weight_of, is_now > 0, _matrix(candidates, len(both)))
     rng = np.random.default_rng(seed)
@@ -112,16 +112,23 @@ def root_causes(
 
 
 def _candidates(
-    both: pd.DataFrame, mentions: pd.DataFrame, themes: pd.DataFrame, attributes: Sequence[str], min_base: int
+    both: pd.DataFrame,
+    mentions: pd.DataFrame,
+    themes: pd.DataFrame,
+    attributes: Sequence[str],
+    min_base: int,
+    withheld: Withheld,
 ) -> list[dict]:
     """Attribute values and themes that may be shown, each with its membership."""
     found = []
     for attribute in attributes:
         value = both[attribute].astype("str").where(both[attribute].notna())
-        for name in _shown(value, both["_now"], min_base):
+        unseen = withheld.values(attribute, least=min_base).either
+        for name in [name for name in _shown(value, both["_now"], min_base) if name not in unseen]:
             own = {"kind": "attribute", "attribute": attribute, "value": name, "label": name}
             found.append(own | {"inside": (value == name).to_numpy(bool)})
-    for theme in themes[~themes["general"].astype(bool)].itertuples():
+    unseen = withheld.items(mentions.rename(columns={"theme": "item"}), least=min_base).either
+    for theme in themes[~themes["general"].astype(bool) & ~themes["theme"].isin(unseen)].itertuples():
         speakers = mentions.loc[mentions["theme"] == theme.theme, "feedback_id"]
         inside = both["id"].isin(speakers)
         if True in _shown(inside, both["_now"], min_base, absent=True):

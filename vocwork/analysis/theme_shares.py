@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from vocwork.analysis.compare import false_discovery, share_difference, share_p, verdicts
-from vocwork.analysis.disclosure import NEW_THEME, SHOWN, SMALL_CELL, Withheld, drop_small_cells, mask
+from vocwork.analysis.disclosure import COMPLEMENTARY, NEW_THEME, SHOWN, SMALL_CELL, Withheld, drop_small_cells, mask
 from vocwork.analysis.metrics import SMALL_BASE, Scale, mean, weighted_share
 from vocwork.analysis.slices import commented, mentions_of
 from vocwork.analysis.weights import Sample, sample
@@ -32,7 +33,8 @@ def theme_shares(
     with Newcombe's interval and p adjusted over the table (Benjamini-Hochberg); sentiment = mean over answers
     of their mean feeling about the theme, t interval; severity = the same of complaints alone, 1 (a trifle) to
     5 (harm), masked where fewer than `min_cell` answers complain. Themes mentioned by fewer than `min_cell`
-    answers are left out; all numbers, counts too, are masked where fewer than `min_base` answers have a comment
+    answers, or whose number would give away such a one on another segment's page, are left out; all numbers, counts
+    too, are masked where fewer than `min_base` answers have a comment
     or the slice is `withheld`. Where fewer than `min_cell` answers mentioned a theme before, neither that nor the
     change is shown, only its verdict. A theme that was born after the quarter of `before` was not counted then: it
     has no change.
@@ -63,16 +65,18 @@ def theme_counts(
     told, told_before = mentions_of(mentions, talk), mentions_of(mentions, talk_before)
     why_before = withheld.before or ("" if len(talk_before) >= max(1, min_base) else SMALL_BASE)
     earlier = "" if why_before else talk_before["quarter"].max()
+    unseen = withheld.items(mentions.rename(columns={"theme": "item"}), least=max(1, min_cell))
     weight = talk.set_index("id")["weight"]
     rows = []
-    for theme in themes.itertuples():
+    for theme in themes[~themes["theme"].isin(unseen.now)].itertuples():
         about = told[told["theme"] == theme.theme]
+        given_away = COMPLEMENTARY if theme.theme in unseen.before else ""
         now_says, before_says = says(talk, about), says(talk_before, told_before[told_before["theme"] == theme.theme])
         rows.append(
             {"theme": theme.theme, "label": theme.label, "general": theme.general}
             | {"n": int(now_says.values.sum()), "base": len(talk)}
             | _share(now_says, confidence)
-            | _change(now_says, before_says, confidence, why_before or _unknown(theme, earlier))
+            | _change(now_says, before_says, confidence, why_before or _unknown(theme, earlier) or given_away)
             | _mean("sentiment", (-1.0, 1.0), about, weight, confidence, min_cell)
             | _severity(about, weight, confidence, min_cell)
             | {"stability": theme.stability}
@@ -176,7 +180,7 @@ def theme_groups(
     confidence: float = 0.95,
     min_base: int = 1,
     min_cell: int = 1,
-    withheld: str = "",
+    withheld: Withheld = SHOWN,
 ) -> pd.DataFrame:
     """What the satisfied (`group` == 'top') and the dissatisfied ('bottom') talk about, largest gap first.
 
@@ -187,7 +191,7 @@ def theme_groups(
     """
     talk = commented(answers)
     top, bottom = talk[talk["group"] == "top"], talk[talk["group"] == "bottom"]
-    if withheld or min(len(top), len(bottom)) < max(1, min_base):
+    if withheld.now or min(len(top), len(bottom)) < max(1, min_base):
         return pd.DataFrame(columns=_GROUP_COLUMNS)
     told = mentions_of(mentions, talk)
     rows = [_contrast(theme, told, top, bottom, confidence) for theme in themes.itertuples()]
@@ -197,12 +201,23 @@ def theme_groups(
     table["verdict"] = verdicts(table["difference"], table["q"], confidence=confidence)
     table["reason"] = ""
     order = table["difference"].abs().sort_values(ascending=False, kind="stable").index
-    return _without_small_sides(table.loc[order].reset_index(drop=True), min_cell)
+    unseen = {side: _of_side(side, mentions, withheld, min_cell) for side in ("top", "bottom")}
+    return _without_small_sides(table.loc[order].reset_index(drop=True), min_cell, unseen)
 
 
-def _without_small_sides(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
-    """The contrasts with sides of fewer than `min_cell` masked, and the difference where either is."""
-    few = {side: table[f"{side}_n"] < min_cell for side in ("top", "bottom")}
+def _of_side(side: str, mentions: pd.DataFrame, withheld: Withheld, min_cell: int) -> frozenset[Hashable]:
+    """The themes whose number among the satisfied (or dissatisfied) would give away another segment's."""
+    peers = withheld.peers
+    if peers is None:
+        return frozenset()
+    own = peers.answers.loc[peers.answers["group"] == side, "id"]
+    told = mentions[mentions["feedback_id"].isin(own)].rename(columns={"theme": "item"})
+    return withheld.items(told, least=max(1, min_cell)).now
+
+
+def _without_small_sides(table: pd.DataFrame, min_cell: int, unseen: Mapping[str, frozenset[Hashable]]) -> pd.DataFrame:
+    """The contrasts with sides of fewer than `min_cell`, or `unseen`, masked, and the difference where either is."""
+    few = {side: (table[f"{side}_n"] < min_cell) | table["theme"].isin(unseen[side]) for side in ("top", "bottom")}
     either = few["top"] | few["bottom"]
     for side, small in few.items():
         table = mask(table, small, [f"{side}_{part}" for part in ("share", "low", "high", "n")], SMALL_CELL)

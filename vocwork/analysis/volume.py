@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.analysis.disclosure import held_back
+from vocwork.analysis.disclosure import COMPLEMENTARY, SHOWN, Withheld, held_back
 from vocwork.analysis.metrics import Scale, mean, metric, weighted_share
 from vocwork.analysis.weights import sample
 
@@ -21,7 +21,7 @@ def volume(
     confidence: float = 0.95,
     min_base: int = 1,
     scale: Scale | None = None,
-    withheld: str = "",
+    withheld: Withheld = SHOWN,
 ) -> pd.DataFrame:
     """One row per channel, largest first: answers, their weighted share, comments, the metric and public stars.
 
@@ -30,12 +30,13 @@ def volume(
     all these answers is `withheld` none of its channels is shown.
     """
     rules: dict[str, Any] = {"kind": kind, "confidence": confidence}
+    unseen = withheld.values("channel", least=max(1, min_base)).now
     rows = []
     channels = feedback["channel"].fillna("")
     reasons = held_back(feedback.groupby(channels)[["points"]].count(), min_base=min_base)
     for channel, answers in feedback.groupby(channels, sort=False):
         part = weighted_share(sample(channels == channel, feedback["weight"]), confidence=confidence)
-        why = withheld or reasons[channel]
+        why = withheld.now or reasons[channel] or (COMPLEMENTARY if channel in unseen else "")
         score = metric(answers, withheld=why, scale=scale, min_base=min_base, **rules)
         stars = mean(
             answers["stars"], weight=answers["weight"], confidence=confidence, min_base=max(2, min_base), scale=STARS

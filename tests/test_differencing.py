@@ -1,0 +1,173 @@
+"""Whoever subtracts the pages of a batch from each other must not learn what any of them hides.
+
+The attack: for every quarter and every count that a page shows, everyone's number minus those of the segments' pages
+that show it. What is left belongs to those that do not; fewer than `min_cell` customers (or `min_base` answers, where a
+score is shown) must never be left. It is mounted on the JSON and on the tables of the HTML that people can save.
+"""
+
+import csv
+import io
+import json
+import re
+from html import unescape
+from itertools import pairwise
+from urllib.parse import unquote
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.tiny import PARAMS, tiny_corpus, write_study
+from vocwork import plan, publish, store
+from vocwork.study import open_study
+
+MIN_BASE, MIN_CELL = 20, 5
+PLANS = ["Basic", "Business", "Plus"]
+# key of the results -> what its rows are about, the count, and that of the quarter before (share, base)
+FAMILIES = {
+    "themes": ("theme", "n", "previous"),
+    "intents": ("intent", "n", "previous"),
+    "codes": ("code", "n", "previous"),
+    "brands": ("brand", "n", "previous"),
+    "emerging": ("theme", "n", None),
+    "groups": ("theme", "top_n", None),
+    "groups ": ("theme", "bottom_n", None),
+    "theme_intents": ("theme", "n", None),
+    **{f"theme_intents {intent}": ("theme", intent, None) for intent in ("complaint", "praise", "request", "question")},
+}
+
+
+@pytest.fixture(scope="module")
+def batch(tmp_path_factory):
+    """Pages of three plans and everyone over two quarters; themes, intents, brands and categories of all sizes."""
+    folder = tmp_path_factory.mktemp("batch")
+    rng = np.random.default_rng(5)
+    plans = np.tile(np.repeat(PLANS, [55, 40, 25]), 2)
+    params_file, corpus = write_study(
+        folder, PARAMS.replace("min_base: 20", f"min_base: {MIN_BASE}\nmin_cell: {MIN_CELL}")
+    )
+    whole = tiny_corpus(
+        plan=plans,
+        mixed=pd.Series(rng.random(240) < 0.06, dtype="boolean"),
+        channel=rng.choice(["survey", "chat"], 240),
+    )
+    themes = pd.concat([whole.themes.iloc[[0]]] * 8, ignore_index=True).assign(
+        theme=range(8), label=[f"theme {n}" for n in range(8)]
+    )
+    said = pd.concat([whole.mentions.assign(mention=n) for n in range(2)], ignore_index=True)
+    said = said.assign(
+        theme=rng.choice(8, len(said), p=[0.3, 0.25, 0.15, 0.1, 0.08, 0.06, 0.04, 0.02]),
+        intent=rng.choice(
+            ["complaint", "praise", "request", "question", "other"], len(said), p=[0.3, 0.3, 0.1, 0.05, 0.25]
+        ),
+        brands=rng.choice(["", "Acme"], len(said), p=[0.95, 0.05]),
+    )
+    store.write_corpus(whole._replace(themes=themes, mentions=said), corpus)
+    study = open_study(str(params_file), str(corpus), locale="en")
+    jobs = plan.jobs(study, params_file, corpus, plan.Wanted(locales=["en"]))
+    manifest = publish.publish(study, jobs, folder / "reports", workers=2)
+    assert {record["status"] for record in manifest["reports"]} == {"ok"}
+    return folder / "reports", [r for r in manifest["reports"] if r["notebook"] == "segment_report"], study
+
+
+def pages(batch) -> dict[tuple[str, str], dict]:
+    folder, records, _ = batch
+    return {
+        (r["segment"], r["quarter"]): json.loads((folder / r["html"]).with_suffix(".json").read_text(encoding="utf-8"))
+        for r in records
+    }
+
+
+def counts(page: dict, family: str) -> dict[str, float]:
+    """What a page shows of a family now: item -> count."""
+    item, count, _ = FAMILIES[family]
+    return {row[item]: row[count] for row in page[family.split()[0]] if row[count] is not None}
+
+
+def counts_before(page: dict, family: str) -> dict[str, float]:
+    """The same of the quarter before, worked out from its share and base."""
+    item, _, before = FAMILIES[family]
+    rows = [row for row in page[family.split()[0]] if before and row["previous_share"] is not None]
+    return {row[item]: round(row["previous_share"] * row["previous_base"]) for row in rows}
+
+
+def left_over(everyone: dict[str, float], shown: list[dict[str, float]]) -> dict[str, float]:
+    """What is left of each item once the segments that show it are subtracted, where any does not."""
+    return {
+        item: total - sum(page.get(item, 0) for page in shown)
+        for item, total in everyone.items()
+        if any(item not in page for page in shown)
+    }
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_no_count_can_be_worked_out_by_subtracting_pages(batch, family):
+    found = pages(batch)
+    quarters = sorted({quarter for _, quarter in found})
+    for quarter in quarters:
+        shown = [counts(found[f"plan={name}", quarter], family) for name in PLANS]
+        learnt = left_over(counts(found["all", quarter], family), shown)
+        assert not {item: n for item, n in learnt.items() if 0 < n < MIN_CELL}, quarter
+    for before, now in pairwise(quarters):
+        # a later page must not tell of a quarter what its own page hides
+        shown = [
+            counts(found[f"plan={name}", before], family) | counts_before(found[f"plan={name}", now], family)
+            for name in PLANS
+        ]
+        everyone = counts(found["all", before], family) | counts_before(found["all", now], family)
+        assert not {item: n for item, n in left_over(everyone, shown).items() if 0 < n < MIN_CELL}
+
+
+def test_the_attack_finds_what_an_unprotected_batch_would_give_away(batch):
+    """The same attack on plain counts, masked below min_cell only, learns something: so it can fail."""
+    study = batch[-1]
+    rows = study.mentions.merge(study.feedback[["id", "plan", "quarter"]], left_on="feedback_id", right_on="id")
+    learnt = []
+    for _, part in rows.groupby("quarter"):
+        table = part.groupby(["plan", "theme"])["feedback_id"].nunique().unstack(fill_value=0)
+        shown = [{theme: n for theme, n in table.loc[name].items() if n >= MIN_CELL} for name in PLANS]
+        learnt += left_over(table.sum().to_dict(), shown).values()
+    assert any(0 < n < MIN_CELL for n in learnt)
+
+
+def test_scores_of_few_cannot_be_worked_out(batch):
+    """Bases of the metric, of channels and of the groups a change is traced to: what is left is nobody or enough."""
+    found = pages(batch)
+    for quarter in sorted({quarter for _, quarter in found}):
+        everyone, own = found["all", quarter], [found[f"plan={name}", quarter] for name in PLANS]
+
+        def channels(page):
+            return {row["channel"]: row["metric_base"] for row in page["volume"] if row["value"] is not None}
+
+        def groups(page):
+            rows = page["causes"]["slices"]
+            return {(r["kind"], r["attribute"], r["value"]): r["n_now"] for r in rows if r["attribute"] != "plan"}
+
+        def metric(page):
+            return {"metric": page["metric"]["base"]} if page["metric"]["value"] is not None else {}
+
+        for shown in (metric, channels, groups):
+            learnt = left_over(shown(everyone), [shown(page) for page in own])
+            assert not {item: n for item, n in learnt.items() if 0 < n < MIN_BASE}, (quarter, shown.__name__)
+
+
+def test_the_pages_themselves_say_no_more_than_their_json(batch):
+    """The tables that a reader can save hold the counts of the JSON and no others: what is hidden stands in none."""
+    folder, records, _ = batch
+    found, seen = pages(batch), 0
+    columns = {"themes": ["mentioned in"], "codes": ["mentioned in"], "intents": ["complaint", "praise", "request"]}
+    for record in records:
+        page = found[record["segment"], record["quarter"]]
+        for name, table in saved_tables((folder / record["html"]).read_text(encoding="utf-8")):
+            for column in columns.get(name, []):
+                family = f"theme_intents {column}" if name == "intents" else name
+                said = sorted(float(row[column]) for row in table if row[column])
+                assert said == sorted(counts(page, family).values()), (record["html"], family)
+                seen += 1
+    assert seen >= 3 * len(records)
+
+
+def saved_tables(html: str) -> list[tuple[str, list[dict[str, str]]]]:
+    """The tables behind "Save as CSV", by name."""
+    links = re.findall(r'download="(\w+)\.csv" href="data:text/csv;charset=utf-8,%EF%BB%BF([^"]+)"', html)
+    return [(name, list(csv.DictReader(io.StringIO(unquote(unescape(data)))))) for name, data in links]
