@@ -71,7 +71,7 @@ def theme_intents(
         ["general", "n"], ascending=[True, False], kind="stable"
     )
     table = table.drop(columns="general").reset_index(drop=True).assign(reason="")
-    items = mentions.assign(item=mentions["theme"].astype("str") + " " + mentions["intent"])
+    items = mentions.assign(item=mentions["theme"].astype("str") + " " + mentions["intent"].astype("str"))
     unseen = withheld.items(items, least=max(1, min_cell)).now
     for wanted in WANTED:
         gives_away = (table["theme"].astype("str") + " " + wanted).isin(list(unseen))

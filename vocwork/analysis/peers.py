@@ -43,7 +43,7 @@ def masked_items(peers: Peers | None, told: pd.DataFrame, *, least: int) -> Mask
     told: feedback_id and item (a theme, say), one row for each answer that counts under an item. Items below `least` on
     this page itself are among them.
     """
-    if peers is None:
+    if peers is None or told.empty:
         return Masked()
     rows = told[["feedback_id", "item"]].drop_duplicates()
     rows = rows.merge(peers.answers[["id", "is_now", "part"]], left_on="feedback_id", right_on="id")
