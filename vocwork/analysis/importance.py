@@ -1,0 +1,192 @@
+"""How much each driver goes with a score: importance with interval, sign, and what noise would reach.
+
+Importance is LMG (`relative_importance`): the part of R2, the variance of the score that all drivers account for
+together, that is a driver's own. The parts sum to R2.
+
+Interval: percentile bootstrap. An importance is never negative, so that no percentile interval would ever hold 0: that
+of a driver which is not told from noise begins there. Noise: a score that goes with nothing has correlations with the
+drivers that are normal with covariance R / (effective base - 1); what importance they give a driver of the same make
+is its floor. Tonidandel and LeBreton (2009, J. Bus. Psychol. 24:387) compare with one random variable instead;
+`benchmarks/bench_drivers.py` has both side by side.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from vocwork.analysis.bootstrap import percentile_interval
+from vocwork.analysis.compare import false_discovery
+from vocwork.analysis.moments import correlations, covariances, deviations, moments, resampled_moments
+from vocwork.analysis.relative_importance import (
+    MOST_EXACT,
+    RIDGE,
+    draw_orders,
+    inflation,
+    lmg,
+    lmg_of_scores,
+    relative_weights,
+    sampled_lmg,
+)
+from vocwork.analysis.weights import effective_base
+
+RESAMPLES = 500
+NOISE = 999
+# Pairs of orders: of the estimate where there are too many drivers for all, of the noise, of each resample.
+_PAIRS, _NOISE_PAIRS, _RESAMPLE_PAIRS = 100, 10, 6
+COLUMNS = ["driver", "importance", "low", "high", "noise", "p", "q", "clear", "relative_weight"]
+_LEANING = ["coefficient", "coefficient_low", "coefficient_high", "correlation", "opposed", "lowest", "highest"]
+COLUMNS += [*_LEANING, "vif"]
+
+
+class Fit(NamedTuple):
+    """How much all drivers account for together.
+
+    r2: share of the score's variance; adjusted: less what as many columns of noise would reach; p: of R2 against noise.
+    base: answers; effective: what they are worth by their weights; columns: how many stand for the drivers; error: the
+    largest Monte Carlo standard error of an importance, 0 where all orders were taken.
+    """
+
+    r2: float
+    adjusted: float
+    p: float
+    base: int
+    effective: float
+    columns: int
+    error: float
+
+
+class _Drawn(NamedTuple):
+    """Correlations of the drivers' columns, theirs with the score, and points of the score per unit of each column."""
+
+    r: np.ndarray
+    r_y: np.ndarray
+    slope: np.ndarray
+
+
+def importances(
+    x: pd.DataFrame,
+    score: pd.Series,
+    weight: pd.Series | None = None,
+    *,
+    confidence: float = 0.95,
+    resamples: int = RESAMPLES,
+    seed: int = 1,
+) -> tuple[pd.DataFrame, Fit]:
+    """One row per driver, most important first, and how much they account for together.
+
+    x: numeric columns under (driver, value), none missing. A driver that is one number has value ''; one of several
+    groups has a column of 0 and 1 for each but the one they are compared with. score: one number per row of x.
+    weight: 1 each where none is given; 0 leaves a row out.
+
+    Columns: COLUMNS. importance, low, high, noise (which one driver of noise in twenty exceeds) and relative_weight
+    (Johnson's, summed over the columns of a driver) are shares of the score's variance. p: chance that noise reaches
+    the importance; q: adjusted over the drivers (Benjamini-Hochberg); clear: q below 1 - confidence. coefficient:
+    points of score per unit of the column, the other drivers alike, with bootstrap interval; opposed: it leans the
+    other way than the plain correlation (suppression). A driver of groups has no sign but a lowest and a highest
+    value, '' for the one they are compared with.
+    """
+    weight = pd.Series(1.0, index=x.index) if weight is None else weight.astype(float)
+    x, score, weight = (part[weight > 0] for part in (x, score, weight))
+    names, driver = _drivers(x)
+    rng, z, scale = np.random.default_rng(seed), *_standard(x, score, weight)
+    whole = _drawn(moments(z, weight.to_numpy()), scale)
+    draws = _drawn(resampled_moments(z, weight.to_numpy(), resamples=resamples, rng=rng), scale)
+    found, error = _estimate(whole, driver, rng)
+    effective = effective_base(weight)
+    noise = _noise(whole.r, driver, effective, rng)
+    tested = _against(noise, found, confidence)
+    ends = _interval(draws, driver, found, confidence, rng)
+    leaning = _leaning(x.columns, driver, whole, draws, confidence)
+    table = pd.DataFrame({"driver": names, "importance": found}).join([tested, ends, leaning])
+    # noise alone could be all there is to it
+    table["low"] = table["low"].where(table["p"] < 1 - confidence, 0.0)
+    table["relative_weight"] = np.bincount(driver, relative_weights(whole.r, whole.r_y))
+    table["vif"] = inflation(whole.r, driver)
+    above = _share_above(noise.sum(axis=1, keepdims=True), found.sum(keepdims=True))
+    adjusted = 1 - (1 - found.sum()) * (effective - 1) / max(effective - len(driver) - 1, 1)
+    fit = Fit(float(found.sum()), float(adjusted), float(above[0]), len(x), effective, len(driver), error)
+    return table.sort_values("importance", ascending=False, kind="stable", ignore_index=True)[COLUMNS], fit
+
+
+def _drivers(x: pd.DataFrame) -> tuple[list[str], np.ndarray]:
+    """The drivers' names, and the number of that of each column."""
+    own = x.columns.get_level_values(0)
+    names = list(dict.fromkeys(own))
+    return names, np.array([names.index(name) for name in own])
+
+
+def _standard(x: pd.DataFrame, score: pd.Series, weight: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """1, the columns and the score, centred and of deviation 1, and points of the score per unit of each column."""
+    plain = np.column_stack([np.ones(len(x)), x.to_numpy(float), score.to_numpy(float)])
+    spread = deviations(covariances(moments(plain, weight.to_numpy())))
+    inverse = np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > 0)
+    plain[:, 1:] = (plain[:, 1:] - np.average(plain[:, 1:], axis=0, weights=weight)) * inverse
+    return plain, spread[-1] * inverse[:-1]
+
+
+def _drawn(own: np.ndarray, scale: np.ndarray) -> _Drawn:
+    covariance = covariances(own)
+    r, ridge = correlations(covariance), RIDGE * np.eye(len(scale))
+    slope = np.linalg.solve(covariance[..., :-1, :-1] + ridge, covariance[..., :-1, -1:])[..., 0]
+    return _Drawn(r[..., :-1, :-1], r[..., :-1, -1], slope * scale)
+
+
+def _estimate(whole: _Drawn, driver: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, float]:
+    """LMG of each driver, and its largest Monte Carlo error: none where few enough drivers allow all orders."""
+    if driver.max() < MOST_EXACT:
+        return lmg(whole.r, whole.r_y, driver), 0.0
+    places = draw_orders(int(driver.max()) + 1, _PAIRS, rng)
+    pairs = lmg_of_scores(whole.r, whole.r_y[:, None], driver, places)[..., 0].reshape(2, _PAIRS, -1).mean(axis=0)
+    return pairs.mean(axis=0), float(pairs.std(axis=0, ddof=1).max() / np.sqrt(_PAIRS))
+
+
+def _noise(r: np.ndarray, driver: np.ndarray, effective: float, rng: np.random.Generator) -> np.ndarray:
+    """Importances that each driver reaches with scores of pure chance, shape (NOISE, drivers)."""
+    values, vectors = np.linalg.eigh(r)
+    chance = (vectors * np.sqrt(np.maximum(values, 0.0))) @ rng.standard_normal((len(r), NOISE))
+    places = draw_orders(int(driver.max()) + 1, _NOISE_PAIRS, rng)
+    return lmg_of_scores(r, chance / np.sqrt(max(effective - 1, 1.0)), driver, places).mean(axis=0).T
+
+
+def _against(noise: np.ndarray, found: np.ndarray, confidence: float) -> pd.DataFrame:
+    table = pd.DataFrame({"noise": np.quantile(noise, confidence, axis=0), "p": _share_above(noise, found)})
+    table["q"] = false_discovery(table["p"])
+    return table.assign(clear=table["q"] < 1 - confidence)
+
+
+def _share_above(noise: np.ndarray, found: np.ndarray) -> np.ndarray:
+    return np.asarray((1 + (noise >= found).sum(axis=0)) / (1 + len(noise)))
+
+
+def _interval(
+    draws: _Drawn, driver: np.ndarray, found: np.ndarray, confidence: float, rng: np.random.Generator
+) -> pd.DataFrame:
+    places = np.stack([draw_orders(len(found), _RESAMPLE_PAIRS, rng) for _ in range(len(draws.r))])
+    low, high = percentile_interval(sampled_lmg(draws.r, draws.r_y, driver, places), confidence)
+    return pd.DataFrame({"low": np.minimum(low, found), "high": np.maximum(high, found)})
+
+
+def _leaning(
+    columns: pd.MultiIndex, driver: np.ndarray, whole: _Drawn, draws: _Drawn, confidence: float
+) -> pd.DataFrame:
+    """Which way each driver leans: its coefficient, or its lowest and highest value."""
+    low, high = percentile_interval(draws.slope, confidence)
+    rows = [
+        _value(columns, own, whole) if columns[own[0]][1] else _sign(whole, low, high, int(own[0]))
+        for own in (np.flatnonzero(driver == number) for number in range(int(driver.max()) + 1))
+    ]
+    return pd.DataFrame(rows, columns=_LEANING)
+
+
+def _sign(whole: _Drawn, low: np.ndarray, high: np.ndarray, at: int) -> dict[str, Any]:
+    slope, correlation = whole.slope[at], whole.r_y[at]
+    found = {"coefficient": slope, "coefficient_low": low[at], "coefficient_high": high[at], "correlation": correlation}
+    return found | {"opposed": slope * correlation < 0, "lowest": "", "highest": ""}
+
+
+def _value(columns: pd.MultiIndex, own: np.ndarray, whole: _Drawn) -> dict[str, Any]:
+    slope = pd.Series([0.0, *whole.slope[own]], index=["", *columns[own].get_level_values(1)])
+    return {"opposed": False, "lowest": slope.idxmin(), "highest": slope.idxmax()}
