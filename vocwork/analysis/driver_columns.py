@@ -1,0 +1,125 @@
+"""What could go with a score: themes that comments mention and the study's attributes, as columns of 0 and 1."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from vocwork.analysis.disclosure import withheld
+from vocwork.analysis.metrics import SMALL_BASE
+from vocwork.analysis.slices import Segment, members, mentions_of
+
+# Quarters that are looked at together: a quarter alone has too few answers for a dozen drivers.
+QUARTERS = 4
+# Answers it takes for a regression, at least and more for each column (Green 1991, Multivar. Behav. Res. 26:499).
+LEAST, LEAST_EACH = 50, 8
+THEME, ATTRIBUTE = "theme", "attribute"
+# The values of an attribute that too few have, together with those that are not known.
+OTHERS = "*"
+
+
+class Columns(NamedTuple):
+    """x: columns of 0 and 1 under (driver, value), a row per answer; listed: driver, kind, name, label, n, compared.
+
+    n: answers that mention a theme; missing for an attribute. compared: the value that the others of an attribute are
+    compared with. left_out: drivers for which there are too few answers beside the others.
+    """
+
+    x: pd.DataFrame
+    listed: pd.DataFrame
+    left_out: tuple[str, ...] = ()
+
+
+def pool(
+    answers: pd.DataFrame, segments: Sequence[Segment], segment: str, quarters: Sequence[str], *, min_base: int
+) -> pd.DataFrame:
+    """The segment's answers of the last QUARTERS of `quarters`, as far as they are shown; nothing after the last one.
+
+    answers: those with a score and, where comments are looked at, a comment. A quarter in which they are too few to be
+    shown, or would give away a smaller segment, is left out: what is said of several quarters must not tell of one that
+    is hidden. Where that is the last one there are none at all.
+    """
+    reasons = withheld(answers, segments, min_base=min_base)
+    shown = [q for q in quarters[-QUARTERS:] if reasons.get((segment, q), SMALL_BASE) == ""]
+    if not shown or shown[-1] != quarters[-1]:
+        return answers.iloc[:0]
+    return answers[members(answers, segment) & answers["quarter"].isin(shown)].reset_index(drop=True)
+
+
+def mentioned(
+    answers: pd.DataFrame, mentions: pd.DataFrame, themes: pd.DataFrame, *, min_base: int, min_cell: int
+) -> Columns:
+    """A column per theme: whether the answer mentions it; those with most mentions first.
+
+    Themes are known by number and label, and not general. At least `min_base` answers mention it and as many do not;
+    in each quarter nobody does or at least `min_cell`: pages of two quarters must not tell of so few by subtraction.
+    A theme born since the first of these quarters was not counted in all of them.
+    """
+    first = answers["quarter"].min() if len(answers) else ""
+    known = themes[~themes["general"].astype(bool) & ~(themes["born"] > first)]
+    told = mentions_of(mentions, answers)
+    said = {
+        row.theme: answers["id"].isin(told.loc[told["theme"] == row.theme, "feedback_id"]) for row in known.itertuples()
+    }
+    shown = [row for row in known.itertuples() if _is_shown(said[row.theme], answers["quarter"], min_base, min_cell)]
+    shown = sorted(shown, key=lambda row: -said[row.theme].sum())
+    rows = [(f"{THEME} {r.theme}", THEME, str(r.theme), r.label, int(said[r.theme].sum()), "") for r in shown]
+    x = {(row[0], ""): said[r.theme].astype(float) for row, r in zip(rows, shown, strict=True)}
+    return Columns(_frame(x, answers), _listed(rows))
+
+
+def _is_shown(said: pd.Series, quarter: pd.Series, min_base: int, min_cell: int) -> bool:
+    in_quarter = said.groupby(quarter).sum()
+    small = (in_quarter > 0) & (in_quarter < min_cell)
+    return bool(min(said.sum(), (~said).sum()) >= max(1, min_base) and not small.any())
+
+
+def grouped(answers: pd.DataFrame, attributes: Sequence[str], *, min_base: int) -> Columns:
+    """Columns per attribute: one for each value but the most common one, with which the others are compared.
+
+    Values that fewer than `min_base` answers have stand together as OTHERS, and with the most common one where even
+    together they are too few. An attribute with one value left is none; those with fewest columns come first.
+    """
+    found = {name: _values(answers[name], max(1, min_base)) for name in attributes}
+    found = {name: value for name, value in found.items() if value.nunique() > 1}
+    rows: list[tuple] = []
+    x: dict[tuple[str, str], pd.Series] = {}
+    for name, value in sorted(found.items(), key=lambda item: item[1].nunique()):
+        common, *others = value.value_counts().index
+        rows.append((f"{ATTRIBUTE} {name}", ATTRIBUTE, name, name, None, common))
+        x |= {(f"{ATTRIBUTE} {name}", other): (value == other).astype(float) for other in sorted(others)}
+    return Columns(_frame(x, answers), _listed(rows))
+
+
+def _values(own: pd.Series, min_base: int) -> pd.Series:
+    value = own.astype("str").where(own.notna(), OTHERS)
+    counts = value.value_counts()
+    value = value.where(value.map(counts) >= min_base, OTHERS)
+    few = value == OTHERS
+    return value.mask(few, counts.drop(OTHERS, errors="ignore").idxmax()) if 0 < few.sum() < min_base else value
+
+
+def together(themes: Columns, attributes: Columns, effective: float) -> Columns:
+    """Themes, then attributes, while there are LEAST + LEAST_EACH times their columns answers for them.
+
+    Chosen by their counts alone, never by how they go with the score.
+    """
+    listed = pd.concat([themes.listed, attributes.listed], ignore_index=True)
+    x = pd.concat([themes.x, attributes.x], axis=1)
+    width = listed["driver"].map(pd.Series(x.columns.get_level_values(0)).value_counts()).cumsum()
+    kept = LEAST + LEAST_EACH * width <= effective
+    chosen = x.columns.get_level_values(0).isin(listed.loc[kept, "driver"])
+    return Columns(x.loc[:, chosen], listed[kept].reset_index(drop=True), tuple(listed.loc[~kept, "label"]))
+
+
+def _frame(x: dict[tuple[str, str], pd.Series], answers: pd.DataFrame) -> pd.DataFrame:
+    columns = (
+        pd.MultiIndex.from_tuples(list(x), names=["driver", "value"]) if x else pd.MultiIndex.from_arrays([[], []])
+    )
+    return pd.DataFrame(dict(enumerate(x.values())), index=answers.index).set_axis(columns, axis=1)
+
+
+def _listed(rows: list[tuple]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["driver", "kind", "name", "label", "n", "compared"])
