@@ -25,6 +25,7 @@ MAY = {
     "study": {"params", "feedback", "store", "assumptions", "codebook", "analysis", "render"},
     "check": {"params", "feedback", "analysis"},
     "method": {"analysis", "render", "study"},
+    "drivers": {"analysis", "render", "study"},
     "categories": {"analysis", "render", "study"},
     "responders": {"analysis", "render", "study"},
     "report": {"params", "analysis", "render", "study"},

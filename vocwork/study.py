@@ -376,6 +376,7 @@ class SliceOfStudy(Study):
             "themes": self.spoken,
             "codes": self.codebook is not None,
             "groups": self.spoken,
+            "drivers": self.scored,
             "ideas": self.spoken,
             "responders": self.params.population is not None,
             "brands": self.spoken and bool(self.params.brands.competitors),

@@ -122,6 +122,38 @@ def brands() -> pd.DataFrame:
     return table.assign(base=200, change_low=table["change"] - 0.05, change_high=table["change"] + 0.05)
 
 
+def drivers(locale: str = "en") -> pd.DataFrame:
+    """A theme that pulls down, an attribute, and a theme that is no more than chance."""
+    late, staff = LABELS[locale][:2]
+    rows = [
+        ("theme", late, 51, 0.12, 0.06, 0.19, 0.01, 1e-3, True, 0.118, -35.2, -50.1, -20.4, -0.3, False, "", "", 1.1),
+        ("attribute", "region", NAN, 0.03, 0.01, 0.08, 0.02, 0.03, True, 0.03, *[NAN] * 4, False, "East", "North", 1.2),
+        ("theme", staff, 40, 0.002, 0.0, 0.02, 0.010, 0.6, False, 0.002, 4.0, -11.0, 20.0, 0.1, False, "", "", 1.0),
+    ]  # fmt: skip
+    columns = ["kind", "label", "n", "importance", "low", "high", "noise", "q", "clear", "relative_weight"]
+    columns += ["coefficient", "coefficient_low", "coefficient_high", "correlation", "opposed", "lowest", "highest"]
+    return pd.DataFrame(rows, columns=[*columns, "vif"])
+
+
+class Impacts(NamedTuple):
+    table: pd.DataFrame
+    everyone: float
+    none: float
+
+
+def impacts(locale: str = "en") -> Impacts:
+    """Two themes that the two ways of counting rank differently, and one that does nothing."""
+    late, staff, invoices = LABELS[locale][:3]
+    rows = [
+        (late, 51, 200, 0.255, -8.0, 31.0, -9.9, -13.0, -7.0, 1e-4, "down", -3.2, -6.0, -0.1, 1, 2, True),
+        (invoices, 40, 200, 0.20, -2.0, 27.0, -5.8, -9.0, -2.6, 1e-3, "down", -6.1, -9.0, -3.0, 2, 1, True),
+        (staff, 44, 200, 0.22, 22.0, 20.8, 0.3, -3.0, 3.4, 0.9, "", 0.4, -3.0, 3.8, 3, 3, False),
+    ]
+    columns = ["label", "n", "base", "share", "with_theme", "without", "impact", "low", "high", "q", "verdict"]
+    columns += ["additive", "additive_low", "additive_high", "rank", "additive_rank", "apart"]
+    return Impacts(pd.DataFrame(rows, columns=columns), 21.1, 30.0)
+
+
 def codes() -> pd.DataFrame:
     """A category with one below it, corrected by the page's own sample, and one of which little is known."""
     rows = [

@@ -70,6 +70,18 @@ def report_parts(texts: Texts) -> list[Any]:
         ),
         page.section(
             texts,
+            "drivers",
+            lower := Finding("drivers.finding.lower", "", {"label": late, "points": 35.2, "importance": 0.12}),
+            figures.drivers(texts, frames.drivers(locale), finding=lower),
+            texts.say("drivers.note.fit", drivers=3, adjusted=0.14),
+            tables.impacts(texts, frames.impacts(locale)),
+            why="drivers.why",
+            base=742,
+            period=(dt.date(2024, 7, 1), dt.date(2025, 6, 30)),
+            confidence=0.95,
+        ),
+        page.section(
+            texts,
             "quotes",
             Finding("quotes.finding", "", {}),
             page.quotes(texts, frames.quotes(locale)),

@@ -159,7 +159,7 @@ def test_paper_has_everything_on_few_pages(browser: Any, folder: Path) -> None:
     with Visit(browser, written(folder, "report"), color_scheme="dark") as visit:
         paper = visit.page.pdf(prefer_css_page_size=True, tagged=True, outline=True)
         visit.page.emulate_media(media="print")
-        assert visit.page.locator("h2:visible").count() == 7
+        assert visit.page.locator("h2:visible").count() == 8
         assert visit.page.locator("details.data:visible").count() == 0
         assert visit.page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
     assert 3 <= paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") <= 7

@@ -25,6 +25,7 @@ DRAWN: dict[str, Callable[[Texts], Figure]] = {
         t, frames.split(), before=Estimate(30, 22, 38, 198), now=Estimate(18, 9, 27, 214), quarters=(BEFORE, NOW)
     ),
     "groups": lambda t: figures.groups(t, frames.groups(t.locale), finding="groups"),
+    "drivers": lambda t: figures.drivers(t, frames.drivers(t.locale), finding="drivers"),
     "segments": lambda t: figures.segments(t, frames.segments(), finding="segments"),
     "tornado": lambda t: figures.tornado(t, frames.tornado(), finding="tornado"),
     "cash_flow": lambda t: figures.cash_flow(t, frames.flows(), finding="flow", payback=7),
@@ -205,6 +206,17 @@ def test_groups_are_ordered_by_difference() -> None:
 def test_groups_without_a_comparison_say_so() -> None:
     figure = figures.groups(EN, frames.groups().head(0), finding="None")
     assert figure.alt == "Too few comments in one of the groups to compare them."
+
+
+def test_a_driver_has_an_arrow_where_it_clearly_leans_and_an_attribute_its_values() -> None:
+    figure = figures.drivers(EN, frames.drivers(), finding="drivers")
+    assert "Late delivery: ▼ 12.0% (6.0% to 19.0%)" in spaced(figure.alt)
+    assert "Helpful staff: 0.2% (0.0% to 2.0%)" in spaced(figure.alt)
+    late, region, _ = cells(figure)
+    assert late[:6] == ["Late delivery", "theme", "51", "12.0%", "6.0% to 19.0%", "1.0%"]
+    assert late[7:9] == ["−35", "−50 to −20"]
+    assert region[2] == region[7] == "–"
+    assert region[9:11] == ["East", "North"]
 
 
 def test_the_tornado_is_widest_first_and_in_words() -> None:

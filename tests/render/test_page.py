@@ -103,7 +103,7 @@ def test_the_contents_list_has_every_section() -> None:
     entries = [a.get_text() for a in soup("report").select("nav.contents a")]
     assert entries == [
         "In short", "How it changed", "What they talk about", "Why it changed", "What separates them",
-        "In their words", "Who was heard", "How sure we are",
+        "What goes with the score", "In their words", "Who was heard", "How sure we are",
     ]  # fmt: skip
 
 

@@ -81,6 +81,23 @@ def test_brands_without_a_quarter_before_have_no_change_column() -> None:
     assert headings == ["Brand", "share", "95% interval", "feeling", "beside the rest", "mostly about"]
 
 
+def test_both_impacts_of_a_theme_and_where_they_rank_differently() -> None:
+    html = tables.impacts(EN, frames.impacts())
+    late = row(html, "Late delivery rank 1 by impact, 2 by own part")
+    assert late[1:] == ["26%", "−8", "−9.9 ▼", "−13.0 to −7.0", "−3.2"]
+    assert row(html, "Helpful staff")[3] == "+0.3"
+    said = soup(html).select_one("p.note").get_text()
+    assert "30 for a comment on none of these themes and −9 for all of them together make 21" in said
+    assert "both ways rank the themes alike" not in said
+
+
+def test_impacts_that_rank_alike_say_so() -> None:
+    alike = frames.impacts()
+    html = tables.impacts(EN, alike._replace(table=alike.table.assign(apart=False)))
+    assert "both ways rank the themes alike" in html
+    assert soup(html).select_one(".mark") is None
+
+
 def test_a_category_stands_set_in_below_the_one_it_belongs_under() -> None:
     html = tables.codes(EN, frames.codes(), previous=BEFORE)
     assert row(html, "Price") == ["Price", "30%", "", "+15 ▲", "", "−0.40"]
@@ -244,6 +261,7 @@ def test_every_table_escapes_its_labels() -> None:
         tables.causes(
             EN, frames.causes().assign(label=HOSTILE), change=Estimate(-12, -21, -3, 1), before_base=1, now_base=1
         ),
+        tables.impacts(EN, frames.impacts()._replace(table=frames.impacts().table.assign(label=HOSTILE))),
         tables.segments(EN, frames.segments().assign(label=HOSTILE), quarter=NOW, previous=BEFORE),
         tables.actions(EN, frames.actions().assign(title=HOSTILE)),
         tables.inputs(EN, frames.inputs().assign(label=HOSTILE, source=HOSTILE, action=HOSTILE)),

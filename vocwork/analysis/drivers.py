@@ -14,11 +14,14 @@ from typing import NamedTuple
 import pandas as pd
 
 from vocwork.analysis.driver_columns import LEAST, LEAST_EACH, THEME, grouped, mentioned, together
+from vocwork.analysis.findings import Finding
 from vocwork.analysis.importance import COLUMNS, Fit, importances
 from vocwork.analysis.metrics import SMALL_BASE
 from vocwork.analysis.weights import effective_base
 
 NO_DRIVER = "no_driver"
+# Beyond this variance inflation the parts of drivers that overlap can hardly be told apart.
+OVERLAP = 5.0
 ABOUT = ["kind", "name", "label", "n"]
 
 
@@ -26,7 +29,7 @@ class Drivers(NamedTuple):
     """table: ABOUT and the COLUMNS of `importances`, a row per driver; fit: what they account for together.
 
     reason: why there are none, small_base or no_driver, else ''. base: answers; quarters: first and last of them;
-    left_out: drivers for which there are too few answers; needed: answers it takes for one more driver or the first.
+    left_out: drivers for which there are too few answers.
     """
 
     table: pd.DataFrame
@@ -53,20 +56,53 @@ def drivers(
     Fewer than LEAST + LEAST_EACH answers (in effect) have no drivers; nor has anything that fewer than `min_base` of
     them mention or are.
     """
-    weight = answers["weight"].astype(float) if "weight" in answers else pd.Series(1.0, index=answers.index)
     span = (answers["quarter"].min(), answers["quarter"].max()) if len(answers) else ()
-    effective = effective_base(weight)
+    effective = effective_base(answers["weight"])
     if effective < max(min_base, LEAST + LEAST_EACH):
         return Drivers(_none(), None, SMALL_BASE, len(answers), span)
     spoken = mentioned(answers, mentions, themes, min_base=min_base, min_cell=min_cell)
     columns = together(spoken, grouped(answers, attributes, min_base=min_base), effective)
     if columns.listed.empty:
         return Drivers(_none(), None, NO_DRIVER, len(answers), span, columns.left_out)
-    found, fit = importances(columns.x, answers["points"], weight, confidence=confidence, seed=seed)
+    found, fit = importances(columns.x, answers["points"], answers["weight"], confidence=confidence, seed=seed)
     table = found.merge(columns.listed, on="driver")
     for end in ("lowest", "highest"):
         table[end] = table[end].where(table["kind"] == THEME, table[end].mask(table[end] == "", table["compared"]))
     return Drivers(table[[*ABOUT, *COLUMNS[1:]]], fit, "", len(answers), span, columns.left_out)
+
+
+def finding(found: Drivers) -> Finding:
+    """The heading: the most important of the drivers that stand out from noise, else that none does."""
+    if found.reason:
+        return Finding("drivers.finding.too_few", "neutral", {})
+    clear = found.table[found.table["clear"].astype(bool)]
+    if clear.empty:
+        return Finding("drivers.finding.none", "neutral", {"drivers": len(found.table)})
+    top = clear.iloc[0]
+    facts = {"label": top["label"], "importance": top["importance"]}
+    if top["kind"] != THEME:
+        return Finding("drivers.finding.attribute", "neutral", facts | {"lowest": top["lowest"]})
+    way = "lower" if top["coefficient"] < 0 else "higher"
+    return Finding(f"drivers.finding.{way}", "neutral", facts | {"points": abs(top["coefficient"])})
+
+
+def notes(found: Drivers) -> list[Finding]:
+    """What all of them account for together, what could have been seen, and what to be careful about."""
+    if found.fit is None:
+        return []
+    facts = {"drivers": len(found.table), "adjusted": max(found.fit.adjusted, 0.0)}
+    said = [Finding("drivers.note.fit", "neutral", facts)]
+    if not found.table["clear"].any():
+        said = [Finding("drivers.note.noise", "neutral", {"noise": found.table["noise"].max()})]
+    clear = found.table[found.table["clear"].astype(bool)]
+    named = {
+        "turned": clear.loc[clear["opposed"].astype(bool), "label"],
+        "overlap": clear.loc[clear["vif"] > OVERLAP, "label"],
+        "left_out": pd.Series(found.left_out, dtype="str"),
+    }
+    return said + [
+        Finding(f"drivers.note.{why}", "neutral", {"labels": list(own)}) for why, own in named.items() if len(own)
+    ]
 
 
 def _none() -> pd.DataFrame:

@@ -35,7 +35,7 @@ from vocwork.analysis.weights import effective_base
 RESAMPLES = 500
 NOISE = 999
 # Pairs of orders: of the estimate where there are too many drivers for all, of the noise, of each resample.
-_PAIRS, _NOISE_PAIRS, _RESAMPLE_PAIRS = 100, 10, 6
+_PAIRS, _NOISE_PAIRS, _RESAMPLE_PAIRS = 100, 10, 4
 COLUMNS = ["driver", "importance", "low", "high", "noise", "p", "q", "clear", "relative_weight"]
 _LEANING = ["coefficient", "coefficient_low", "coefficient_high", "correlation", "opposed", "lowest", "highest"]
 COLUMNS += [*_LEANING, "vif"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 # So many bundles of answers are resampled at most: more make an interval slower, not better.
-MOST_BUNDLES = 1000
+MOST_BUNDLES = 500
 # A column that varies less than this against its own size is constant but for rounding.
 CONSTANT = 1e-12
 

@@ -113,15 +113,10 @@ def lmg_of_scores(r: np.ndarray, r_y: np.ndarray, driver: np.ndarray, places: np
 
     r (columns, columns), r_y (columns, scores), places (orders, drivers) -> (orders, drivers, scores).
     """
-    from scipy.linalg import cholesky, solve_triangular
-
-    ridged, total = r + RIDGE * np.eye(len(r)), _columns_of(driver)
-    found = np.empty((len(places), total.shape[1], r_y.shape[1]))
-    for number, place in enumerate(places):
-        order = np.argsort(place[driver], kind="stable")
-        root = cholesky(ridged[np.ix_(order, order)], lower=True)
-        found[number] = total[order].T @ np.square(solve_triangular(root, r_y[order], lower=True))
-    return found
+    order = np.argsort(places[:, driver], axis=-1, kind="stable")
+    root = np.linalg.cholesky((r + RIDGE * np.eye(len(r)))[order[:, :, None], order[:, None, :]])
+    gains = np.square(np.linalg.inv(root) @ r_y[order])
+    return np.asarray(_columns_of(driver)[order].swapaxes(-1, -2) @ gains)
 
 
 def _columns_of(driver: np.ndarray) -> np.ndarray:

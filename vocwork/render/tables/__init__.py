@@ -4,6 +4,7 @@ from vocwork.render.tables.brands import brands
 from vocwork.render.tables.causes import causes
 from vocwork.render.tables.codes import codes
 from vocwork.render.tables.ideas import ideas, intents
+from vocwork.render.tables.impacts import impacts
 from vocwork.render.tables.languages import languages
 from vocwork.render.tables.responders import responders
 from vocwork.render.tables.roi import actions, backing, inputs, roi_summary
@@ -19,6 +20,7 @@ __all__ = [
     "causes",
     "codes",
     "ideas",
+    "impacts",
     "inputs",
     "intents",
     "languages",

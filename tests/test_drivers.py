@@ -1,0 +1,58 @@
+"""The section on what goes with the score: what is shown of a study, and what where it cannot be said."""
+
+import pytest
+
+from tests.test_report import opened, text
+from tests.tiny import PARAMS, QUARTERS
+from vocwork import drivers
+from vocwork.analysis.drivers import drivers as found_in
+from vocwork.analysis.theme_impact import theme_impact
+
+
+def section(s):
+    pooled = drivers.pooled(s)
+    rules = {"attributes": s.drill_attributes(), "min_cell": s.params.min_cell, **s.counted}
+    found = found_in(pooled, s.mentions, s.stable_themes, **rules)
+    impact = theme_impact(drivers.mentioned(s, pooled), pooled["points"], pooled["weight"])
+    return drivers.section(s, found, impact)
+
+
+def test_the_theme_that_goes_with_low_scores_is_the_heading_with_its_base(tmp_path):
+    """Every second answer of the last quarter speaks of a late parcel, and scores from 2 to 8 in place of 7 to 10."""
+    said = text(section(opened(tmp_path, "all")))
+    assert "Where “delivery” comes up the score is" in said
+    assert "lower, all else alike" in said
+    assert "January – June 2024; answers with a score and a comment: 240." in said
+    assert "What goes with the score need not be its cause." in said
+    assert "(adjusted R²)" in said
+    assert "Impact of each theme on the score, counted in two ways" in said
+
+
+def test_nothing_after_the_reported_quarter_is_used(tmp_path):
+    s = opened(tmp_path, "all", quarter=QUARTERS[0])
+    assert set(drivers.pooled(s)["quarter"]) == {QUARTERS[0]}
+    assert "Nothing clearly goes with the score" in text(section(s))
+
+
+def test_too_few_answers_are_said(tmp_path):
+    """Twenty comments a quarter."""
+    comment = ["comment" if row % 6 == 0 else "none" for row in range(240)]
+    said = text(section(opened(tmp_path, "all", comment=comment)))
+    assert "Too few answers to say what goes with the score" in said
+    assert "Answers of the last four quarters that may be shown: 40. Below 58, any pattern could be chance." in said
+
+
+@pytest.mark.parametrize("left_out", ["sections: [themes]\n", "metric: none\n"])
+def test_a_study_that_does_not_ask_for_it_or_has_no_score_has_no_such_section(tmp_path, left_out):
+    assert section(opened(tmp_path, "all", params=PARAMS + left_out)) is None
+
+
+def test_a_slice_too_small_for_numbers_has_no_such_section(tmp_path):
+    assert section(opened(tmp_path, "Rare")) is None
+
+
+def test_columns_and_values_read_as_words(tmp_path):
+    names = "names: {region: {en: Where they live}, South: {en: Down south}}\n"
+    said = text(section(opened(tmp_path, "all", params=PARAMS + names)))
+    assert "Where they live" in said
+    assert "Down south" in said
