@@ -12,11 +12,12 @@ from benchmarks import (
     bench_language,
     bench_sentiment,
     bench_themes,
+    bench_verdicts,
 )
 
 BENCHES = (
     *(bench_language, bench_encoder, bench_sentiment, bench_themes, bench_ideas),
-    *(bench_codebook, bench_coded_shares, bench_emerging),
+    *(bench_codebook, bench_coded_shares, bench_emerging, bench_verdicts),
 )
 
 if __name__ == "__main__":

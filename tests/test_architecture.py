@@ -30,6 +30,7 @@ MAY = {
     "responders": {"analysis", "render", "study"},
     "report": {"params", "analysis", "render", "study"},
     "market": {"analysis", "render", "study"},
+    "over_time": {"analysis", "render", "study"},
     "overview": {"params", "analysis", "render", "study", "report"},
     "business_case": {"params", "assumptions", "analysis", "render", "study"},
     "plan": {"params", "feedback", "store", "analysis", "study"},

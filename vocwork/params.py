@@ -20,7 +20,18 @@ from vocwork.population import Population
 Locale = Literal["en", "bg", "ms", "zh_Hans", "pl"]
 LOCALES: tuple[Locale, ...] = ("en", "bg", "ms", "zh_Hans", "pl")
 Section = Literal[
-    "trend", "volume", "responders", "themes", "codes", "groups", "drivers", "causes", "ideas", "brands", "quotes"
+    "trend",
+    "volume",
+    "responders",
+    "themes",
+    "recurrence",
+    "codes",
+    "groups",
+    "drivers",
+    "causes",
+    "ideas",
+    "brands",
+    "quotes",
 ]
 SECTIONS: tuple[Section, ...] = get_args(Section)
 Feeling = Literal["negative", "neutral", "positive"]

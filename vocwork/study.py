@@ -374,6 +374,7 @@ class SliceOfStudy(Study):
             "trend": self.scored,
             "causes": self.scored,
             "themes": self.spoken,
+            "recurrence": self.spoken,
             "codes": self.codebook is not None,
             "groups": self.spoken,
             "drivers": self.scored,

@@ -98,6 +98,23 @@ def test_impacts_that_rank_alike_say_so() -> None:
     assert soup(html).select_one(".mark") is None
 
 
+def test_verdicts_in_words_and_standing_complaints_in_one_sentence() -> None:
+    html = tables.recurrence(EN, *frames.recurrence())
+    assert row(html, "Payment") == ["Payment", "once so far, May 2025", "30%", "5%", ""]
+    assert row(html, "Price") == ["Price", "perhaps with the season, every Q4", "8%", "4%", ""]
+    assert len(soup(html).select("table.recurrence tbody tr")) == 3
+    assert "All the time, at about the same share: Staff (4%)." in html
+    assert "<script>alert" not in html
+    assert "clear on its own, but with so many themes it may be chance" in html
+    assert "For “Payment” a single period with 18% of comments would have been noticed" in html
+
+
+def test_the_course_of_a_complaint_has_its_control_limits_and_dots_what_lies_outside() -> None:
+    drawn = soup(tables.recurrence(EN, *frames.recurrence())).select("table.recurrence tbody tr")
+    assert [len(line.select("svg rect")) for line in drawn] == [1, 1, 0]
+    assert len(drawn[0].select("svg circle")) == 1
+
+
 def test_a_category_stands_set_in_below_the_one_it_belongs_under() -> None:
     html = tables.codes(EN, frames.codes(), previous=BEFORE)
     assert row(html, "Price") == ["Price", "30%", "", "+15 ▲", "", "−0.40"]

@@ -125,6 +125,20 @@ class Formats:
         written: str = format_skeleton("yQQQ", quarter_start(quarter), locale=self.cldr)
         return written.replace(" ", "\u00a0")
 
+    def time(self, name: str) -> str:
+        """A month or a quarter by its name: 'May 2025', 'Q2 2025'; never broken over two lines."""
+        from babel.dates import format_skeleton
+
+        if not name or "Q" in name:
+            return self.quarter(name)
+        month = dt.date(int(name[:4]), int(name[5:]), 1)
+        written: str = format_skeleton("yMMMM", month, locale=self.cldr)
+        return written.replace(" ", "\u00a0")
+
+    def span(self, names: tuple[str, str]) -> str:
+        """From one month or quarter to another: 'April 2025 – May 2025'; one alone where they are the same."""
+        return " – ".join(self.time(name) for name in dict.fromkeys(names))
+
     def quarter_alone(self, quarter: str) -> str:
         """The quarter without its year, for an axis that shows the year elsewhere."""
         from babel.dates import format_date

@@ -117,6 +117,10 @@ class Texts(Formats):
         """A difference of two shares of 0..1, with sign and unit: '+11 percentage points'."""
         return self._unit("unit.percentage", None if missing(value) else 100 * float(value or 0), 0, self.signed)
 
+    def rare(self, share: float | None) -> str:
+        """A share of 0..1, and 'hardly any' where it rests on so few that it is not told."""
+        return self.say("share.rare") if missing(share) else self.percent(share)
+
     def months(self, value: float | None) -> str:
         return self.number(value) if missing(value) else self.say("unit.months", value=value)
 
@@ -273,9 +277,13 @@ KINDS: dict[str, Callable[[Texts, Any], str]] = {
     "points1": lambda texts, value: texts.points(value, texts.fine),
     "quarter": Texts.quarter,
     "quoted": Texts.quoted,
+    "rare": Texts.rare,
     "reasons": Texts.reasons,
     "score": Texts.score,
+    "season": Texts.quarter_alone,
     "share_points": Texts.share_points,
     "signed": Texts.signed,
     "signed1": lambda texts, value: texts.signed(value, texts.fine),
+    "span": Texts.span,
+    "time": Texts.time,
 }

@@ -6,6 +6,7 @@ from vocwork.render.tables.codes import codes
 from vocwork.render.tables.ideas import ideas, intents
 from vocwork.render.tables.impacts import impacts
 from vocwork.render.tables.languages import languages
+from vocwork.render.tables.recurrence import recurrence
 from vocwork.render.tables.responders import responders
 from vocwork.render.tables.roi import actions, backing, inputs, roi_summary
 from vocwork.render.tables.segments import segments
@@ -24,6 +25,7 @@ __all__ = [
     "inputs",
     "intents",
     "languages",
+    "recurrence",
     "responders",
     "roi_summary",
     "segments",

@@ -1,0 +1,94 @@
+"""The shapes a series can have, and that the search among them keeps its promise."""
+
+import numpy as np
+import pytest
+
+from vocwork.analysis.patterns import (
+    FALL,
+    OUTBREAK,
+    RISE,
+    SEASON,
+    arcsine,
+    chance_of_best,
+    deviations,
+    patterns,
+    scores,
+    shapes,
+)
+
+N = np.full(18, 120.0)
+POSSIBLE = shapes(18, 12, 9)
+
+
+def found(n: np.ndarray, base: np.ndarray = N, possible=POSSIBLE):
+    y, weight = arcsine(n[None, :], base)
+    return patterns(y[0], weight, possible, chance_of_best(weight, possible))
+
+
+def test_the_shapes_of_six_quarters_from_the_fourth_on():
+    possible = shapes(6, 4, 3)
+    kinds, count = np.unique(possible.kind, return_counts=True)
+    assert dict(zip(kinds.tolist(), count.tolist(), strict=True)) == {OUTBREAK: 7, SEASON: 2, RISE: 5, FALL: 5}
+    seasons = possible.where[possible.kind == SEASON].astype(int).tolist()
+    assert seasons == [[0, 1, 0, 0, 0, 1], [1, 0, 0, 0, 1, 0]]
+    assert not possible.where[possible.kind == OUTBREAK][:, [0, -1]].any()
+    assert possible.cost[possible.kind == SEASON] == pytest.approx(np.log(2))
+
+
+def test_a_season_has_to_be_seen_whole_in_two_years():
+    assert not (shapes(14, 12, 0).kind == SEASON).any()
+    assert (shapes(15, 12, 0).kind == SEASON).sum() == 1
+    assert (shapes(24, 12, 0).kind == SEASON).sum() == 4
+
+
+def test_shares_on_the_arcsine_scale_have_the_variance_they_should():
+    rng = np.random.default_rng(1)
+    y, weight = arcsine(rng.binomial(120, 0.1, (4000, 1)), np.array([120.0]))
+    assert y.var() * weight[0] == pytest.approx(1, abs=0.1)
+    assert arcsine(np.zeros(1), np.zeros(1))[1].tolist() == [0]
+
+
+def test_one_outbreak_and_where_it_was():
+    n = np.full(18, 6)
+    n[7:9] = 30
+    [only] = found(n)
+    assert (only.kind, np.flatnonzero(only.where).tolist()) == (OUTBREAK, [7, 8])
+    assert only.p == pytest.approx(1 / 4001)
+
+
+def test_several_outbreaks_are_found_one_after_the_other():
+    n = np.full(18, 6)
+    n[[3, 9, 14]] = 36
+    assert sorted(np.flatnonzero(one.where).tolist() for one in found(n)) == [[3], [9], [14]]
+
+
+def test_what_comes_every_year_is_a_season_and_what_lasts_is_a_rise_or_a_fall():
+    at = np.arange(18)
+    season, rise, fall = np.where((at + 9) % 12 >= 9, 25, 8), np.where(at >= 10, 25, 8), np.where(at < 9, 25, 8)
+    assert [found(n)[0].kind for n in (season, rise, fall)] == [SEASON, RISE, FALL]
+    assert np.flatnonzero(found(rise)[0].where)[0] == 10
+
+
+def test_a_period_without_a_base_is_left_out():
+    n, base = np.full(18, 12), N.copy()
+    n[5], base[5] = 0, 0
+    assert found(n, base)[0].p == 1.0
+    assert deviations(*arcsine(n[None, :], base)).shape == (1, 17)
+
+
+def test_a_shape_that_is_there_already_explains_nothing_more():
+    y, weight = arcsine(np.where(POSSIBLE.where[0], 30, 6)[None, :], N)
+    again = scores(y, weight, POSSIBLE, [POSSIBLE.where[0]])
+    assert again.max() < 1e-6
+
+
+@pytest.mark.parametrize(("share", "size", "per_year"), [(0.03, 18, 12), (0.1, 18, 12), (0.1, 36, 12), (0.1, 6, 4)])
+def test_a_steady_series_has_a_pattern_as_often_as_p_says(share, size, per_year):
+    possible, rng = shapes(size, per_year, 0), np.random.default_rng(5)
+    base = rng.poisson(120, size).astype(float)
+    y, weight = arcsine(rng.binomial(base.astype(int), share, (3000, size)), base)
+    best = (scores(y, weight, possible, []) ** 2 / 2 - possible.cost).max(axis=1)
+    nothing = chance_of_best(weight, possible)
+    for nominal in (0.05, 0.01):
+        alarms = (best > np.quantile(nothing, 1 - nominal)).mean()
+        assert alarms <= 1.5 * nominal + 2 * np.sqrt(nominal / 3000)

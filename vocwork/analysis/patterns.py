@@ -1,0 +1,128 @@
+"""What happens in a series of shares besides chance: an outbreak, a season, a change of level.
+
+Shares are taken on the arcsine scale, where chance is the same for all of them: y = asin sqrt((n + 3/8) / (N + 3/4)) is
+about normal with variance 1 / (4 N + 2) (Anscombe 1948). There every shape that a series could have is fitted by
+weighted least squares, and the best one is held against the best one of series in which nothing happens. So the
+search over many shapes is part of the test, and its false-alarm rate what it says (a scan statistic, Kulldorff 1997).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+# A shape that the ones before it leave less than this part of is none.
+NEW = 1e-6
+DRAWS = 4000
+# A series has at most so many things in it.
+MOST = 6
+OUTBREAK, SEASON, RISE, FALL = "outbreak", "season", "rise", "fall"
+
+
+class Shapes(NamedTuple):
+    """What a series can look like; `where` of shape (shapes, periods) is True where the share is higher.
+
+    cost: log of the number of shapes of its kind, so that many possible outbreaks do not outdo four possible seasons.
+    """
+
+    kind: np.ndarray
+    where: np.ndarray
+    cost: np.ndarray
+
+
+class Pattern(NamedTuple):
+    """One thing that happened: its kind, where the share is higher, by how many standard errors, and its chance."""
+
+    kind: str
+    where: np.ndarray
+    z: float
+    p: float
+
+
+def shapes(size: int, per_year: int, place: int) -> Shapes:
+    """All shapes of `size` periods, the first of which stands at `place` of its year.
+
+    outbreak  some periods up to half a year, not the first nor the last one
+    season    the same quarter of every year, seen whole in at least two of them
+    rise      from some period on, not within the first quarter
+    fall      up to some period, a quarter or more before the end: a single low month of a rare theme is nothing
+    """
+    at, quarter = np.arange(size), per_year // 4
+    outbreaks = [
+        (at >= first) & (at < first + length)
+        for length in range(1, per_year // 2 + 1)
+        for first in range(1, size - length)
+    ]
+    seasons = [
+        (place + at) % per_year // quarter == season
+        for season in range(4)
+        if _times_seen(size, per_year, season * quarter - place, quarter) >= 2
+    ]
+    rises = [at >= first for first in range(quarter, size)]
+    falls = [at < first for first in range(quarter, size - quarter + 1)]
+    kinds = {OUTBREAK: outbreaks, SEASON: seasons, RISE: rises, FALL: falls}
+    return Shapes(
+        np.repeat(list(kinds), [len(found) for found in kinds.values()]),
+        np.array([shape for found in kinds.values() for shape in found], dtype=bool).reshape(-1, size),
+        np.concatenate([np.full(len(found), np.log(max(1, len(found)))) for found in kinds.values()]),
+    )
+
+
+def _times_seen(size: int, per_year: int, start: int, length: int) -> int:
+    """In how many years a season lies wholly within the series."""
+    return len([first for first in range(start % per_year, size, per_year) if first + length <= size])
+
+
+def arcsine(n: np.ndarray, base: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Shares on the arcsine scale and their weights (1 / variance); a period without a base weighs nothing."""
+    return np.arcsin(np.sqrt((n + 0.375) / (base + 0.75))), np.where(base > 0, 4 * base + 2, 0.0)
+
+
+def deviations(y: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Distance of each period from the mean of its series in standard errors, shape (series, periods with a base)."""
+    known = weight > 0
+    middle = (y[:, known] * weight[known]).sum(axis=1, keepdims=True) / weight[known].sum()
+    return np.asarray((y[:, known] - middle) * np.sqrt(weight[known]))
+
+
+def scores(y: np.ndarray, weight: np.ndarray, possible: Shapes, found: list[np.ndarray]) -> np.ndarray:
+    """How well each shape fits beside those `found` already: z of shape (series, shapes), at least 0.
+
+    y: shape (series, periods).
+    """
+    root = np.sqrt(weight)
+    known = np.linalg.qr(np.column_stack([root, *(where * root for where in found)]))[0]
+    design = possible.where * root
+    free = design - (design @ known) @ known.T
+    size = np.sqrt((free**2).sum(axis=1))
+    is_new = size**2 > NEW * np.maximum((design**2).sum(axis=1), NEW)
+    unit = np.where(is_new[:, None], free / np.where(is_new, size, 1.0)[:, None], 0.0)
+    return np.maximum(0.0, (y * root) @ unit.T)
+
+
+def chance_of_best(weight: np.ndarray, possible: Shapes, *, seed: int = 0) -> np.ndarray:
+    """The best score z^2 / 2 - cost of DRAWS series in which nothing happens, smallest first."""
+    known = weight > 0
+    noise = np.random.default_rng(seed).standard_normal((DRAWS, len(weight)))
+    y = np.where(known, noise / np.sqrt(np.where(known, weight, 1.0)), 0.0)
+    return np.sort((scores(y, weight, possible, []) ** 2 / 2 - possible.cost).max(axis=1))
+
+
+def patterns(
+    y: np.ndarray, weight: np.ndarray, possible: Shapes, nothing: np.ndarray, *, confidence: float = 0.95
+) -> list[Pattern]:
+    """What happened in one series, the clearest thing first; always the best one, further ones where p is small.
+
+    nothing: best scores where nothing happens. p: share of them that are as good, at least 1 / (DRAWS + 1).
+    """
+    found: list[Pattern] = []
+    while len(found) < MOST and len(possible.kind):
+        z = scores(y[None, :], weight, possible, [pattern.where for pattern in found])[0]
+        best = int((z**2 / 2 - possible.cost).argmax())
+        as_good = len(nothing) - np.searchsorted(nothing, z[best] ** 2 / 2 - possible.cost[best])
+        p = float((1 + as_good) / (1 + len(nothing)))
+        if found and p >= 1 - confidence:
+            break
+        found.append(Pattern(str(possible.kind[best]), possible.where[best], float(z[best]), p))
+    return found

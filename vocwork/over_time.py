@@ -1,0 +1,23 @@
+"""The sections on time: which complaints are one-off and which recur."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vocwork.analysis.recurrence import Recurrence, finding, told
+from vocwork.render import page, tables
+from vocwork.study import SliceOfStudy
+
+Shown = Any  # a render Fragment, or None where there is nothing to show
+
+
+def recurring(s: SliceOfStudy, found: Recurrence) -> Shown:
+    """What became of each complaint; nothing where the series is too short to say."""
+    if not s.wants("recurrence") or found.table.empty:
+        return None
+    table = found.table.assign(season=[told(row)["season"] for _, row in found.table.iterrows()])
+    look: dict[str, Any] = {"confidence": s.params.confidence, "min_cell": s.params.min_cell}
+    shown = tables.recurrence(s.texts, table, found.charts, **look)
+    facts = {"when": (found.names[0], found.names[-1]), "base": int(table["base"].iloc[0])}
+    why = "recurrence.why.months" if found.monthly else "recurrence.why.quarters"
+    return page.section(s.texts, "recurrence", finding(found.table), shown, why=why, **facts)

@@ -1,0 +1,113 @@
+"""One-off or recurring: one row per complaint theme, its verdict in words and its course between control limits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from vocwork.render.figure import Column, data_table
+from vocwork.render.figures.sparkline import sparkline
+from vocwork.render.formats import missing
+from vocwork.render.markup import Fragment, fragment
+from vocwork.render.texts import Texts
+
+
+def recurrence(
+    texts: Texts, table: pd.DataFrame, charts: pd.DataFrame, *, confidence: float = 0.95, min_cell: int = 5
+) -> Fragment:
+    """What became of each complaint.
+
+    Args:
+        table: theme, label, n, base, share, verdict, hint, first, last, run, times, seen_again, season, then, then_low,
+            then_high, usual, usual_low, usual_high, p, q, detectable, signals, first_signal, reason.
+        charts: theme, period, share, lower, upper, signal; oldest first.
+    """
+    steady = (table["verdict"] == "steady") & (table["hint"] == "")
+    return fragment(
+        "recurrence.html.j2",
+        _=texts.say,
+        rows=[_row(texts, row, charts[charts["theme"] == row.theme]) for row in table[~steady].itertuples()],
+        steady=_steady(texts, table[steady]),
+        notes=_notes(texts, table, confidence, min_cell),
+        data=_data(texts, table, confidence),
+    )
+
+
+def _row(texts: Texts, row: Any, chart: pd.DataFrame) -> dict[str, Any]:
+    limits = (float(chart["lower"].median()), float(chart["upper"].median()))
+    signals = list(chart["signal"].isin(["above", "below"]))
+    words = _words(texts, row, row.hint or row.verdict)
+    return {
+        "label": row.label,
+        "clear": not row.hint,
+        "verdict": texts.say("recurrence.perhaps", verdict=words) if row.hint else words,
+        "then": texts.rare(row.then),
+        "usual": texts.rare(row.usual),
+        "line": "" if row.reason else sparkline(list(chart["share"]), limits, signals),
+    }
+
+
+def _steady(texts: Texts, table: pd.DataFrame) -> str:
+    """The themes that come all the time, with their shares, in one sentence."""
+    named = [f"{label} ({texts.percent(share)})" for label, share in zip(table["label"], table["share"], strict=True)]
+    return texts.say("recurrence.steady", themes=named) if named else ""
+
+
+def _words(texts: Texts, row: Any, verdict: str) -> str:
+    """A verdict in words. What happened once is no one-off yet where no other year was seen."""
+    key = "one_off_open" if verdict == "one_off" and not row.seen_again else verdict
+    facts = {"first": row.first, "when": (row.first, row.last), "season": row.season, "times": row.times}
+    return texts.say(f"recurrence.verdict.{key}", **facts)
+
+
+def _notes(texts: Texts, table: pd.DataFrame, confidence: float, min_cell: int) -> str:
+    said = {
+        texts.say("recurrence.note.sure", themes=len(table), error=1 - confidence): True,
+        texts.say("recurrence.note.perhaps"): (table["hint"] != "").any(),
+        _seen(texts, table[table["detectable"].notna()]): True,
+        texts.say("recurrence.note.limits", min_cell=min_cell): True,
+        texts.say("recurrence.note.few", min_cell=min_cell): (table["reason"] != "").any(),
+    }
+    return " ".join(note for note, wanted in said.items() if note and wanted)
+
+
+def _seen(texts: Texts, known: pd.DataFrame) -> str:
+    """What would have been noticed of the most frequent complaint."""
+    if known.empty:
+        return ""
+    return texts.say("recurrence.note.seen", label=known["label"].iloc[0], share=known["detectable"].iloc[0])
+
+
+def _data(texts: Texts, table: pd.DataFrame, confidence: float) -> Fragment:
+    interval = texts.say("column.interval", confidence=confidence)
+
+    def words(heading: str, shown: list[str], name: str) -> Column:
+        return Column(texts.say(heading), shown, list(table[name]), False)
+
+    def numbers(heading: str, name: str, write: Any) -> Column:
+        return Column(texts.say(heading), [write(value) for value in table[name]], table[name])
+
+    def ends(low: str, high: str) -> Column:
+        pairs = list(zip(table[low], table[high], strict=True))
+        plain = ["" if missing(a) else f"{a} {b}" for a, b in pairs]
+        return Column(interval, [texts.interval(a, b, lambda share: texts.percent(share, 1)) for a, b in pairs], plain)
+
+    def share(value: float) -> str:
+        return texts.percent(value, 1)
+
+    columns = [
+        words("column.theme", list(table["label"]), "label"),
+        words("column.verdict", [_words(texts, row, row.verdict) for row in table.itertuples()], "verdict"),
+        numbers("column.complaints", "n", texts.count),
+        numbers("column.comments", "base", texts.count),
+        numbers("column.then", "then", share),
+        ends("then_low", "then_high"),
+        numbers("column.usual", "usual", share),
+        ends("usual_low", "usual_high"),
+        numbers("column.p", "p", texts.p),
+        numbers("column.q", "q", texts.p),
+        numbers("column.detectable", "detectable", share),
+        words("column.first_signal", [texts.time(name) for name in table["first_signal"]], "first_signal"),
+    ]
+    return data_table(texts, "recurrence", texts.say("recurrence.caption"), columns)
