@@ -8,6 +8,7 @@ from benchmarks import (
     bench_coded_shares,
     bench_emerging,
     bench_encoder,
+    bench_funnel,
     bench_ideas,
     bench_language,
     bench_sentiment,
@@ -17,7 +18,7 @@ from benchmarks import (
 
 BENCHES = (
     *(bench_language, bench_encoder, bench_sentiment, bench_themes, bench_ideas),
-    *(bench_codebook, bench_coded_shares, bench_emerging, bench_verdicts),
+    *(bench_codebook, bench_coded_shares, bench_emerging, bench_verdicts, bench_funnel),
 )
 
 if __name__ == "__main__":

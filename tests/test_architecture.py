@@ -31,6 +31,7 @@ MAY = {
     "report": {"params", "analysis", "render", "study"},
     "market": {"analysis", "render", "study"},
     "over_time": {"analysis", "render", "study"},
+    "outliers": {"analysis", "render", "study"},
     "overview": {"params", "analysis", "render", "study", "report"},
     "business_case": {"params", "assumptions", "analysis", "render", "study"},
     "plan": {"params", "feedback", "store", "analysis", "study"},

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from vocwork.analysis.agents import agents
 from vocwork.assumptions import load_assumptions
 from vocwork.codebook import load_codebook
 from vocwork.corpus.sources.ingest import ingest
@@ -305,6 +306,29 @@ def test_one_agent_is_praised_by_name_and_scores_higher(support, answers, commen
     named = commented["text"].str.contains("|".join(set(AGENT_NAMES.values())))
     assert named.sum() > 20
     assert (commented.loc[named, "agent"] == "agent_07").all()
+
+
+def team_of(support: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
+    points = support["Ticket"].map(answers["points"])
+    quarter = support["received"].dt.to_period("Q").astype("str")
+    contacts = pd.DataFrame({"agent": support["Agent"], "quarter": quarter, "points": points, "weight": 1.0})
+    return contacts.dropna().reset_index(drop=True)
+
+
+def test_the_funnel_of_agents_names_the_praised_one_alone(support, answers):
+    row = agents(team_of(support, answers), measure="score", kind="nps", min_agent=30).verdict.iloc[0]
+    assert (row["verdict"], row["unit"], row["employees"]) == ("one", "agent_07", 12)
+
+
+def test_the_funnel_of_agents_is_quiet_where_none_is_special(support, answers):
+    """40 copies with the agents of each quarter shuffled: 5 % by design, more than 6 would be a fault (p < .02)."""
+    rng, team = np.random.default_rng(1), team_of(support, answers)
+    alarms = 0
+    for _ in range(40):
+        shuffled = team.groupby("quarter")["agent"].transform(lambda own: rng.permutation(own.to_numpy()))
+        found = agents(team.assign(agent=shuffled), measure="score", kind="nps", min_agent=30)
+        alarms += found.verdict["verdict"].isin(["one", "several"]).sum()
+    assert alarms <= 6
 
 
 def test_complaints_about_returns_fall_for_good(commented, mentions):

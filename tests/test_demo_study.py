@@ -188,6 +188,17 @@ def test_improved_returns_show(demo):
     assert by_quarter[["2025Q3", "2025Q4", "2026Q1"]].mean() < 0.7 * by_quarter[["2024Q4", "2025Q1", "2025Q2"]].mean()
 
 
+def test_the_praised_agent_is_named_and_nobody_else(demo, manifest):
+    found = results(demo, "en/overview")
+    assert [(row["measure"], row["verdict"], row["unit"]) for row in found["agents"]] == [
+        ("score", "one", "agent_07"),
+        ("praise", "one", "agent_07"),
+    ]
+    for page in manifest["reports"] + manifest["pages"]:
+        html = (demo / "reports/demo" / page["html"]).read_text(encoding="utf-8")
+        assert set(re.findall(r"agent_\d+", html)) <= {"agent_07"}, page["html"]
+
+
 def test_pages_are_small_closed_and_complete(demo, manifest):
     for page in manifest["reports"] + manifest["pages"]:
         html = (demo / "reports/demo" / page["html"]).read_text(encoding="utf-8")

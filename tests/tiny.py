@@ -90,6 +90,7 @@ def _quarter(quarter: str) -> pd.DataFrame:
             "sentiment": np.where(falls, -0.6, 0.5),
             "mixed": pd.Series(np.arange(rows) % 10 == 0, dtype="boolean"),
             "consent": pd.Series([None] * rows, dtype="object"),
+            "agent": pd.Series(np.where(np.arange(rows) % 3, None, "agent_01"), dtype="str"),
             "plan": plan,
             "region": rng.choice(["North", "South"], rows),
         }

@@ -21,13 +21,14 @@ Locale = Literal["en", "bg", "ms", "zh_Hans", "pl"]
 LOCALES: tuple[Locale, ...] = ("en", "bg", "ms", "zh_Hans", "pl")
 Section = Literal[
     "trend",
+    "recurrence",
     "volume",
     "responders",
     "themes",
-    "recurrence",
     "codes",
     "groups",
     "drivers",
+    "outliers",
     "causes",
     "ideas",
     "brands",
@@ -271,6 +272,7 @@ class Params(Frozen):
     comparison: Literal["previous", "year_before"] = "previous"
     min_base: int = Field(default=30, ge=1)
     min_cell: int = Field(default=5, ge=1)
+    min_agent: int = Field(default=30, ge=1)
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
     seed: int = 1
     languages: tuple[str, ...] = ("en", "bg", "ms", "zh", "pl")

@@ -392,3 +392,29 @@ def matrix(segments: int = 4) -> list[dict[str, Any]]:
                 report |= {"change": {"value": None, "q": None}}
             found.append(report)
     return found
+
+
+def units() -> pd.DataFrame:
+    """Three groups in a funnel: one like the others, one apart, one that is not named."""
+    return pd.DataFrame(
+        {
+            "label": ["region: North", "region: East", ""],
+            "base": [900, 400, 60],
+            "effective": [900.0, 400.0, 60.0],
+            "value": [28.0, 48.0, 35.0],
+            "low": [23.0, 41.0, 15.0],
+            "high": [33.0, 55.0, 54.0],
+            "others": [31.0, 24.0, 29.0],
+            "difference": [-3.0, 24.0, 6.0],
+            "q": [0.6, 0.0004, 0.7],
+            "verdict": ["", "up", ""],
+        }
+    )
+
+
+def limits() -> pd.DataFrame:
+    """Limits around 29 that narrow with the root of the answers."""
+    base = np.array([60.0, 200.0, 400.0, 900.0])
+    half = {"inner": 160 / np.sqrt(base), "outer": 250 / np.sqrt(base)}
+    ends = {f"{name}_{side}": 29 + sign * h for name, h in half.items() for side, sign in (("low", -1), ("high", 1))}
+    return pd.DataFrame({"base": base, **ends})

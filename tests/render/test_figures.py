@@ -24,6 +24,9 @@ DRAWN: dict[str, Callable[[Texts], Figure]] = {
     "change": lambda t: figures.change(
         t, frames.split(), before=Estimate(30, 22, 38, 198), now=Estimate(18, 9, 27, 214), quarters=(BEFORE, NOW)
     ),
+    "funnel": lambda t: figures.funnel(
+        t, frames.units(), frames.limits(), finding="funnel", center=29.0, spread=2.5, note="note"
+    ),
     "groups": lambda t: figures.groups(t, frames.groups(t.locale), finding="groups"),
     "drivers": lambda t: figures.drivers(t, frames.drivers(t.locale), finding="drivers"),
     "segments": lambda t: figures.segments(t, frames.segments(), finding="segments"),
@@ -264,3 +267,30 @@ def test_long_words_are_cut_with_an_ellipsis() -> None:
     assert lines[-1].endswith("…")
     assert all(vega.text_width(line) <= 150 for line in lines)
     assert vega.wrap("客户服务热线等待时间太长", 120) == ["客户服务热线等待时", "间太长"]
+
+
+def test_only_groups_beyond_the_limits_have_their_name_in_the_chart() -> None:
+    drawn = soup(DRAWN["funnel"](EN))
+    written = " ".join(spaced(text.get_text()) for text in drawn.select("svg.wide text"))
+    assert "region: East 48" in written
+    assert "North" not in written
+    assert "Apart from the others: region: East: 48." in spaced(DRAWN["funnel"](EN).alt)
+
+
+def test_a_group_without_a_name_has_none_in_the_table_either() -> None:
+    rows = cells(DRAWN["funnel"](EN))
+    assert [row[0] for row in rows] == ["region: North", "region: East", "not named"]
+
+
+def test_shares_in_a_funnel_are_written_as_shares() -> None:
+    figure = figures.funnel(
+        EN, frames.units(), frames.limits(), finding="funnel", center=29.0, spread=2.5, is_share=True
+    )
+    assert cells(figure)[1][2] == "48%"
+    assert "usual spread" not in figure.source
+
+
+def test_names_in_a_funnel_do_not_lie_over_each_other() -> None:
+    from vocwork.render.figures.funnel import _apart
+
+    assert _apart([10.0, 12.0, 100.0]) == [10.0, 26.0, 100.0]

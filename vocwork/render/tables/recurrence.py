@@ -98,7 +98,7 @@ def _data(texts: Texts, table: pd.DataFrame, confidence: float) -> Fragment:
 
     columns = [
         words("column.theme", list(table["label"]), "label"),
-        words("column.verdict", [_words(texts, row, row.verdict) for row in table.itertuples()], "verdict"),
+        words("column.recurrence", [_words(texts, row, row.verdict) for row in table.itertuples()], "verdict"),
         numbers("column.complaints", "n", texts.count),
         numbers("column.comments", "base", texts.count),
         numbers("column.then", "then", share),

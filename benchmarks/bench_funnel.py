@@ -1,0 +1,130 @@
+"""Funnel plots on simulated groups: how often one is named where none is special, and how often a special one is.
+
+Groups of unequal size (40 to 1,500 answers) answer an NPS question. `alike`: all have the same level. `unlike`: levels
+are normal with a spread of 8 points, so that every large group differs and none is special. False alarms: studies in
+which any group is named; at most 5 % are meant to be. Power: how often a group is found that lies 25 points off and,
+beside it, how often another one is named. Systems: ours; `chance alone` (no spread between groups); `winsorised`, the
+usual additive over-dispersion (the mean of winsorised squares as it comes, normal limits).
+
+Then the demo study: the praised agent of the planted story in twelve studies, and 40 copies of one of them in which the
+agents of a quarter are shuffled, so that none is special.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vocwork.analysis import funnel
+from vocwork.analysis.agents import agents
+from vocwork.demo.study import write_demo
+
+RUNS, COPIES, STUDIES = 200, 40, 12
+GROUPS = (4, 12, 30)
+SPREAD, OFF = 8.0, 25.0
+PRAISED = "agent_07"
+
+
+def main() -> None:
+    for row in (*alarms(), *demo()):
+        print(json.dumps(row))
+
+
+def alarms() -> Iterator[dict[str, Any]]:
+    """Share of studies with a named group that is not special, and with the special one named."""
+    for groups in GROUPS:
+        for kind, spread in (("alike", 0.0), ("unlike", SPREAD)):
+            for news, off in (("none", 0.0), (f"one group {OFF:.0f} points off", OFF)):
+                studies = [simulate(np.random.default_rng(seed), groups, spread, off) for seed in range(RUNS)]
+                for system in SYSTEMS:
+                    with as_in(system):
+                        named = [_named(funnel.funnel(study, ["group"], kind="nps")) for study in studies]
+                    others = _mean([bool(names - {"g0"} if off else names) for names in named])
+                    said = {"groups": groups, "levels": kind, "news": news, "system": system, "false_alarms": others}
+                    yield said | ({"power": _mean(["g0" in names for names in named])} if off else {})
+
+
+def simulate(rng: np.random.Generator, groups: int, spread: float, off: float) -> pd.DataFrame:
+    """Answers of groups g0, g1 ...; g0 is of a middling size and lies `off` points above its level."""
+    size = np.round(np.geomspace(40, 1500, groups)).astype(int)
+    size[0], size[groups // 2] = size[groups // 2], size[0]
+    level = np.clip((40 + rng.normal(0, spread, groups)) / 200 + 0.5, 0.05, 0.95)
+    level[0] = min(0.98, level[0] + off / 200)
+    group = np.repeat([f"g{i}" for i in range(groups)], size)
+    points = np.where(rng.random(len(group)) < np.repeat(level, size), 100.0, -100.0)
+    return pd.DataFrame({"points": points, "weight": 1.0, "quarter": "2024Q1", "group": group})
+
+
+@contextmanager
+def as_in(system: str) -> Iterator[None]:
+    """The module with the constants of another system."""
+    kept = {name: getattr(funnel, name) for name in ("WINSORISED", "FEWEST", "_quantile")}
+    for name, value in SYSTEMS[system].items():
+        setattr(funnel, name, value)
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            setattr(funnel, name, value)
+
+
+def _normal(tail: float, spread: float, groups: int) -> float:
+    return float(funnel.special.ndtri(tail))
+
+
+SYSTEMS: dict[str, dict[str, Any]] = {
+    "vocwork": {},
+    "chance alone": {"FEWEST": 10**9},
+    "winsorised": {"WINSORISED": 1.0, "FEWEST": 2, "_quantile": _normal},
+}
+
+
+def demo() -> Iterator[dict[str, Any]]:
+    """How often the praised agent of the demo study is found, and how often any agent is where names are shuffled."""
+    studies = [contacts(seed) for seed in range(1, STUDIES + 1)]
+    found = [_named(agents(study, measure="score", kind="nps", min_agent=30).funnel) for study in studies]
+    yield {"study": "demo", "news": "praised agent", "power": _mean([PRAISED in names for names in found])}
+    yield {
+        "study": "demo",
+        "news": "praised agent",
+        "false_alarms": _mean([bool(names - {PRAISED}) for names in found]),
+    }
+    rng, first = np.random.default_rng(1), studies[0]
+    copies = [
+        first.assign(agent=first.groupby("quarter")["agent"].transform(lambda own: rng.permutation(own.to_numpy())))
+        for _ in range(COPIES)
+    ]
+    alarms = [bool(_named(agents(copy, measure="score", kind="nps", min_agent=30).funnel)) for copy in copies]
+    yield {"study": "demo", "news": "none", "copies": COPIES, "false_alarms": _mean(alarms)}
+
+
+def contacts(seed: int) -> pd.DataFrame:
+    """The rated contacts of a demo study: agent, quarter, points, weight."""
+    with tempfile.TemporaryDirectory() as folder:
+        rows = pd.read_excel(write_demo(Path(folder), seed=seed) / "support.xlsx", sheet_name="Tickets")
+    score = pd.to_numeric(rows["NPS after contact"], errors="coerce")
+    opened = pd.to_datetime(rows["Opened"], errors="coerce")
+    points = 100.0 * ((score >= 9).astype(float) - (score <= 6)).where(score.notna())
+    quarter = opened.dt.to_period("Q").astype("str")
+    known = points.notna() & opened.notna() & rows["Agent"].notna()
+    return pd.DataFrame({"agent": rows["Agent"], "quarter": quarter, "points": points, "weight": 1.0})[known]
+
+
+def _named(found: funnel.Funnel) -> set[str]:
+    units = found.units
+    return set(units.loc[units["verdict"] != "", "unit"])
+
+
+def _mean(hits: Any) -> float:
+    return round(float(np.mean(hits)), 3)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""Is it all employees or one? Score and praise by the employee who dealt with it, nobody named without need.
+
+A person is judged from `min_agent` answers on, a threshold of its own, and named only where a test says that they
+differ from all the others together. Whoever is like the others, or had too few answers, has no name here, nor in any
+file.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from vocwork.analysis.findings import Finding
+from vocwork.analysis.funnel import Funnel, funnel
+from vocwork.analysis.metrics import PERCENT, Scale, z_value
+from vocwork.analysis.slices import mentions_of
+from vocwork.feedback import FELT
+
+AGENT = "agent"
+# What employees are looked at for: the study's score, and how many contacts end in praise of staff.
+SCORE, PRAISE = "score", "praise"
+STAFF = "staff"
+# Of two, each is the other's mirror: one of them can be high only where the other is low.
+FEWEST = 3
+
+
+class Agents(NamedTuple):
+    """What was found for one measure: the verdict in a row, and the funnel it was read from, without needless names."""
+
+    verdict: pd.DataFrame
+    funnel: Funnel
+
+
+def agents(
+    answers: pd.DataFrame,
+    *,
+    measure: str,
+    kind: str,
+    confidence: float = 0.95,
+    min_agent: int = 1,
+    scale: Scale | None = None,
+) -> Agents:
+    """Whether one employee, several or none stands apart in `points`, by the funnel of all of them.
+
+    answers: points, weight, quarter, agent. 'one' also needs that the others do not differ among themselves: Cochran's
+    Q = sum w (y - mean)^2 of k - 1 degrees of freedom, w = 1 / error^2 (Cochran 1954, Biometrics 10:101).
+
+    verdict: measure, employees (judged), base, verdict ('one', 'several', 'alike', 'few'), unit, value, unit_base,
+    others, difference, difference_low, difference_high, p, q, others_p (Q without those that stand apart), detectable
+    (for an employee of a middling number of answers). A row of what stands apart furthest; 'few' below three employees.
+    """
+    found = funnel(answers, [AGENT], kind=kind, confidence=confidence, min_base=min_agent, scale=scale)
+    units = found.units
+    judged = {"measure": measure, "employees": len(units), "base": int(units["base"].sum())}
+    if len(units) < FEWEST:
+        none = pd.DataFrame([judged | {"verdict": "few"}]).reindex(columns=VERDICT_COLUMNS)
+        return Agents(none, found._replace(units=units.iloc[:0]))
+    apart = units[units["verdict"] != ""]
+    alike = _spread_p(units.drop(apart.index), confidence)
+    judged |= {"detectable": float(units["detectable"].median()), "others_p": alike}
+    judged |= {"verdict": _verdict(len(apart), alike, confidence)}
+    if len(apart):
+        first = apart.loc[apart["q"].idxmin()]
+        judged |= {"unit_base": first["base"]} | {name: first[name] for name in _OF_UNIT}
+    return Agents(pd.DataFrame([judged]).reindex(columns=VERDICT_COLUMNS), found._replace(units=unnamed(units)))
+
+
+def praised(answers: pd.DataFrame, mentions: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+    """The contacts with an employee, points 100 where the comment praises staff, else 0; none without such a theme.
+
+    Of all contacts, not of those with a comment: who did not write did not praise.
+    """
+    about = themes.loc[themes["subject"] == STAFF, "theme"]
+    contacts = answers[answers[AGENT].notna()] if AGENT in answers and len(about) else answers.iloc[:0]
+    said = mentions_of(mentions, contacts)
+    glad = said.loc[said["theme"].isin(about) & (said["sentiment"] > FELT), "feedback_id"]
+    return contacts.assign(points=contacts["id"].isin(glad) * PERCENT)
+
+
+def finding(verdict: pd.DataFrame) -> Finding:
+    """The heading above the employees: one or all."""
+    row = verdict.iloc[0]
+    measure, said = row["measure"], row["verdict"]
+    # shares are told as shares
+    per = PERCENT if measure == PRAISE else 1.0
+    if said == "alike":
+        facts = {"employees": row["employees"], "detectable": row["detectable"] / per}
+        return Finding(f"agents.{measure}.alike", "neutral", facts)
+    way = "up" if row["difference"] > 0 else "down"
+    facts = {"unit": row["unit"], "value": row["value"] / per, "others": row["others"] / per, "base": row["unit_base"]}
+    return Finding(f"agents.{measure}.{said}.{way}", "good" if way == "up" else "neutral", facts)
+
+
+def unnamed(units: pd.DataFrame) -> pd.DataFrame:
+    """The units without the names of those that do not stand apart."""
+    return units.assign(unit=units["unit"].where(units["verdict"] != "", ""))
+
+
+def _verdict(apart: int, alike: float, confidence: float) -> str:
+    if apart == 0:
+        return "alike"
+    return "one" if apart == 1 and not alike < 1 - confidence else "several"
+
+
+def _spread_p(units: pd.DataFrame, confidence: float) -> float:
+    """p of Cochran's Q: whether these units differ more than chance; NaN of fewer than two."""
+    if len(units) < 2:
+        return np.nan
+    weight = (2 * z_value(confidence) / (units["high"] - units["low"])) ** 2
+    mean = np.average(units["value"], weights=weight)
+    return float(special.chdtrc(len(units) - 1, (weight * (units["value"] - mean) ** 2).sum()))
+
+
+_OF_UNIT = ["unit", "value", "others", "difference", "difference_low", "difference_high", "p", "q"]
+VERDICT_COLUMNS = ["measure", "employees", "base", "verdict", "unit", "value", "unit_base", "others", "difference"]
+VERDICT_COLUMNS += ["difference_low", "difference_high", "p", "q", "others_p", "detectable"]

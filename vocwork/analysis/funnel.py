@@ -1,0 +1,257 @@
+"""Groups that score unexpectedly high or low: a funnel plot, never a league table (Spiegelhalter 2005).
+
+A group of n answers lies within theta +- z sqrt(v / n + tau^2) where nothing is special about it: theta and v are mean
+and variance of all answers, z is 1.96 for the inner limits (95 %) and 3.09 for the outer ones (99.8 %). For shares
+v = theta (1 - theta) and the limits are those of the exact binomial distribution: theta .8, n 50 -> .6891 to .9109 by
+the normal one (Stat Med 24:1185).
+
+tau is the usual spread between groups (over-dispersion): all groups differ a little, and enough answers would make each
+of them stand out. It is the additive one of DerSimonian and Laird, as in FunnelPlotR: a factor phi on the variance
+would let the spread fade with n. Their winsorised mean of squares leaves out the tails that chance has too and comes
+out a third too small; it is divided by what it is for normal z, and where tau is not 0 z is held against Student's t
+of k - 1: else one study in three with nothing special in 30 unlike groups raises an alarm
+(benchmarks/bench_funnel.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from vocwork.analysis.compare import difference, false_discovery, verdicts
+from vocwork.analysis.disclosure import held_back
+from vocwork.analysis.findings import Finding
+from vocwork.analysis.metrics import PERCENT, SCALES, Scale, estimate
+from vocwork.analysis.weights import effective_base, sample
+
+# From fewer groups their usual spread cannot be told: limits are then those of chance alone.
+FEWEST = 8
+TAIL = 0.1
+# E[z^2] of a standard normal z whose outer tenths are drawn in to their edges.
+WINSORISED = 0.6786
+# Two-sided chances of the inner and outer limits.
+LIMITS = {"inner": 0.95, "outer": 0.998}
+GRID = 40
+# Beyond its limit by so many standard errors, a group is found four times in five.
+FOUR_IN_FIVE = 0.84
+# Smaller ones are nil to a float: z would be infinite.
+LEAST_P = 1e-300
+
+
+class Funnel(NamedTuple):
+    """Every group that may be shown, the limits by number of answers, theta and tau."""
+
+    units: pd.DataFrame
+    limits: pd.DataFrame
+    center: float
+    spread: float
+
+
+def funnel(
+    answers: pd.DataFrame,
+    attributes: Sequence[str],
+    *,
+    kind: str,
+    confidence: float = 0.95,
+    min_base: int = 1,
+    scale: Scale | None = None,
+) -> Funnel:
+    """Each value of each attribute against the others of its kind that do not stand apart, never the total.
+
+    answers: points, weight, quarter and the attributes. A group is shown from `min_base` answers on, and where nothing
+    that pages of single quarters or of its attribute hide can be worked out from it. z is that of the house's
+    test of two groups, drawn in by the spread between groups; q adjusts p over all groups (Benjamini-Hochberg).
+
+    units: attribute, unit, base, effective (n_eff), value, low, high, others, others_base, difference,
+    difference_low, difference_high, detectable (with power .80 as the only one apart among so many), p, q, verdict
+    ('up', 'down' or ''). Largest base first.
+    limits: base, inner_low, inner_high, outer_low, outer_high. Empty without two groups.
+    """
+    known = answers[answers["points"].notna() & answers[list(attributes)].notna().any(axis=1)]
+    parts = [part for name in attributes for part in _parts(known, name, min_base)]
+    if len(parts) < 2:
+        return Funnel(pd.DataFrame(columns=UNIT_COLUMNS), pd.DataFrame(columns=LIMIT_COLUMNS), np.nan, np.nan)
+    own = sample(known["points"], known["weight"])
+    rules: dict[str, Any] = {"kind": kind, "confidence": confidence, "scale": scale}
+    units, spread = _searched(parts, own.variance, min_base, rules)
+    look: dict[str, Any] = {"kind": kind, "groups": len(units), "scale": scale}
+    limits = funnel_limits(units["effective"], own.mean, own.variance, spread, **look)
+    return Funnel(units[UNIT_COLUMNS], limits, own.mean, spread)
+
+
+def usual_spread(z: pd.Series, error: pd.Series) -> float:
+    """tau by the method of moments from winsorised z: sum(z^2 / .6786 - 1) = tau^2 sum(1 / error^2), not below 0.
+
+    >>> usual_spread(pd.Series([3.0, -3.0] * 10), pd.Series([2.0] * 20)) > 5
+    True
+    """
+    if len(z) < FEWEST:
+        return 0.0
+    low, high = np.quantile(z, [TAIL, 1 - TAIL])
+    squares = np.clip(z, low, high) ** 2 / WINSORISED
+    return float(np.sqrt(max(0.0, (squares - 1).sum() / (1 / error**2).sum())))
+
+
+def normal_limits(center: float, variance: float, base: np.ndarray, z: float, spread: float = 0.0) -> np.ndarray:
+    """theta -+ z sqrt(v / n + tau^2), shape (2, bases). theta .8, n 20, z 1.96 -> .6247 and .9753."""
+    half = z * np.sqrt(variance / base + spread**2)
+    return np.array([center - half, center + half])
+
+
+def exact_limits(center: float, base: np.ndarray, chance: float) -> np.ndarray:
+    """Limits of a share by the binomial distribution, interpolated between its steps (Spiegelhalter 2005, A.1.1).
+
+    chance: the part of all groups that lies between them; shape (2, bases).
+    """
+    tails, n = np.array([[(1 - chance) / 2], [(1 + chance) / 2]]), np.round(base).astype(int)
+    # the first step at which the tail is reached, and how far beyond it the step leads
+    step = np.ceil(np.nan_to_num(special.bdtrik(tails, n, center)))
+    reached = special.bdtr(step, n, center)
+    beyond = (reached - tails) / (reached - np.where(step > 0, special.bdtr(np.maximum(step - 1, 0), n, center), 0))
+    return np.asarray(np.clip((step - beyond) / n, 0, 1))
+
+
+def funnel_limits(
+    base: pd.Series,
+    center: float,
+    variance: float,
+    spread: float,
+    *,
+    kind: str,
+    groups: int,
+    scale: Scale | None = None,
+) -> pd.DataFrame:
+    """The limits from the smallest to the largest of these bases, closer together where they are steep."""
+    grid = np.unique(np.round(np.geomspace(base.min(), base.max(), GRID)))
+    ends = SCALES.get(kind, scale) or (-np.inf, np.inf)
+    found = {"base": grid}
+    for name, chance in LIMITS.items():
+        z = -float(_quantile((1 - chance) / 2, spread, groups))
+        plain = normal_limits(center, variance, grid, z, spread)
+        if kind == "csat":
+            exact = PERCENT * exact_limits(center / PERCENT, grid, chance)
+            wider = z / special.ndtri(0.5 + chance / 2) * np.sqrt(1 + spread**2 * grid / max(variance, 1e-9))
+            plain = center + (exact - center) * wider
+        found |= dict(zip((f"{name}_low", f"{name}_high"), np.clip(plain, *ends), strict=True))
+    return pd.DataFrame(found, columns=LIMIT_COLUMNS)
+
+
+def finding(units: pd.DataFrame) -> Finding:
+    """The heading above the groups: what stands apart, or that nothing does and what would have been seen.
+
+    units: as in `funnel`, with label.
+    """
+    apart = units[units["verdict"] != ""]
+    if apart.empty:
+        facts = {"groups": len(units), "detectable": float(units["detectable"].median())}
+        return Finding("outliers.finding.none", "neutral", facts)
+    first = apart.loc[apart["q"].idxmin()]
+    facts = {name: first[name] for name in ("label", "value", "others", "base")}
+    if len(apart) == 1:
+        return Finding(f"outliers.finding.{first['verdict']}", "neutral", facts)
+    return Finding("outliers.finding.several", "neutral", facts | {"found": len(apart), "groups": len(units)})
+
+
+class _Part(NamedTuple):
+    """A group that may be shown, among the answers that have a value of its attribute: the group's number in each."""
+
+    attribute: str
+    unit: str
+    number: int
+    numbers: np.ndarray
+    points: np.ndarray
+    weight: np.ndarray
+
+
+def _parts(known: pd.DataFrame, attribute: str, min_base: int) -> list[_Part]:
+    named = known[known[attribute].notna()]
+    numbers, units = pd.factorize(named[attribute].astype("str"))
+    if len(units) < 2:
+        return []
+    bases = pd.crosstab(units[numbers], named["quarter"])
+    arrays = numbers, named["points"].to_numpy(float), named["weight"].to_numpy(float)
+    shown = _shown(bases, len(known) - len(named), min_base)
+    return [_Part(attribute, str(unit), units.get_loc(unit), *arrays) for unit in shown]
+
+
+def _searched(parts: list[_Part], variance: float, min_base: int, rules: dict[str, Any]) -> tuple[pd.DataFrame, float]:
+    """The judged groups and their usual spread: the surest one first, then the others without those that stand apart.
+
+    One group far from the others would else make each of these look unlike its own complement.
+    """
+    apart: list[_Part] = []
+    while True:
+        table = pd.DataFrame([_against_others(part, apart, min_base, rules) for part in parts])
+        table["error"] = np.sqrt(variance * (1 / table["effective"] + 1 / table["others_effective"]))
+        spread = usual_spread(table["z"], table["error"] / np.sqrt(table["spreads"]))
+        judged = _judged(table, spread, rules["confidence"])
+        is_known = pd.Series([any(part is one for one in apart) for part in parts], index=judged.index)
+        new = judged[(judged["verdict"] != "") & ~is_known]
+        if new.empty:
+            judged["verdict"] = judged["verdict"].where(is_known, "")
+            return judged.sort_values("base", ascending=False, kind="stable", ignore_index=True), spread
+        apart.append(parts[int(new["p"].idxmin())])
+
+
+def _against_others(part: _Part, apart: list[_Part], min_base: int, rules: dict[str, Any]) -> dict[str, Any]:
+    """A group beside the others of its attribute that do not stand apart; beside all where these are too few."""
+    inside = part.numbers == part.number
+    unlike = np.isin(part.numbers, [one.number for one in apart if one.attribute == part.attribute])
+    outside = ~inside & ~unlike if (~inside & ~unlike).sum() >= max(2, min_base) else ~inside
+    own, own_weight, others, others_weight = (
+        pd.Series(values[rows]) for rows in (inside, outside) for values in (part.points, part.weight)
+    )
+    gap = difference(own, others, weight=(own_weight, others_weight), **rules)
+    level = estimate(own, weight=own_weight, **rules)
+    sizes = np.bincount(part.numbers[outside]) / len(others)
+    return (
+        {"attribute": part.attribute, "unit": part.unit, "base": len(own), "value": level.value, "low": level.low}
+        | {"high": level.high, "others": level.value - gap.value, "others_base": len(others)}
+        | {"difference": gap.value, "difference_low": gap.low, "difference_high": gap.high}
+        | {"effective": effective_base(own_weight), "others_effective": effective_base(others_weight)}
+        | {"z": float(np.sign(gap.value) * -special.ndtri(max(gap.p, LEAST_P) / 2))}
+        # the others are groups too: their mean has its part of the spread between groups
+        | {"spreads": 1 + float((sizes**2).sum())}
+    )
+
+
+def _shown(bases: pd.DataFrame, unnamed: int, min_base: int) -> list[str]:
+    """Groups that are large enough and give nothing away, of answers by group and quarter."""
+    total = bases.sum(axis=1)
+    reasons = held_back(total.to_frame(), min_base=min_base, unnamed=unnamed)
+    # what single quarters hide of a group must not be left over when the others are taken from its total
+    hidden = bases.where((bases > 0) & (bases < min_base), 0).sum(axis=1)
+    return list(total.index[(reasons == "") & ((hidden == 0) | (hidden >= min_base))])
+
+
+def _judged(table: pd.DataFrame, spread: float, confidence: float) -> pd.DataFrame:
+    """The rows with p, its interval, q and verdict after allowing for the spread between groups."""
+    wider = np.sqrt(1 + spread**2 * table["spreads"] / table["error"] ** 2)
+    z = table["z"] / wider
+    tail = (1 - confidence) / 2
+    heavier = _quantile(tail, spread, len(table)) / special.ndtri(tail)
+    first = -_quantile(tail / len(table), spread, len(table))
+    p = 2 * (special.stdtr(len(table) - 1, -z.abs()) if spread else special.ndtr(-z.abs()))
+    apart = table["difference"]
+    judged = table.assign(
+        difference_low=apart + (table["difference_low"] - apart) * wider * heavier,
+        difference_high=apart + (table["difference_high"] - apart) * wider * heavier,
+        detectable=(first + FOUR_IN_FIVE) * table["error"] * wider,
+        p=p,
+        q=false_discovery(p),
+    )
+    return judged.assign(verdict=verdicts(judged["difference"], judged["q"], confidence=confidence))
+
+
+def _quantile(tail: float, spread: float, groups: int) -> float:
+    """Of z: normal where groups differ by chance alone, Student's t where their spread was estimated."""
+    return float(special.stdtrit(groups - 1, tail) if spread else special.ndtri(tail))
+
+
+UNIT_COLUMNS = ["attribute", "unit", "base", "effective", "value", "low", "high", "others", "others_base"]
+UNIT_COLUMNS += ["difference", "difference_low", "difference_high", "detectable", "p", "q", "verdict"]
+LIMIT_COLUMNS = ["base", "inner_low", "inner_high", "outer_low", "outer_high"]
