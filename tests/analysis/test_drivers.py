@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from tests.analysis.frames import feedback, mentions, themes
-from vocwork.analysis.drivers import ABOUT, Drivers, drivers
+from vocwork.analysis.drivers import ABOUT, Drivers, drivers, finding, notes
 
 THEMES = themes("delivery", "price", "staff")
 RULES = {"min_base": 30, "min_cell": 5}
@@ -72,6 +72,30 @@ def test_scores_of_pure_chance_have_no_clear_driver():
         mixed = answers.assign(points=np.random.default_rng(seed).permutation(answers["points"]))
         alarms += bool(found(mixed, said).table["clear"].any())
     assert alarms <= 5
+
+
+def test_notes_say_what_all_account_for_and_what_to_be_careful_about():
+    shown = found(*planted())
+    assert [note.key for note in notes(shown)] == ["drivers.note.fit"]
+    table = shown.table.assign(opposed=[True, False, True, False], vif=[9.0, 1, 1, 9], ordered_weight=[0.1, 0.2, 0, 0])
+    said = {note.key: note.facts for note in notes(shown._replace(table=table, left_out=("channel",)))}
+    assert said["drivers.note.turned"] == {"labels": ["delivery"]}
+    assert said["drivers.note.overlap"] == {"labels": ["delivery"]}
+    assert said["drivers.note.ordered"] == {"label": "region"}
+    assert said["drivers.note.left_out"] == {"labels": ["channel"]}
+    quiet = shown._replace(table=shown.table.assign(clear=False))
+    assert [note.key for note in notes(quiet)] == ["drivers.note.noise"]
+    assert notes(found(*(part.head(0) for part in planted()))) == []
+
+
+def test_the_heading_is_the_most_important_driver_that_stands_out():
+    shown = found(*planted())
+    said = finding(shown)
+    assert (said.key, said.facts["label"]) == ("drivers.finding.lower", "delivery")
+    assert said.facts["points"] == -shown.table["coefficient"][0]
+    area = finding(shown._replace(table=shown.table.drop(index=0)))
+    assert (area.key, area.facts["lowest"]) == ("drivers.finding.attribute", "East")
+    assert finding(shown._replace(table=shown.table.assign(clear=False))).key == "drivers.finding.none"
 
 
 def test_weights_move_importances_and_equal_ones_do_not():

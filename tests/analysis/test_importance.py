@@ -64,6 +64,16 @@ def test_published_r2_and_importances_of_mtcars():
     assert found["opposed"].to_dict() == {"wt": False, "cyl": False, "disp": True, "hp": False}
 
 
+def test_the_order_of_classes_alone_tells_the_same_drivers():
+    x, score = planted()
+    points = pd.Series(np.select([score > 40, score > 0], [100.0, 0.0], -100.0))
+    for own in (points, (points > 0) * 100.0):
+        found = importances(x, own)[0].set_index("driver")["ordered_weight"]
+        assert found.nlargest(2).index.tolist() == ["strong", "region"]
+        assert found.sum() < 0.5
+    assert importances(x, score)[0]["ordered_weight"].isna().all()
+
+
 def test_a_score_of_pure_chance_goes_with_no_driver():
     """Twenty drivers of noise: at .05 by q, one study in twenty may have any."""
     alarms, opened = 0, 0

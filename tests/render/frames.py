@@ -132,7 +132,8 @@ def drivers(locale: str = "en") -> pd.DataFrame:
     ]  # fmt: skip
     columns = ["kind", "label", "n", "importance", "low", "high", "noise", "q", "clear", "relative_weight"]
     columns += ["coefficient", "coefficient_low", "coefficient_high", "correlation", "opposed", "lowest", "highest"]
-    return pd.DataFrame(rows, columns=[*columns, "vif"])
+    table = pd.DataFrame(rows, columns=[*columns, "vif"])
+    return table.assign(ordered_weight=table["relative_weight"])
 
 
 class Impacts(NamedTuple):

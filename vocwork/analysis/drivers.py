@@ -2,8 +2,9 @@
 
 The answers are those with score and comment of up to four quarters (`driver_columns.pool`), the drivers whether they
 mention a theme and which group of each attribute they belong to, the score its points; measured by `importance`.
-Points are taken as they are: their mean is the metric, and an importance is a part of its variance, so that a linear
-model says it in the metric's own unit.
+Points are taken as they are: their mean is the metric, and an importance is a part of their variance, so that a linear
+model says it in the metric's own unit. Beside it stands what a model of ordered classes gives each driver, for which
+the distances between scores do not count; where it puts another one first, a note says so.
 """
 
 from __future__ import annotations
@@ -95,6 +96,9 @@ def notes(found: Drivers) -> list[Finding]:
     if not found.table["clear"].any():
         said = [Finding("drivers.note.noise", "neutral", {"noise": found.table["noise"].max()})]
     clear = found.table[found.table["clear"].astype(bool)]
+    first = found.table["ordered_weight"].astype(float)
+    if len(clear) and first.notna().any() and first.idxmax() != clear.index[0]:
+        said.append(Finding("drivers.note.ordered", "neutral", {"label": found.table["label"][first.idxmax()]}))
     named = {
         "turned": clear.loc[clear["opposed"].astype(bool), "label"],
         "overlap": clear.loc[clear["vif"] > OVERLAP, "label"],

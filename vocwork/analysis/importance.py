@@ -20,6 +20,7 @@ import pandas as pd
 from vocwork.analysis.bootstrap import percentile_interval
 from vocwork.analysis.compare import false_discovery
 from vocwork.analysis.moments import correlations, covariances, deviations, moments, resampled_moments
+from vocwork.analysis.ordered_weights import ordered_weights
 from vocwork.analysis.relative_importance import (
     MOST_EXACT,
     RIDGE,
@@ -36,7 +37,7 @@ RESAMPLES = 500
 NOISE = 999
 # Pairs of orders: of the estimate where there are too many drivers for all, of the noise, of each resample.
 _PAIRS, _NOISE_PAIRS, _RESAMPLE_PAIRS = 100, 10, 4
-COLUMNS = ["driver", "importance", "low", "high", "noise", "p", "q", "clear", "relative_weight"]
+COLUMNS = ["driver", "importance", "low", "high", "noise", "p", "q", "clear", "relative_weight", "ordered_weight"]
 _LEANING = ["coefficient", "coefficient_low", "coefficient_high", "correlation", "opposed", "lowest", "highest"]
 COLUMNS += [*_LEANING, "vif"]
 
@@ -82,8 +83,9 @@ def importances(
     weight: 1 each where none is given; 0 leaves a row out.
 
     Columns: COLUMNS. importance, low, high, noise (which one driver of noise in twenty exceeds) and relative_weight
-    (Johnson's, summed over the columns of a driver) are shares of the score's variance. p: chance that noise reaches
-    the importance; q: adjusted over the drivers (Benjamini-Hochberg); clear: q below 1 - confidence. coefficient:
+    (Johnson's, summed over the columns of a driver) are shares of the score's variance; ordered_weight is the relative
+    weight where the score's values are but ordered classes (`ordered_weights`). p: chance that noise reaches the
+    importance; q: adjusted over the drivers (Benjamini-Hochberg); clear: q below 1 - confidence. coefficient:
     points of score per unit of the column, the other drivers alike, with bootstrap interval; opposed: it leans the
     other way than the plain correlation (suppression). A driver of groups has no sign but a lowest and a highest
     value, '' for the one they are compared with.
@@ -104,6 +106,7 @@ def importances(
     # noise alone could be all there is to it
     table["low"] = table["low"].where(table["p"] < 1 - confidence, 0.0)
     table["relative_weight"] = np.bincount(driver, relative_weights(whole.r, whole.r_y))
+    table["ordered_weight"] = np.bincount(driver, ordered_weights(z[:, 1:-1], score.to_numpy(float), weight.to_numpy()))
     table["vif"] = inflation(whole.r, driver)
     above = _share_above(noise.sum(axis=1, keepdims=True), found.sum(keepdims=True))
     adjusted = 1 - (1 - found.sum()) * (effective - 1) / max(effective - len(driver) - 1, 1)

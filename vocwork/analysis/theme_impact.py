@@ -116,20 +116,17 @@ def theme_impact(
     return Impacts(table, level, float(level + whole.none), len(points), effective)
 
 
-def _measured(own: np.ndarray) -> _Measured:
+def _measured(sums: np.ndarray) -> _Measured:
     """All of it from weighted sums of 1, the themes and the points, and of their products."""
-    total, said, points, told = own[..., 0, 0], own[..., 0, 1:-1], own[..., 0, -1], own[..., 1:-1, -1]
-    covariance, everyone = covariances(own), points / total
+    total, said, points, told = sums[..., 0, 0], sums[..., 0, 1:-1], sums[..., 0, -1], sums[..., 1:-1, -1]
+    covariance, everyone = covariances(sums), points / total
     ridge = RIDGE * np.eye(said.shape[-1])
     slope = np.linalg.solve(covariance[..., :-1, :-1] + ridge, covariance[..., :-1, -1:])[..., 0]
     additive = slope * said / total[..., None]
-    return _Measured(
-        everyone,
-        everyone - additive.sum(axis=-1),
-        told / said,
-        (points[..., None] - told) / (total[..., None] - said),
-        additive,
-    )
+    # a resample can be without a rare theme
+    with np.errstate(invalid="ignore", divide="ignore"):
+        own, without = told / said, (points[..., None] - told) / (total[..., None] - said)
+    return _Measured(everyone, everyone - additive.sum(axis=-1), own, without, additive)
 
 
 def _ranks(values: np.ndarray) -> np.ndarray:

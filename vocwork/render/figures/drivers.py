@@ -31,8 +31,8 @@ def drivers(
     """The first drivers of the frame: importance with interval, sign, and a grey band up to what noise reaches.
 
     Args:
-        drivers: kind, label, n, importance, low, high, noise, q, clear, relative_weight, coefficient, coefficient_low,
-            coefficient_high, lowest, highest, vif.
+        drivers: kind, label, n, importance, low, high, noise, q, clear, relative_weight, ordered_weight, coefficient,
+            coefficient_low, coefficient_high, lowest, highest, vif.
     """
     title, shown = texts.finding(finding), drivers.head(most)
     alt = texts.parts(_said(texts, row) for row in shown.itertuples())
@@ -130,6 +130,7 @@ def _table(texts: Texts, drivers: pd.DataFrame, confidence: float) -> Markup:
         named("column.lowest", "lowest"),
         named("column.highest", "highest"),
         numbers("column.relative_weight", "relative_weight", share),
+        numbers("column.ordered_weight", "ordered_weight", share),
         numbers("column.vif", "vif", lambda value: texts.number(value, 1)),
     ]
     return data_table(texts, "drivers", texts.say("drivers.caption"), columns)
