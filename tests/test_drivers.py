@@ -3,10 +3,12 @@
 import pytest
 
 from tests.test_report import opened, text
-from tests.tiny import PARAMS, QUARTERS
+from tests.tiny import PARAMS, QUARTERS, write_study
 from vocwork import drivers
+from vocwork.analysis.driver_segments import effects_by_segment
 from vocwork.analysis.drivers import drivers as found_in
 from vocwork.analysis.theme_impact import theme_impact
+from vocwork.study import open_overview
 
 
 def section(s):
@@ -49,6 +51,18 @@ def test_a_study_that_does_not_ask_for_it_or_has_no_score_has_no_such_section(tm
 
 def test_a_slice_too_small_for_numbers_has_no_such_section(tmp_path):
     assert section(opened(tmp_path, "Rare")) is None
+
+
+def test_the_overview_says_whether_segments_differ(tmp_path):
+    """Only Business has the late parcels: nobody else mentions them, so that there is nothing to compare."""
+    params_file, corpus = write_study(tmp_path, PARAMS)
+    s = open_overview(str(params_file), str(corpus), locale="en")
+    effects = effects_by_segment(
+        drivers.told(s), s.mentions, s.stable_themes, s.segments, s.quarters_so_far, **s.counted
+    )
+    said = text(drivers.by_segment(s, effects))
+    assert "Too few answers to say whether different things go with the score in different segments" in said
+    assert drivers.by_segment(s, effects.head(0)) is None
 
 
 def test_columns_and_values_read_as_words(tmp_path):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.analysis import driver_columns
+from vocwork.analysis import driver_columns, driver_segments
 from vocwork.analysis import drivers as found_by
 from vocwork.analysis.driver_columns import LEAST, LEAST_EACH, OTHERS, Columns
 from vocwork.analysis.drivers import Drivers
@@ -20,9 +20,13 @@ Shown = Any  # a render Fragment, or None where there is nothing to show
 
 def pooled(s: SliceOfStudy) -> pd.DataFrame:
     """The segment's answers with a score, and a comment where the study has any, of the last four quarters."""
+    return driver_columns.pool(told(s), s.segments, s.slice.segment, s.quarters_so_far, min_base=s.params.min_base)
+
+
+def told(s: Study) -> pd.DataFrame:
+    """All answers with a score, and a comment where the study has any."""
     scored = s.feedback[s.feedback["points"].notna()]
-    told = commented(scored) if s.spoken else scored
-    return driver_columns.pool(told, s.segments, s.slice.segment, s.quarters_so_far, min_base=s.params.min_base)
+    return commented(scored) if s.spoken else scored
 
 
 def mentioned(s: SliceOfStudy, answers: pd.DataFrame) -> Columns:
@@ -47,6 +51,21 @@ def section(s: SliceOfStudy, found: Drivers, impacts: Impacts) -> Shown:
     parts = [tables.impacts(s.texts, impacts, confidence=s.params.confidence)] if len(impacts.table) else []
     why = "drivers.why" if s.spoken else "drivers.why.unspoken"
     return page.section(s.texts, "drivers", finding, chart, said, *parts, why=why, **about)
+
+
+def by_segment(s: SliceOfStudy, effects: pd.DataFrame) -> Shown:
+    """Whether the themes go with the score alike in every segment; a table for each column of segments."""
+    if not s.wants("drivers") or effects.empty:
+        return None
+    effects = effects.assign(segment_label=effects["segment_label"].map(s.word))
+    finding, gap = driver_segments.finding(effects), driver_segments.detectable(effects)
+    parts: list[Shown] = [
+        tables.driver_segments(s.texts, own, min_base=s.params.min_base)
+        for _, own in effects.groupby("column", sort=False)
+        if own["coefficient"].notna().any()
+    ]
+    parts += [s.texts.say("segment_drivers.gap", gap=gap)] if pd.notna(gap) else []
+    return page.section(s.texts, "segment_drivers", finding, *parts, why="segment_drivers.why")
 
 
 def in_words(s: Study, found: Drivers) -> Drivers:

@@ -136,6 +136,19 @@ def drivers(locale: str = "en") -> pd.DataFrame:
     return table.assign(ordered_weight=table["relative_weight"])
 
 
+def driver_segments() -> pd.DataFrame:
+    """A theme that goes with the score in one segment alone, and one that too few of the other mention."""
+    rows = [
+        ("1", "Late delivery", "Business", "A", 60, 300, -45.0, -60.0, -30.0, "", 0.001, True, ""),
+        ("1", "Late delivery", "Families", "B", 50, 280, -2.0, -18.0, 14.0, "A", 0.001, True, ""),
+        ("2", "Price", "Business", "A", 40, 300, 4.0, -12.0, 20.0, "", NAN, False, ""),
+        ("2", "Price", "Families", "B", NAN, 280, NAN, NAN, NAN, "", NAN, False, "small_base"),
+    ]
+    columns = ["theme", "label", "segment", "letter", "n", "base", "coefficient", "low", "high", "above", "q"]
+    table = pd.DataFrame(rows, columns=[*columns, "differs", "reason"])
+    return table.assign(segment_label=table["segment"])
+
+
 class Impacts(NamedTuple):
     table: pd.DataFrame
     everyone: float

@@ -115,6 +115,14 @@ def test_the_course_of_a_complaint_has_its_control_limits_and_dots_what_lies_out
     assert len(drawn[0].select("svg circle")) == 1
 
 
+def test_segments_in_which_a_theme_differs_have_letters() -> None:
+    html = tables.driver_segments(EN, frames.driver_segments())
+    assert [th.get_text() for th in soup(html).select("thead th")][:3] == ["Theme", "Business A", "Families B"]
+    assert row(html, "Late delivery segments differ")[1:] == ["−45", "−2 A"]
+    assert row(html, "Price")[1:] == ["+4", "–"]
+    assert "A dash means fewer than 30 answers." in html
+
+
 def test_a_category_stands_set_in_below_the_one_it_belongs_under() -> None:
     html = tables.codes(EN, frames.codes(), previous=BEFORE)
     assert row(html, "Price") == ["Price", "30%", "", "+15 ▲", "", "−0.40"]
@@ -278,6 +286,7 @@ def test_every_table_escapes_its_labels() -> None:
         tables.causes(
             EN, frames.causes().assign(label=HOSTILE), change=Estimate(-12, -21, -3, 1), before_base=1, now_base=1
         ),
+        tables.driver_segments(EN, frames.driver_segments().assign(label=HOSTILE, segment_label=HOSTILE)),
         tables.impacts(EN, frames.impacts()._replace(table=frames.impacts().table.assign(label=HOSTILE))),
         tables.segments(EN, frames.segments().assign(label=HOSTILE), quarter=NOW, previous=BEFORE),
         tables.actions(EN, frames.actions().assign(title=HOSTILE)),

@@ -33,16 +33,22 @@ class Columns(NamedTuple):
 
 
 def pool(
-    answers: pd.DataFrame, segments: Sequence[Segment], segment: str, quarters: Sequence[str], *, min_base: int
+    answers: pd.DataFrame,
+    segments: Sequence[Segment],
+    segment: str,
+    quarters: Sequence[str],
+    *,
+    min_base: int,
+    most: int = QUARTERS,
 ) -> pd.DataFrame:
-    """The segment's answers of the last QUARTERS of `quarters`, as far as they are shown; nothing after the last one.
+    """The segment's answers of the last `most` of `quarters`, as far as they are shown; nothing after the last one.
 
     answers: those with a score and, where comments are looked at, a comment. A quarter in which they are too few to be
     shown, or would give away a smaller segment, is left out: what is said of several quarters must not tell of one that
     is hidden. Where that is the last one there are none at all.
     """
     reasons = withheld(answers, segments, min_base=min_base)
-    shown = [q for q in quarters[-QUARTERS:] if reasons.get((segment, q), SMALL_BASE) == ""]
+    shown = [q for q in quarters[-most:] if reasons.get((segment, q), SMALL_BASE) == ""]
     if not shown or shown[-1] != quarters[-1]:
         return answers.iloc[:0]
     return answers[members(answers, segment) & answers["quarter"].isin(shown)].reset_index(drop=True)

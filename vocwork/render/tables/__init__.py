@@ -3,6 +3,7 @@
 from vocwork.render.tables.brands import brands
 from vocwork.render.tables.causes import causes
 from vocwork.render.tables.codes import codes
+from vocwork.render.tables.driver_segments import driver_segments
 from vocwork.render.tables.ideas import ideas, intents
 from vocwork.render.tables.impacts import impacts
 from vocwork.render.tables.languages import languages
@@ -20,6 +21,7 @@ __all__ = [
     "brands",
     "causes",
     "codes",
+    "driver_segments",
     "ideas",
     "impacts",
     "inputs",
