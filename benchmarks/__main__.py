@@ -6,6 +6,7 @@ import sys
 from benchmarks import (
     bench_codebook,
     bench_coded_shares,
+    bench_drivers,
     bench_emerging,
     bench_encoder,
     bench_funnel,
@@ -18,7 +19,7 @@ from benchmarks import (
 
 BENCHES = (
     *(bench_language, bench_encoder, bench_sentiment, bench_themes, bench_ideas),
-    *(bench_codebook, bench_coded_shares, bench_emerging, bench_verdicts, bench_funnel),
+    *(bench_codebook, bench_coded_shares, bench_emerging, bench_verdicts, bench_funnel, bench_drivers),
 )
 
 if __name__ == "__main__":
