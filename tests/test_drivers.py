@@ -12,10 +12,10 @@ from vocwork.study import open_overview
 
 
 def section(s):
-    pooled = drivers.pooled(s)
+    asked = drivers.asked(s)
     rules = {"attributes": s.drill_attributes(), "min_cell": s.params.min_cell, **s.counted}
-    found = found_in(pooled, s.mentions, s.stable_themes, **rules)
-    impact = theme_impact(drivers.mentioned(s, pooled), pooled["points"], pooled["weight"])
+    found = found_in(asked.answers, s.mentions, asked.themes, **rules)
+    impact = theme_impact(drivers.mentioned(s, asked), asked.answers["points"], asked.answers["weight"])
     return drivers.section(s, found, impact)
 
 
@@ -32,7 +32,7 @@ def test_the_theme_that_goes_with_low_scores_is_the_heading_with_its_base(tmp_pa
 
 def test_nothing_after_the_reported_quarter_is_used(tmp_path):
     s = opened(tmp_path, "all", quarter=QUARTERS[0])
-    assert set(drivers.pooled(s)["quarter"]) == {QUARTERS[0]}
+    assert set(drivers.asked(s).answers["quarter"]) == {QUARTERS[0]}
     assert "Nothing clearly goes with the score" in text(section(s))
 
 

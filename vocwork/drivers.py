@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -18,9 +18,20 @@ from vocwork.study import SliceOfStudy, Study
 Shown = Any  # a render Fragment, or None where there is nothing to show
 
 
-def pooled(s: SliceOfStudy) -> pd.DataFrame:
-    """The segment's answers with a score, and a comment where the study has any, of the last four quarters."""
-    return driver_columns.pool(told(s), s.segments, s.slice.segment, s.quarters_so_far, min_base=s.params.min_base)
+class Asked(NamedTuple):
+    """What is looked at: the segment's answers of the last four quarters, and the themes that may be shown of them."""
+
+    answers: pd.DataFrame
+    themes: pd.DataFrame
+
+
+def asked(s: SliceOfStudy) -> Asked:
+    """The answers and themes of a page, so that it cannot be subtracted from those of other segments."""
+    own = s.segment(s.slice.segment)
+    beside = [other for other in s.segments if other.column in (None, own.column)]
+    pooled = driver_columns.pools(told(s), beside, s.quarters_so_far, min_base=s.params.min_base)
+    unseen = driver_columns.given_away(pooled, s.mentions, own.name, min_base=s.params.min_base)
+    return Asked(pooled[own.name], s.stable_themes[~s.stable_themes["theme"].isin(unseen)])
 
 
 def told(s: Study) -> pd.DataFrame:
@@ -29,10 +40,10 @@ def told(s: Study) -> pd.DataFrame:
     return commented(scored) if s.spoken else scored
 
 
-def mentioned(s: SliceOfStudy, answers: pd.DataFrame) -> Columns:
+def mentioned(s: Study, own: Asked) -> Columns:
     """The themes that enough of these answers mention."""
     least = {"min_base": s.params.min_base, "min_cell": s.params.min_cell}
-    return driver_columns.mentioned(answers, s.mentions, s.stable_themes, **least)
+    return driver_columns.mentioned(own.answers, s.mentions, own.themes, **least)
 
 
 def section(s: SliceOfStudy, found: Drivers, impacts: Impacts) -> Shown:

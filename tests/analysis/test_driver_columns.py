@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from tests.analysis.frames import feedback, mentions, themes
-from vocwork.analysis.driver_columns import OTHERS, grouped, mentioned, pool, together
+from vocwork.analysis.driver_columns import OTHERS, given_away, grouped, mentioned, pools, together
 from vocwork.analysis.slices import Segment
 
 SEGMENTS = [Segment("all", "all"), Segment("plan=a", "a", "plan", "a"), Segment("plan=b", "b", "plan", "b")]
@@ -18,7 +18,7 @@ def quarter(name: str, a: int, b: int) -> pd.DataFrame:
 def test_the_last_four_quarters_and_nothing_after_them():
     names = ["2024Q1", "2024Q2", "2024Q3", "2024Q4", "2025Q1", "2025Q2"]
     answers = pd.concat([quarter(name, 40, 60) for name in names])
-    found = pool(answers, SEGMENTS, "plan=a", names[:5], min_base=30)
+    found = pools(answers, SEGMENTS, names[:5], min_base=30)["plan=a"]
     assert found["quarter"].value_counts().to_dict() == dict.fromkeys(names[1:5], 40)
     assert set(found["plan"]) == {"a"}
 
@@ -27,10 +27,33 @@ def test_a_quarter_that_is_hidden_is_not_told_of_in_the_sum_of_several():
     """b is too few in the second quarter, and a would give it away there."""
     names = ["2024Q1", "2024Q2", "2024Q3"]
     answers = pd.concat([quarter("2024Q1", 40, 60), quarter("2024Q2", 40, 20), quarter("2024Q3", 40, 60)])
+    found, earlier = pools(answers, SEGMENTS, names, min_base=30), pools(answers, SEGMENTS, names[:2], min_base=30)
     for segment in ("plan=a", "plan=b"):
-        assert set(pool(answers, SEGMENTS, segment, names, min_base=30)["quarter"]) == {"2024Q1", "2024Q3"}
-        assert pool(answers, SEGMENTS, segment, names[:2], min_base=30).empty
-    assert len(pool(answers, SEGMENTS, "all", names, min_base=30)) == 260
+        assert set(found[segment]["quarter"]) == {"2024Q1", "2024Q3"}
+        assert earlier[segment].empty
+    assert len(found["all"]) == 260
+
+
+def test_a_theme_that_would_give_away_another_segments_mentions_is_not_shown():
+    """70 of everyone mention it, 60 of a: the ten of b would be the rest. Of the second theme b has forty."""
+    answers = quarter("2024Q1", 100, 100)
+    a, b = answers[answers["plan"] == "a"], answers[answers["plan"] == "b"]
+    said = [(a.head(60), 0), (b.head(10), 0), (a.head(40), 1), (b.head(40), 1), (a.head(60), 2)]
+    said = pd.concat([mentions(own, theme) for own, theme in said])
+    found = pools(answers, SEGMENTS, ["2024Q1"], min_base=30)
+    assert given_away(found, said, "plan=a", min_base=30) == {0}
+    assert given_away(found, said, "plan=b", min_base=30) == {0}
+    assert given_away(found, said, "all", min_base=30) == frozenset()
+
+
+def test_a_theme_of_a_hidden_quarter_is_not_told_by_the_difference_of_sums():
+    """b is hidden in the second quarter, and a with it; seven of their answers there mention the theme."""
+    answers = pd.concat([quarter("2024Q1", 80, 80), quarter("2024Q2", 20, 20), quarter("2024Q3", 80, 80)])
+    first = answers["quarter"] == "2024Q1"
+    said = mentions(pd.concat([answers[first].iloc[40:120], answers[answers["quarter"] == "2024Q2"].head(7)]), 0)
+    found = pools(answers, SEGMENTS, ["2024Q1", "2024Q2", "2024Q3"], min_base=30)
+    assert len(found["all"]) == 360
+    assert given_away(found, said, "plan=a", min_base=30) | given_away(found, said, "plan=b", min_base=30) == {0}
 
 
 def test_a_theme_needs_mentions_and_silence_and_no_quarter_with_a_few():
@@ -85,4 +108,4 @@ def test_no_answers_have_no_columns():
     nobody = feedback(0, plan=[])
     assert mentioned(nobody, mentions(nobody, 0), themes("delivery"), **LEAST).listed.empty
     assert grouped(nobody, ["plan"], min_base=30).x.shape == (0, 0)
-    assert pool(nobody, SEGMENTS, "all", ["2024Q1"], min_base=30).empty
+    assert pools(nobody, SEGMENTS, ["2024Q1"], min_base=30)["all"].empty

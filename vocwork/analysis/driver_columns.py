@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
-from vocwork.analysis.disclosure import withheld
+from vocwork.analysis.disclosure import held_back, withheld
 from vocwork.analysis.metrics import SMALL_BASE
-from vocwork.analysis.slices import Segment, members, mentions_of
+from vocwork.analysis.slices import EVERYONE, Segment, members, mentions_of
 
 # Quarters that are looked at together: a quarter alone has too few answers for a dozen drivers.
 QUARTERS = 4
@@ -32,26 +32,51 @@ class Columns(NamedTuple):
     left_out: tuple[str, ...] = ()
 
 
-def pool(
+def pools(
     answers: pd.DataFrame,
     segments: Sequence[Segment],
-    segment: str,
     quarters: Sequence[str],
     *,
     min_base: int,
     most: int = QUARTERS,
-) -> pd.DataFrame:
-    """The segment's answers of the last `most` of `quarters`, as far as they are shown; nothing after the last one.
+) -> dict[str, pd.DataFrame]:
+    """Each segment's answers of the last `most` of `quarters`, as far as they are shown; nothing after the last one.
 
     answers: those with a score and, where comments are looked at, a comment. A quarter in which they are too few to be
     shown, or would give away a smaller segment, is left out: what is said of several quarters must not tell of one that
     is hidden. Where that is the last one there are none at all.
     """
     reasons = withheld(answers, segments, min_base=min_base)
-    shown = [q for q in quarters[-most:] if reasons.get((segment, q), SMALL_BASE) == ""]
-    if not shown or shown[-1] != quarters[-1]:
-        return answers.iloc[:0]
-    return answers[members(answers, segment) & answers["quarter"].isin(shown)].reset_index(drop=True)
+    found = {}
+    for segment in segments:
+        shown = [q for q in quarters[-most:] if reasons.get((segment.name, q), SMALL_BASE) == ""]
+        shown = shown if quarters[-1] in shown else []
+        own = members(answers, segment.name) & answers["quarter"].isin(shown)
+        found[segment.name] = answers[own].reset_index(drop=True)
+    return found
+
+
+def given_away(
+    pooled: Mapping[str, pd.DataFrame], mentions: pd.DataFrame, segment: str, *, min_base: int
+) -> frozenset[Hashable]:
+    """The themes that this segment's page must not show, as everyone's page and those of the others stand beside it.
+
+    pooled: everyone and the segments of one column. Everyone's mentions less those of the segments that show a theme
+    are nobody's or those of `min_base` answers at least, and so is what they do not mention.
+    """
+    if segment == EVERYONE:
+        return frozenset()
+    told = mentions[["feedback_id", "theme"]].drop_duplicates()
+    said = {name: told.loc[told["feedback_id"].isin(own["id"]), "theme"].value_counts() for name, own in pooled.items()}
+    size = pd.Series({name: len(own) for name, own in pooled.items()})
+    found = []
+    for theme, counts in pd.DataFrame(said).fillna(0).astype(int).iterrows():
+        bases = pd.DataFrame({"said": counts, "silent": size - counts})
+        parts = bases.drop(index=EVERYONE)
+        unnamed = bases.loc[EVERYONE] - parts.sum()
+        if held_back(parts, min_base=min_base, unnamed=unnamed, absent=True)[segment]:
+            found.append(theme)
+    return frozenset(found)
 
 
 def mentioned(

@@ -18,7 +18,7 @@ import pandas as pd
 from scipy import special
 
 from vocwork.analysis.compare import POWER, false_discovery
-from vocwork.analysis.driver_columns import LEAST, LEAST_EACH, Columns, mentioned, pool
+from vocwork.analysis.driver_columns import LEAST, LEAST_EACH, Columns, given_away, mentioned, pools
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.metrics import SMALL_BASE, z_value
 from vocwork.analysis.slices import EVERYONE, Segment
@@ -45,19 +45,21 @@ def effects_by_segment(
     segment, with interval; n of its `base` answers mention it. p, q, differs: whether the segments of this column
     differ, q adjusted over all themes and columns (Benjamini-Hochberg). above: letters of the segments of the column
     that lie clearly below this one, by q over all pairs of the table. Fewer than `min_base` answers with or without the
-    theme: masked, with the reason.
+    theme: masked, with the reason; so is a cell that would give away such a one.
     """
     rules: dict[str, Any] = {"min_base": min_base, "min_cell": 1}
-    kept: dict[str, Any] = {"min_base": min_base, "most": len(quarters)}
-    known = mentioned(pool(answers, segments, EVERYONE, quarters, **kept), mentions, themes, **rules).listed
+    pooled = pools(answers, segments, quarters, min_base=min_base, most=len(quarters))
+    known = mentioned(pooled[EVERYONE], mentions, themes, **rules).listed
     own_themes = themes[themes["theme"].astype(str).isin(known["name"])]
     parts = []
     for segment, letter in _lettered(segments):
-        own = pool(answers, segments, segment.name, quarters, **kept)
-        grid = (
-            known[["name", "label"]].rename(columns={"name": "theme"}).assign(**_about(segment, letter), base=len(own))
-        )
-        effects = _effects(own, mentioned(own, mentions, own_themes, **rules), confidence)
+        own = pooled[segment.name]
+        beside = {s.name: pooled[s.name] for s in segments if s.column in (None, segment.column)}
+        unseen = given_away(beside, mentions, segment.name, min_base=min_base)
+        shown = own_themes[~own_themes["theme"].isin(unseen)]
+        grid = known[["name", "label"]].rename(columns={"name": "theme"})
+        grid = grid.assign(**_about(segment, letter), base=len(own))
+        effects = _effects(own, mentioned(own, mentions, shown, **rules), confidence)
         parts.append(grid.merge(effects, on="theme", how="left"))
     if not parts or known.empty:
         return pd.DataFrame(columns=COLUMNS)

@@ -1,6 +1,6 @@
 """What goes with the score: themes and attributes by the part of its variance that is theirs.
 
-The answers are those with score and comment of up to four quarters (`driver_columns.pool`), the drivers whether they
+The answers are those with score and comment of up to four quarters (`driver_columns.pools`), the drivers whether they
 mention a theme and which group of each attribute they belong to, the score its points; measured by `importance`.
 Points are taken as they are: their mean is the metric, and an importance is a part of their variance, so that a linear
 model says it in the metric's own unit. Beside it stands what a model of ordered classes gives each driver, for which
