@@ -86,6 +86,7 @@ def _quarter(quarter: str) -> pd.DataFrame:
             "comment": "comment",
             "score": score.astype(float),
             "stars": np.nan,
+            "customer": [f"c{i}" for i in range(rows)],
             "weight": 1.0,
             "sentiment": np.where(falls, -0.6, 0.5),
             "mixed": pd.Series(np.arange(rows) % 10 == 0, dtype="boolean"),
