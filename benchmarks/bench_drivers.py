@@ -151,7 +151,7 @@ def seconds() -> Iterator[dict[str, Any]]:
         relative_weights(r[:, :-1, :-1], r[:, :-1, -1])
 
     def plain_loop() -> None:
-        both = x.assign(points=points)
+        both = x.set_axis(range(drivers), axis=1).assign(points=points)
         for _ in range(resamples // 20):
             r = both.sample(frac=1, replace=True, random_state=rng).corr().to_numpy()
             relative_weights(r[:-1, :-1], r[:-1, -1])

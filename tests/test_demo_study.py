@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from vocwork.demo.coders import CODES
+from vocwork.demo.story import NO_EFFECT
 from vocwork.demo.study import write_demo
 
 ROOT = Path(__file__).parent.parent
@@ -159,6 +160,17 @@ def test_the_planted_failure_is_a_category_that_moved(demo):
     assert found["corrected"]["delivery"] == "rates"
     assert found["verdict"]["delivery"] == "up"
     assert set(found.index[found["verdict"] != ""]) <= {"delivery", found["parent"]["delivery"]}
+
+
+def test_what_goes_with_the_score_was_planted(demo):
+    """Complaints about returns lower scores; nothing spread over good and bad moods alike stands out from noise."""
+    found = pd.DataFrame(results(demo, "en/2026Q1/all")["drivers"]["table"])
+    clear, themes = found[found["clear"]], pd.read_parquet(demo / "data/corpus/demo/themes.parquet")
+    subjects = themes.set_index(themes["theme"].astype(str))["subject"]
+    assert "returns" in set(subjects.reindex(clear.loc[clear["kind"] == "theme", "name"]))
+    assert clear["coefficient"].dropna().max() < 0
+    assert set(found["name"]) >= set(NO_EFFECT) - {"language", "plan"}
+    assert not set(clear["name"]) & set(NO_EFFECT)
 
 
 def test_languages_are_recognised(demo, truth):

@@ -3,8 +3,9 @@
 Importance is LMG (`relative_importance`): the part of R2, the variance of the score that all drivers account for
 together, that is a driver's own. The parts sum to R2.
 
-Interval: percentile bootstrap. An importance is never negative, so that no percentile interval would ever hold 0: that
-of a driver which is not told from noise begins there. Noise: a score that goes with nothing has correlations with the
+Interval: percentile bootstrap, less what noise adds to an importance on average, for every resample has that twice. An
+importance is never negative, so that no such interval would ever hold 0: that of a driver which is not told from noise
+begins there. Noise: a score that goes with nothing has correlations with the
 drivers that are normal with covariance R / (effective base - 1); what importance they give a driver of the same make
 is its floor. Tonidandel and LeBreton (2009, J. Bus. Psychol. 24:387) compare with one random variable instead;
 `benchmarks/bench_drivers.py` has both side by side.
@@ -34,7 +35,7 @@ from vocwork.analysis.relative_importance import (
 from vocwork.analysis.weights import effective_base
 
 RESAMPLES = 500
-NOISE = 999
+NOISE = 1999
 # Pairs of orders: of the estimate where there are too many drivers for all, of the noise, of each resample.
 _PAIRS, _NOISE_PAIRS, _RESAMPLE_PAIRS = 100, 10, 4
 COLUMNS = ["driver", "importance", "low", "high", "noise", "p", "q", "clear", "relative_weight", "ordered_weight"]
@@ -100,7 +101,7 @@ def importances(
     effective = effective_base(weight)
     noise = _noise(whole.r, driver, effective, rng)
     tested = _against(noise, found, confidence)
-    ends = _interval(draws, driver, found, confidence, rng)
+    ends = _interval(draws, driver, found, noise.mean(axis=0), confidence, rng)
     leaning = _leaning(x.columns, driver, whole, draws, confidence)
     table = pd.DataFrame({"driver": names, "importance": found}).join([tested, ends, leaning])
     # noise alone could be all there is to it
@@ -108,10 +109,15 @@ def importances(
     table["relative_weight"] = np.bincount(driver, relative_weights(whole.r, whole.r_y))
     table["ordered_weight"] = np.bincount(driver, ordered_weights(z[:, 1:-1], score.to_numpy(float), weight.to_numpy()))
     table["vif"] = inflation(whole.r, driver)
+    table = table.sort_values("importance", ascending=False, kind="stable", ignore_index=True)
+    return table[COLUMNS], _fit(found, noise, error, base=len(x), effective=effective, columns=len(driver))
+
+
+def _fit(found: np.ndarray, noise: np.ndarray, error: float, *, base: int, effective: float, columns: int) -> Fit:
+    r2 = float(found.sum())
     above = _share_above(noise.sum(axis=1, keepdims=True), found.sum(keepdims=True))
-    adjusted = 1 - (1 - found.sum()) * (effective - 1) / max(effective - len(driver) - 1, 1)
-    fit = Fit(float(found.sum()), float(adjusted), float(above[0]), len(x), effective, len(driver), error)
-    return table.sort_values("importance", ascending=False, kind="stable", ignore_index=True)[COLUMNS], fit
+    adjusted = 1 - (1 - r2) * (effective - 1) / max(effective - columns - 1, 1)
+    return Fit(r2, adjusted, float(above[0]), base, effective, columns, error)
 
 
 def _drivers(x: pd.DataFrame) -> tuple[list[str], np.ndarray]:
@@ -165,11 +171,16 @@ def _share_above(noise: np.ndarray, found: np.ndarray) -> np.ndarray:
 
 
 def _interval(
-    draws: _Drawn, driver: np.ndarray, found: np.ndarray, confidence: float, rng: np.random.Generator
+    draws: _Drawn,
+    driver: np.ndarray,
+    found: np.ndarray,
+    added: np.ndarray,
+    confidence: float,
+    rng: np.random.Generator,
 ) -> pd.DataFrame:
     places = np.stack([draw_orders(len(found), _RESAMPLE_PAIRS, rng) for _ in range(len(draws.r))])
-    low, high = percentile_interval(sampled_lmg(draws.r, draws.r_y, driver, places), confidence)
-    return pd.DataFrame({"low": np.minimum(low, found), "high": np.maximum(high, found)})
+    low, high = percentile_interval(sampled_lmg(draws.r, draws.r_y, driver, places), confidence) - added
+    return pd.DataFrame({"low": np.clip(low, 0.0, found), "high": np.maximum(high, found)})
 
 
 def _leaning(
