@@ -13,6 +13,7 @@ from vocwork.analysis import (
     emerging,
     feelings,
     metrics,
+    paired,
     root_causes,
     theme_shares,
     trends,
@@ -41,7 +42,7 @@ def sections(s) -> dict[str, object]:
     trend = trends.trend(s.feedback, s.slice.segment, s.quarters_so_far, **s.rules)
     return {
         "opening": report.opening(s, own, change, rest, rest, found, themes, emerged, coded),
-        "trend": report.trend(s, trend, change),
+        "trend": report.trend(s, trend, change, paired.paired(s.now, s.before, **s.counted)),
         "themes": report.themes(s, themes, emerged, feelings.mixed_share(s.now, **s.counted)),
         "codes": categories.codes(s, coded),
         "causes": report.causes(s, found, own, before),
@@ -165,3 +166,9 @@ def test_segments_without_a_clear_change_name_what_they_were_compared_with(tmp_p
         pd.DataFrame({"segment": ["plan=A"], "change": [1.0], "verdict": [""]}), "up", "2023Q2"
     )
     assert said[0].facts["since"] == "2023Q2"
+
+
+def test_customers_of_both_quarters_are_told_of_where_there_are_enough(tmp_path):
+    said = text(sections(opened(tmp_path, "all"))["trend"])
+    assert "Customers who answered in both quarters (120) changed by" in said
+    assert "answered in both" not in text(sections(opened(tmp_path / "few", "all", customer=list(range(240))))["trend"])

@@ -60,7 +60,8 @@ def objects(results: dict[str, Any], path: str = "") -> list[str]:
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
     folder = tmp_path_factory.mktemp("results")
-    quarters = ("2023Q3", "2023Q4", *QUARTERS)  # enough of them to say what a quarter is expected to be
+    # enough of them to say what a quarter is expected to be, and whether the level changed
+    quarters = ("2023Q1", "2023Q2", "2023Q3", "2023Q4", *QUARTERS)
     params_file, corpus = write_study(folder, PARAMS + "roi: tiny.roi.yml\n", quarters)
     case = (ROOT / "params" / "demo.roi.yml").read_text(encoding="utf-8").replace("segment=", "plan=")
     (folder / "params" / "tiny.roi.yml").write_text(case, encoding="utf-8")

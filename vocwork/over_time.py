@@ -1,14 +1,20 @@
-"""The sections on time: which complaints are one-off and which recur."""
+"""The sections on time: where the level changed, which complaints are one-off and which recur."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from vocwork.analysis.levels import Levels, level_points
 from vocwork.analysis.recurrence import Recurrence, finding, told
 from vocwork.render import page, tables
 from vocwork.study import SliceOfStudy
 
 Shown = Any  # a render Fragment, or None where there is nothing to show
+
+
+def course(s: SliceOfStudy, found: Levels) -> list[str]:
+    """Where the level of the metric changed and what lies outside its control limits, in words for the trend."""
+    return [s.texts.finding(said) for said in level_points(found)]
 
 
 def recurring(s: SliceOfStudy, found: Recurrence) -> Shown:

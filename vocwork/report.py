@@ -86,23 +86,34 @@ def _counts(s: SliceOfStudy) -> list[page.Card]:
     return [page.count_card(s.texts, "answers", len(s.now)), page.count_card(s.texts, "comments", commented(s.now))]
 
 
-def trend(s: SliceOfStudy, table: pd.DataFrame, change: Difference, same: Difference | None = None) -> Shown:
-    """The metric over quarters; below, how those moved who answered in both."""
+def trend(
+    s: SliceOfStudy,
+    table: pd.DataFrame,
+    change: Difference,
+    same: Difference,
+    *course: str,
+    steps: Sequence[str] = (),
+) -> Shown:
+    """The metric over quarters; below, how those moved who answered in both.
+
+    `course` says in words where the level of the metric changed, `steps` are the quarters of it.
+    """
     if not s.wants("trend"):
         return None
     finding = findings.trend(table, change, s.against, direction=s.better)
-    chart = figures.trend(s.texts, table, finding=finding, segment=s.label, **s.counted)
+    chart = figures.trend(s.texts, table, finding=finding, segment=s.label, steps=steps, **s.counted)
     why = "trend.why.alone" if s.slice.segment == EVERYONE else "trend.why"
-    return page.section(s.texts, "trend", finding, chart, _same(s, same), why=why, confidence=s.params.confidence)
+    said = " ".join([*course, *_same(s, same)]) or None
+    return page.section(s.texts, "trend", finding, chart, said, why=why, confidence=s.params.confidence)
 
 
-def _same(s: SliceOfStudy, same: Difference | None) -> str | None:
+def _same(s: SliceOfStudy, same: Difference) -> list[str]:
     """How those moved who answered in both quarters, in words; nothing where they are too few."""
-    if same is None or same.reason:
-        return None
+    if same.reason:
+        return []
     ends = {"low": same.low, "high": same.high}
     facts: dict[str, Any] = {"base": same.base, "since": s.compared, "change": same.value, **ends}
-    return s.texts.say("trend.same", p=same.p, **facts)
+    return [s.texts.say("trend.same", p=same.p, **facts)]
 
 
 def themes(s: SliceOfStudy, table: pd.DataFrame, emerged: pd.DataFrame, mixed: Estimate) -> Shown:

@@ -46,7 +46,7 @@ def shapes(size: int, per_year: int, place: int) -> Shapes:
     outbreak  some periods up to half a year, not the first nor the last one
     season    the same quarter of every year, seen whole in at least two of them
     rise      from some period on, not within the first quarter
-    fall      up to some period, a quarter or more before the end: a single low month of a rare theme is nothing
+    fall      up to some period, half a year or more before the end: a low quarter of a rare theme is nothing
     """
     at, quarter = np.arange(size), per_year // 4
     outbreaks = [
@@ -60,7 +60,7 @@ def shapes(size: int, per_year: int, place: int) -> Shapes:
         if _times_seen(size, per_year, season * quarter - place, quarter) >= 2
     ]
     rises = [at >= first for first in range(quarter, size)]
-    falls = [at < first for first in range(quarter, size - quarter + 1)]
+    falls = [at < first for first in range(quarter, size - per_year // 2 + 1)]
     kinds = {OUTBREAK: outbreaks, SEASON: seasons, RISE: rises, FALL: falls}
     return Shapes(
         np.repeat(list(kinds), [len(found) for found in kinds.values()]),

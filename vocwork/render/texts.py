@@ -117,6 +117,10 @@ class Texts(Formats):
         """A difference of two shares of 0..1, with sign and unit: '+11 percentage points'."""
         return self._unit("unit.percentage", None if missing(value) else 100 * float(value or 0), 0, self.signed)
 
+    def times(self, names: Iterable[str]) -> str:
+        """Several months or quarters: 'May 2025, and June 2025'."""
+        return self.items([self.time(name) for name in names])
+
     def rare(self, share: float | None) -> str:
         """A share of 0..1, and 'hardly any' where it rests on so few that it is not told."""
         return self.say("share.rare") if missing(share) else self.percent(share)
@@ -286,4 +290,5 @@ KINDS: dict[str, Callable[[Texts, Any], str]] = {
     "signed1": lambda texts, value: texts.signed(value, texts.fine),
     "span": Texts.span,
     "time": Texts.time,
+    "times": Texts.times,
 }

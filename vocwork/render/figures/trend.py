@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -38,18 +39,21 @@ def trend(
     segment: str,
     confidence: float = 0.95,
     min_base: int = 30,
+    steps: Sequence[str] = (),
     id: str = "trend",
 ) -> Figure:
-    """The metric by quarter; suppressed quarters are gaps.
+    """The metric by quarter; suppressed quarters are gaps. A dashed line stands where a new level began.
 
     Args:
         trend: quarter, value, low, high, base, reason, rest_value, rest_low, rest_high, rest_base; oldest first.
         segment: the segment's name as the reader knows it.
+        steps: quarters in which a new level began.
     """
     trend = trend.reset_index(drop=True)
     title, alt = texts.finding(finding), _alt(texts, trend, segment)
     drawn = trend["value"].notna().any()
-    sizes = [_spec(texts, trend, segment, TONES[tone(finding)], wide) for wide in (True, False)] if drawn else []
+    look = (TONES[tone(finding)], [i for i, quarter in enumerate(trend["quarter"]) if quarter in steps])
+    sizes = [_spec(texts, trend, segment, *look, wide) for wide in (True, False)] if drawn else []
     return Figure(
         id=id,
         title=title,
@@ -113,7 +117,7 @@ def _ends(frame: pd.DataFrame) -> list[str]:
     return ["" if missing(low) else f"{low} {high}" for low, high in zip(frame["low"], frame["high"], strict=True)]
 
 
-def _spec(texts: Texts, trend: pd.DataFrame, segment: str, hot: str, wide: bool) -> Spec:
+def _spec(texts: Texts, trend: pd.DataFrame, segment: str, hot: str, steps: list[int], wide: bool) -> Spec:
     ends = _line_ends(texts, trend, segment)
     plot = _plot(trend, ends, wide)
     points = _points(texts, trend)
@@ -121,6 +125,9 @@ def _spec(texts: Texts, trend: pd.DataFrame, segment: str, hot: str, wide: bool)
         *_grid(texts, plot),
         *_quarters(texts, plot, list(trend["quarter"]), 8 if wide else 4),
         *_band(plot, points),
+        plot.layer(
+            "rule", [{"x": at - 0.5} for at in steps], at_y=0, at_y2=plot.inner_height, color=MUTED, strokeDash=[2, 3]
+        ),
         *(
             plot.layer("line", run, color=GREY, strokeWidth=1.8, strokeDash=[4, 4])
             for run in _runs(trend, "rest_value")
