@@ -74,7 +74,8 @@ def tests(s: Study) -> list[Finding]:
     """The methods behind the intervals and comparisons that this study shows, and no others."""
     own = {"nps": ["nps"], "csat": ["share"], "ces": ["mean"], "stars": ["mean"]}.get(s.params.metric.kind, [])
     spoken = ["share", "mean", "many", "rising"] if s.spoken else []
-    return [Finding(f"method.tests.{name}", "neutral", {}) for name in dict.fromkeys([*own, *spoken])]
+    drivers = ["drivers"] if s.scored and "drivers" in s.params.sections else []
+    return [Finding(f"method.tests.{name}", "neutral", {}) for name in dict.fromkeys([*own, *spoken, *drivers])]
 
 
 def left_out(s: Study, answers: pd.DataFrame) -> list[Finding]:

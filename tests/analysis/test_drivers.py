@@ -77,11 +77,13 @@ def test_scores_of_pure_chance_have_no_clear_driver():
 def test_notes_say_what_all_account_for_and_what_to_be_careful_about():
     shown = found(*planted())
     assert [note.key for note in notes(shown)] == ["drivers.note.fit"]
-    table = shown.table.assign(opposed=[True, False, True, False], vif=[9.0, 1, 1, 9], ordered_weight=[0.1, 0.2, 0, 0])
+    table = shown.table.assign(opposed=[True, False, True, False], vif=[9.0, 1, 1, 9], ordered_weight=[0.1, 0, 0.2, 0])
     said = {note.key: note.facts for note in notes(shown._replace(table=table, left_out=("channel",)))}
     assert said["drivers.note.turned"] == {"labels": ["delivery"]}
     assert said["drivers.note.overlap"] == {"labels": ["delivery"]}
-    assert said["drivers.note.ordered"] == {"label": "region"}
+    assert said["drivers.note.ordered"] == {"label": table["label"][2]}
+    near = table.assign(importance=[0.1, 0.09, 0.08, 0.01], low=0.05)
+    assert "drivers.note.ordered" not in [note.key for note in notes(shown._replace(table=near))]
     assert said["drivers.note.left_out"] == {"labels": ["channel"]}
     quiet = shown._replace(table=shown.table.assign(clear=False))
     assert [note.key for note in notes(quiet)] == ["drivers.note.noise"]

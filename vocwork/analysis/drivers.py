@@ -96,9 +96,12 @@ def notes(found: Drivers) -> list[Finding]:
     if not found.table["clear"].any():
         said = [Finding("drivers.note.noise", "neutral", {"noise": found.table["noise"].max()})]
     clear = found.table[found.table["clear"].astype(bool)]
-    first = found.table["ordered_weight"].astype(float)
-    if len(clear) and first.notna().any() and first.idxmax() != clear.index[0]:
-        said.append(Finding("drivers.note.ordered", "neutral", {"label": found.table["label"][first.idxmax()]}))
+    ordered = found.table["ordered_weight"].astype(float)
+    if len(clear) and ordered.notna().any():
+        first = found.table.loc[ordered.idxmax()]
+        # within the interval of the one in the heading both may be first
+        if first["importance"] < clear["low"].iloc[0]:
+            said.append(Finding("drivers.note.ordered", "neutral", {"label": first["label"]}))
     named = {
         "turned": clear.loc[clear["opposed"].astype(bool), "label"],
         "overlap": clear.loc[clear["vif"] > OVERLAP, "label"],
