@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from vocwork.analysis import funnel
 from vocwork.analysis.agents import agents
@@ -64,25 +65,31 @@ def simulate(rng: np.random.Generator, groups: int, spread: float, off: float) -
 
 @contextmanager
 def as_in(system: str) -> Iterator[None]:
-    """The module with the constants of another system."""
-    kept = {name: getattr(funnel, name) for name in ("WINSORISED", "FEWEST", "_quantile")}
-    for name, value in SYSTEMS[system].items():
-        setattr(funnel, name, value)
+    """The module with the functions of another system."""
+    kept = {name: getattr(funnel, name) for name in ("usual_spread", "_quantile")}
+    for name, other in SYSTEMS[system].items():
+        setattr(funnel, name, other)
     try:
         yield
     finally:
-        for name, value in kept.items():
-            setattr(funnel, name, value)
+        for name, own in kept.items():
+            setattr(funnel, name, own)
+
+
+def _winsorised(z: pd.Series, error: pd.Series) -> float:
+    """The additive spread by the method of moments, as FunnelPlotR has it."""
+    squares = np.clip(z, *np.quantile(z, [0.1, 0.9])) ** 2
+    return float(np.sqrt(max(0.0, (squares - 1).sum() / (1 / error**2).sum())))
 
 
 def _normal(tail: float, spread: float, groups: int) -> float:
-    return float(funnel.special.ndtri(tail))
+    return float(special.ndtri(tail))
 
 
 SYSTEMS: dict[str, dict[str, Any]] = {
     "vocwork": {},
-    "chance alone": {"FEWEST": 10**9},
-    "winsorised": {"WINSORISED": 1.0, "FEWEST": 2, "_quantile": _normal},
+    "chance alone": {"usual_spread": lambda z, error: 0.0},
+    "winsorised": {"usual_spread": _winsorised, "_quantile": _normal},
 }
 
 

@@ -34,7 +34,7 @@ def test_one_praised_employee_is_the_heading_and_nobody_else_is_named(tmp_path):
     assert said.startswith(heading)
     assert "agent_01" not in said
     assert "agent_02" not in said
-    assert "Without this one, the other employees do not differ beyond chance" in said
+    assert "Those without a name do not differ beyond chance" in said
 
 
 def test_a_team_that_is_alike_is_told_so_with_what_would_have_been_seen(tmp_path):

@@ -88,10 +88,8 @@ def _staff(s: Study, found: Agents) -> tuple[Finding, Figure]:
 
 
 def _others(s: Study, verdict: str, p: float) -> str:
-    """Whether those without a name differ among themselves, where others have one."""
-    if verdict == "alike" or p != p:
-        return ""
-    return s.texts.say("agents.others.alike" if verdict == "one" else "agents.others.differ", p=p)
+    """That those without a name do not differ among themselves, where others have one."""
+    return s.texts.say("agents.others", p=p) if verdict in agents.NAMED and p == p else ""
 
 
 def _few(s: Study) -> list[str]:

@@ -33,8 +33,17 @@ def test_one_employee_carries_it():
 
 
 def test_two_unlike_the_others_are_several():
-    found = score(team({"a": 0.5, "b": 0.1, "c": 0.9, "d": 0.5, "e": 0.5}))
+    found = score(team({"a": 0.5, "b": 0.1, "c": 0.9, "d": 0.5, "e": 0.5, "f": 0.48}))
     assert found.verdict["verdict"].tolist() == ["several"]
+    assert sorted(found.funnel.units["unit"]) == ["", "", "", "", "b", "c"]
+
+
+def test_in_a_team_of_all_kinds_nobody_is_named():
+    found = score(team(dict(zip("abcdefgh", np.linspace(0.05, 0.95, 8), strict=True)), each=200))
+    assert found.verdict["verdict"].tolist() == ["unlike"]
+    assert found.verdict["unit"].isna().all()
+    assert set(found.funnel.units["unit"]) == {""}
+    assert finding(found.verdict).key == "agents.score.unlike"
 
 
 def test_a_team_that_is_alike_has_no_names_and_says_what_would_have_been_seen():

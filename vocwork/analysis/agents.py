@@ -25,6 +25,10 @@ SCORE, PRAISE = "score", "praise"
 STAFF = "staff"
 # Of two, each is the other's mirror: one of them can be high only where the other is low.
 FEWEST = 3
+# Who stands apart is one of a few: beyond this part of a team there are no others to stand apart from.
+FEW = 1 / 3
+# The verdicts by which somebody has a name.
+NAMED = ("one", "several")
 
 
 class Agents(NamedTuple):
@@ -45,14 +49,16 @@ def agents(
 ) -> Agents:
     """Whether one employee, several or none stands apart in `points`, by the funnel of all of them.
 
-    answers: points, weight, quarter, agent. 'one' also needs that the others do not differ among themselves: Cochran's
-    Q = sum w (y - mean)^2 of k - 1 degrees of freedom, w = 1 / error^2 (Cochran 1954, Biometrics 10:101).
+    answers: points, weight, quarter, agent. The question is whether they are all alike, so only chance is allowed for.
+    Who stands apart has a name where the others are alike by Cochran's Q = sum w (y - mean)^2 of k - 1 degrees of
+    freedom, w = 1 / error^2 (1954, Biometrics 10:101); in a team of all kinds nobody has.
 
-    verdict: measure, employees (judged), base, verdict ('one', 'several', 'alike', 'few'), unit, value, unit_base,
-    others, difference, difference_low, difference_high, p, q, others_p (Q without those that stand apart), detectable
-    (for an employee of a middling number of answers). A row of what stands apart furthest; 'few' below three employees.
+    verdict: measure, employees (judged), base, verdict ('alike', 'one', 'several', 'unlike': the others differ too or
+    are no majority, 'few': below three employees), unit, value, unit_base, others, difference, difference_low,
+    difference_high, p, q, others_p (Q without those that stand apart), detectable (for an employee of a middling number
+    of answers). The unit is the surest of those that stand apart.
     """
-    found = funnel(answers, [AGENT], kind=kind, confidence=confidence, min_base=min_agent, scale=scale)
+    found = funnel(answers, [AGENT], kind=kind, confidence=confidence, min_base=min_agent, scale=scale, unlike=False)
     units = found.units
     judged = {"measure": measure, "employees": len(units), "base": int(units["base"].sum())}
     if len(units) < FEWEST:
@@ -61,10 +67,12 @@ def agents(
     apart = units[units["verdict"] != ""]
     alike = _spread_p(units.drop(apart.index), confidence)
     judged |= {"detectable": float(units["detectable"].median()), "others_p": alike}
-    judged |= {"verdict": _verdict(len(apart), alike, confidence)}
-    if len(apart):
+    judged |= {"verdict": _verdict(len(apart), len(units), alike, confidence)}
+    if judged["verdict"] in NAMED:
         first = apart.loc[apart["q"].idxmin()]
         judged |= {"unit_base": first["base"]} | {name: first[name] for name in _OF_UNIT}
+    else:
+        units = units.assign(verdict="")
     return Agents(pd.DataFrame([judged]).reindex(columns=VERDICT_COLUMNS), found._replace(units=unnamed(units)))
 
 
@@ -89,6 +97,8 @@ def finding(verdict: pd.DataFrame) -> Finding:
     if said == "alike":
         facts = {"employees": row["employees"], "detectable": row["detectable"] / per}
         return Finding(f"agents.{measure}.alike", "neutral", facts)
+    if said == "unlike":
+        return Finding(f"agents.{measure}.unlike", "neutral", {"employees": row["employees"], "p": row["others_p"]})
     way = "up" if row["difference"] > 0 else "down"
     facts = {"unit": row["unit"], "value": row["value"] / per, "others": row["others"] / per, "base": row["unit_base"]}
     return Finding(f"agents.{measure}.{said}.{way}", "good" if way == "up" else "neutral", facts)
@@ -99,10 +109,12 @@ def unnamed(units: pd.DataFrame) -> pd.DataFrame:
     return units.assign(unit=units["unit"].where(units["verdict"] != "", ""))
 
 
-def _verdict(apart: int, alike: float, confidence: float) -> str:
+def _verdict(apart: int, employees: int, alike: float, confidence: float) -> str:
     if apart == 0:
         return "alike"
-    return "one" if apart == 1 and not alike < 1 - confidence else "several"
+    if apart > FEW * employees or alike < 1 - confidence:
+        return "unlike"
+    return "one" if apart == 1 else "several"
 
 
 def _spread_p(units: pd.DataFrame, confidence: float) -> float:

@@ -6,11 +6,11 @@ v = theta (1 - theta) and the limits are those of the exact binomial distributio
 the normal one (Stat Med 24:1185).
 
 tau is the usual spread between groups (over-dispersion): all groups differ a little, and enough answers would make each
-of them stand out. It is the additive one of DerSimonian and Laird, as in FunnelPlotR: a factor phi on the variance
-would let the spread fade with n. Their winsorised mean of squares leaves out the tails that chance has too and comes
-out a third too small; it is divided by what it is for normal z, and where tau is not 0 z is held against Student's t
-of k - 1: else one study in three with nothing special in 30 unlike groups raises an alarm
-(benchmarks/bench_funnel.py).
+of them stand out. It is additive, as in FunnelPlotR: a factor on the variance would let the spread fade with n. It is
+the tau at which the winsorised z have the mean square that normal ones have (Paule and Mandel 1982, J Res NBS 87:377,
+on what is left of z when tau is allowed for), and z is then held against Student's t of k - 1. The usual estimate
+takes the winsorised z as they come, whose mean square is a third too small even by chance: with it one study in three
+with nothing special in 30 unlike groups raises an alarm (benchmarks/bench_funnel.py).
 """
 
 from __future__ import annotations
@@ -59,12 +59,14 @@ def funnel(
     confidence: float = 0.95,
     min_base: int = 1,
     scale: Scale | None = None,
+    unlike: bool = True,
 ) -> Funnel:
     """Each value of each attribute against the others of its kind that do not stand apart, never the total.
 
-    answers: points, weight, quarter and the attributes. A group is shown from `min_base` answers on, and where nothing
-    that pages of single quarters or of its attribute hide can be worked out from it. z is that of the house's
-    test of two groups, drawn in by the spread between groups; q adjusts p over all groups (Benjamini-Hochberg).
+    answers: points, weight, quarter and the attributes. unlike: whether groups usually differ; else only chance is
+    allowed for, and the question is whether they are all alike. A group is shown from `min_base` answers on, and
+    where nothing that pages of single quarters or of its attribute hide can be worked out from it. z is that of the
+    house's test of two groups, drawn in by the spread between groups; q adjusts p over all groups (Benjamini-Hochberg).
 
     units: attribute, unit, base, effective (n_eff), value, low, high, others, others_base, difference,
     difference_low, difference_high, detectable (with power .80 as the only one apart among so many), p, q, verdict
@@ -77,23 +79,32 @@ def funnel(
         return Funnel(pd.DataFrame(columns=UNIT_COLUMNS), pd.DataFrame(columns=LIMIT_COLUMNS), np.nan, np.nan)
     own = sample(known["points"], known["weight"])
     rules: dict[str, Any] = {"kind": kind, "confidence": confidence, "scale": scale}
-    units, spread = _searched(parts, own.variance, min_base, rules)
+    units, spread = _searched(parts, own.variance, min_base, rules, unlike=unlike)
     look: dict[str, Any] = {"kind": kind, "groups": len(units), "scale": scale}
     limits = funnel_limits(units["effective"], own.mean, own.variance, spread, **look)
     return Funnel(units[UNIT_COLUMNS], limits, own.mean, spread)
 
 
 def usual_spread(z: pd.Series, error: pd.Series) -> float:
-    """tau by the method of moments from winsorised z: sum(z^2 / .6786 - 1) = tau^2 sum(1 / error^2), not below 0.
+    """tau at which winsorised z / sqrt(1 + tau^2 / error^2) have the mean square of normal ones; 0 where z have less.
 
-    >>> usual_spread(pd.Series([3.0, -3.0] * 10), pd.Series([2.0] * 20)) > 5
-    True
+    >>> round(usual_spread(pd.Series([3.0, -3.0] * 10), pd.Series([2.0] * 20)), 2)
+    7.0
     """
+    from scipy import optimize
+
     if len(z) < FEWEST:
         return 0.0
-    low, high = np.quantile(z, [TAIL, 1 - TAIL])
-    squares = np.clip(z, low, high) ** 2 / WINSORISED
-    return float(np.sqrt(max(0.0, (squares - 1).sum() / (1 / error**2).sum())))
+
+    def beyond(spread: float) -> float:
+        left = z / np.sqrt(1 + (spread / error) ** 2)
+        return float((np.clip(left, *np.quantile(left, [TAIL, 1 - TAIL])) ** 2).mean() / WINSORISED - 1)
+
+    if beyond(0.0) <= 0:
+        return 0.0
+    # at most as if chance had no part in z
+    most = float((z.abs() * error).max()) / np.sqrt(WINSORISED)
+    return float(optimize.brentq(beyond, 0.0, most))
 
 
 def normal_limits(center: float, variance: float, base: np.ndarray, z: float, spread: float = 0.0) -> np.ndarray:
@@ -178,7 +189,9 @@ def _parts(known: pd.DataFrame, attribute: str, min_base: int) -> list[_Part]:
     return [_Part(attribute, str(unit), units.get_loc(unit), *arrays) for unit in shown]
 
 
-def _searched(parts: list[_Part], variance: float, min_base: int, rules: dict[str, Any]) -> tuple[pd.DataFrame, float]:
+def _searched(
+    parts: list[_Part], variance: float, min_base: int, rules: dict[str, Any], *, unlike: bool
+) -> tuple[pd.DataFrame, float]:
     """The judged groups and their usual spread: the surest one first, then the others without those that stand apart.
 
     One group far from the others would else make each of these look unlike its own complement.
@@ -187,7 +200,7 @@ def _searched(parts: list[_Part], variance: float, min_base: int, rules: dict[st
     while True:
         table = pd.DataFrame([_against_others(part, apart, min_base, rules) for part in parts])
         table["error"] = np.sqrt(variance * (1 / table["effective"] + 1 / table["others_effective"]))
-        spread = usual_spread(table["z"], table["error"] / np.sqrt(table["spreads"]))
+        spread = usual_spread(table["z"], table["error"] / np.sqrt(table["spreads"])) if unlike else 0.0
         judged = _judged(table, spread, rules["confidence"])
         is_known = pd.Series([any(part is one for one in apart) for part in parts], index=judged.index)
         new = judged[(judged["verdict"] != "") & ~is_known]
