@@ -32,6 +32,7 @@ MAY = {
     "market": {"analysis", "render", "study"},
     "over_time": {"analysis", "render", "study"},
     "outliers": {"analysis", "render", "study"},
+    "crosstabs": {"analysis", "render", "study"},
     "overview": {"params", "analysis", "render", "study", "report"},
     "business_case": {"params", "assumptions", "analysis", "render", "study"},
     "plan": {"params", "feedback", "store", "analysis", "study"},

@@ -151,6 +151,27 @@ def test_scores_of_few_cannot_be_worked_out(batch):
             assert not {item: n for item, n in learnt.items() if 0 < n < MIN_BASE}, (quarter, shown.__name__)
 
 
+def crossed(page: dict, kind: str) -> dict[tuple, float]:
+    """What a page's crosstabs show: answers of each column, or how many of them speak of each theme."""
+    rows = [row for row in page["crosstabs"] if row["kind"] == kind and row["value"] is not None]
+    counted = {"metric": lambda row: row["base"], "theme": lambda row: round(row["value"] * row["base"])}[kind]
+    return {(row["attribute"], row["column"], row["row"]): counted(row) for row in rows}
+
+
+@pytest.mark.parametrize(("kind", "least"), [("metric", MIN_BASE), ("theme", MIN_CELL)])
+def test_no_cell_of_a_crosstab_can_be_worked_out(batch, kind, least):
+    found, seen = pages(batch), 0
+    for quarter in sorted({quarter for _, quarter in found}):
+        everyone = {item: n for item, n in crossed(found["all", quarter], kind).items() if item[0] != "plan"}
+        shown = [crossed(found[f"plan={name}", quarter], kind) for name in PLANS]
+        learnt = left_over(everyone, shown)
+        seen += len(learnt)
+        assert not {item: n for item, n in learnt.items() if 0 < n < least}, quarter
+        for page in [everyone, *shown]:
+            assert all(n >= least for n in page.values())
+    assert seen
+
+
 def test_the_pages_themselves_say_no_more_than_their_json(batch):
     """The tables that a reader can save hold the counts of the JSON and no others: what is hidden stands in none."""
     folder, records, _ = batch

@@ -24,6 +24,7 @@ Section = Literal[
     "recurrence",
     "volume",
     "responders",
+    "crosstabs",
     "themes",
     "codes",
     "groups",

@@ -432,3 +432,19 @@ def limits() -> pd.DataFrame:
     half = {"inner": 160 / np.sqrt(base), "outer": 250 / np.sqrt(base)}
     ends = {f"{name}_{side}": 29 + sign * h for name, h in half.items() for side, sign in (("low", -1), ("high", 1))}
     return pd.DataFrame({"base": base, **ends})
+
+
+def crosstab() -> pd.DataFrame:
+    """Two columns: East is low, and too few of it speak of the theme."""
+    metric = {"kind": "metric", "row": "metric", "label": "NPS", "base": [151, 105], "effective": [120.0, 105.0]}
+    theme = {"kind": "theme", "row": "4", "label": "Late delivery", "base": [120, 88], "effective": [120.0, 88.0]}
+    parts = [
+        pd.DataFrame(metric | {"value": [3.0, 36.0], "verdict": ["down", ""], "above": ["", "A"], "reason": ""}),
+        pd.DataFrame(theme | {"value": [NAN, 0.15], "verdict": "", "above": "", "reason": ["small_cell", ""]}),
+    ]
+    cells = pd.concat(parts, ignore_index=True).assign(column=["East", "North"] * 2, letter=["A", "B"] * 2)
+    return cells.assign(low=cells["value"] * 0.8, high=cells["value"] * 1.2, others=cells["value"], q=0.04)
+
+
+def crosstab_test() -> pd.Series:
+    return pd.Series({"statistic": 18.165, "freedom": 6, "p": 0.0058})

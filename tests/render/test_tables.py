@@ -358,3 +358,24 @@ def test_next_steps_stand_in_their_order_with_their_numbers() -> None:
     assert first.b.get_text() == "Look into “region: East”:"
     assert "went from 30 to 3 (61 → 66 answers); −7.4 points" in first.get_text().replace("\u00a0", " ")
     assert "10 points" in second.get_text().replace("\u00a0", " ")
+
+
+def test_a_crosstab_marks_columns_with_arrows_and_letters() -> None:
+    html = tables.crosstab(EN, frames.crosstab(), frames.crosstab_test(), name="region")
+    assert row(html, "NPS") == ["NPS", "3 ▼", "36 A"]
+    assert row(html, "Late delivery") == ["Late delivery", "–", "15%"]
+    assert row(html, "answers") == ["answers", "151", "105"]
+    assert row(html, "worth as many as") == ["worth as many as", "120", "105"]
+    assert [" ".join(th.get_text().split()) for th in soup(html).select("thead th")] == ["East A", "North B"]
+    assert "χ² = 18.2" in soup(html).select_one("p.note").get_text()
+
+
+def test_the_cells_of_a_crosstab_stand_in_its_data_table() -> None:
+    html = tables.crosstab_data(EN, frames.crosstab())
+    assert row(html, "East")[:4] == ["East", "NPS", "151", "3"]
+    assert "formula" not in html
+
+
+def test_a_hostile_group_name_is_only_text() -> None:
+    html = tables.crosstab(EN, frames.crosstab().assign(column=HOSTILE), frames.crosstab_test(), name=HOSTILE)
+    assert not soup(html).find_all(["script", "img"])

@@ -3,6 +3,7 @@
 from vocwork.render.tables.brands import brands
 from vocwork.render.tables.causes import causes
 from vocwork.render.tables.codes import codes
+from vocwork.render.tables.crosstab import crosstab, crosstab_data
 from vocwork.render.tables.driver_segments import driver_segments
 from vocwork.render.tables.ideas import ideas, intents
 from vocwork.render.tables.impacts import impacts
@@ -21,6 +22,8 @@ __all__ = [
     "brands",
     "causes",
     "codes",
+    "crosstab",
+    "crosstab_data",
     "driver_segments",
     "ideas",
     "impacts",

@@ -1,0 +1,50 @@
+"""The section on how groups differ: its heading, its tables, and what was looked for and not found."""
+
+import numpy as np
+
+from tests.test_report import opened, text
+from tests.tiny import PARAMS, QUARTERS
+from vocwork import crosstabs
+
+ROWS = 120 * len(QUARTERS)
+
+
+def shown(folder, segment="all", params=PARAMS, **columns):
+    s = opened(folder, segment, params=params, **columns)
+    return crosstabs.crosstabs(s, crosstabs.across(s))
+
+
+def test_the_group_that_stands_apart_is_the_heading_in_the_words_of_the_study(tmp_path):
+    params = PARAMS + "names: {plan: {en: tariff}, Business: {en: Companies}}\n"
+    said = text(shown(tmp_path, params=params, plan=np.tile(["Basic", "Business"], ROWS // 2)))
+    assert said.startswith("“tariff: Basic” scores higher than all other groups: NPS 68 against −")
+    assert "(60 answers)" in said
+    assert "Companies" in said
+    assert "Looked for and not found: by" in said
+    assert "would have been seen four times out of five" in said
+
+
+def test_a_segment_is_not_compared_by_its_own_column(tmp_path):
+    s = opened(tmp_path, "Business")
+    assert "plan" not in set(crosstabs.across(s).cells["attribute"])
+
+
+def test_a_single_answer_is_in_no_column_and_cannot_be_worked_out(tmp_path):
+    """Of the plan's 120 answers one is Rare: Basic is not shown beside Business, so there is no table of plans."""
+    assert "plan" not in set(crosstabs.across(opened(tmp_path, "all")).cells["attribute"])
+
+
+def test_without_a_second_group_there_is_no_section(tmp_path):
+    same = {"plan": "Basic", "region": "North", "channel": "survey", "language": "en"}
+    assert shown(tmp_path, **same) is None
+    assert shown(tmp_path, "Rare") is None
+
+
+def test_a_study_can_leave_it_out(tmp_path):
+    assert shown(tmp_path, params=PARAMS + "sections: [themes]\n") is None
+
+
+def test_a_study_without_a_score_compares_feelings_and_themes(tmp_path):
+    said = text(shown(tmp_path, params=PARAMS + "metric: none\n"))
+    assert "NPS" not in said
+    assert "delivery" in said

@@ -1,0 +1,296 @@
+"""Crosstabs: score, boxes and themes by the groups of an attribute; every difference tested, many at once.
+
+Arrows: a column against all other columns together, never against the total it is part of. For shares that is the
+adjusted standardised residual (Haberman 1973, Biometrics 29:205). Letters: a column is higher than the one with the
+letter. Both by the N-1 chi-square test (Campbell 2007, Stat Med 26:3661), for the metric by the house's test of two
+groups. Weighted shares are tested as so many answers as they are worth (n_eff, see `weights`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from string import ascii_uppercase
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from vocwork.analysis.association import association, two_proportions, two_sided
+from vocwork.analysis.compare import POWER, difference, false_discovery, verdicts
+from vocwork.analysis.disclosure import SMALL_CELL
+from vocwork.analysis.findings import Finding
+from vocwork.analysis.metrics import Scale, estimate, wilson, z_value
+from vocwork.analysis.slices import commented, mentions_of
+from vocwork.analysis.two_way import alone, withheld_columns
+from vocwork.analysis.weights import effective_base
+
+METRIC, BOX, THEME = "metric", "box", "theme"
+# A wider table cannot be read; the largest columns are shown.
+MOST_COLUMNS = 8
+MOST_THEMES = 6
+# Beyond its limit by so many standard errors, a difference is found four times in five.
+FOUR_IN_FIVE = 0.84
+_CELL = ["attribute", "column", "letter", "kind", "row", "label", "base", "effective", "value", "low", "high"]
+CELL_COLUMNS = [*_CELL, "others", "p", "q", "verdict", "above", "reason"]
+TEST_COLUMNS = ["attribute", "columns", "base", "statistic", "freedom", "design_effect", "p", "q", "detectable"]
+
+
+class Crosstabs(NamedTuple):
+    """The cells of all tables, and one test of each table as a whole."""
+
+    cells: pd.DataFrame
+    tests: pd.DataFrame
+
+
+class Row(NamedTuple):
+    """A line of a table: its value in each answer (1 and 0 for shares), NaN where the answer is not in its base."""
+
+    kind: str
+    row: str
+    label: str
+    values: pd.Series
+
+
+def crosstabs(
+    answers: pd.DataFrame,
+    rows: Sequence[Row],
+    attributes: Sequence[str],
+    *,
+    kind: str,
+    page: tuple[str, pd.DataFrame] | None = None,
+    unseen: Callable[[str], frozenset[Hashable]] = lambda attribute: frozenset(),
+    confidence: float = 0.95,
+    min_base: int = 1,
+    min_cell: int = 1,
+    scale: Scale | None = None,
+) -> Crosstabs:
+    """Every row by the values of every attribute.
+
+    answers: id, points, group, weight and the attributes. page: the column that the answers are a segment of with all
+    answers of that quarter, so that nothing hidden here can be worked out from the other segments and the total.
+    unseen: for an attribute the cells (`cell_name`) by which other segments' pages would be given away.
+
+    cells: attribute, column, letter, kind (metric, box, theme), row, label, base, effective (n_eff), value (shares from
+    0 to 1), low, high, others (all other columns together), p, q (Benjamini-Hochberg over all cells), verdict ('up',
+    'down', ''), above (letters of the columns it is higher than, false-discovery rate within the table), reason.
+    tests: of the score's boxes by column: statistic (Pearson's chi-square, with weights divided by Rao and Scott's
+    design effect, 1984, Ann Stat 12:46), freedom, p, q; detectable: a difference of the metric that would have been
+    found four times in five. Cells of fewer than `min_base` answers or `min_cell` mentions are masked.
+    """
+    rules: dict[str, Any] = {"kind": kind, "confidence": confidence, "scale": scale}
+    found = [
+        _table(
+            answers,
+            rows,
+            name,
+            withheld_columns(answers, name, page, min_base=min_base),
+            _Least(min_cell, unseen(name)),
+            rules,
+        )
+        for name in attributes
+    ]
+    found = [table for table in found if len(table)]
+    cells = pd.concat(found or [pd.DataFrame(columns=CELL_COLUMNS)], ignore_index=True)
+    cells["q"] = false_discovery(cells["p"].astype(float))
+    apart = cells["value"].astype(float) - cells["others"].astype(float)
+    cells["verdict"] = verdicts(apart, cells["q"], confidence=confidence)
+    family = int(cells["p"].notna().sum())
+    tests = pd.DataFrame([_whole(answers, table, family, confidence) for table in found], columns=TEST_COLUMNS)
+    return Crosstabs(cells[CELL_COLUMNS], tests.assign(q=false_discovery(tests["p"].astype(float))))
+
+
+def score_rows(answers: pd.DataFrame, *, kind: str) -> list[Row]:
+    """The metric and the shares of its best and worst scores; without a score the shares that feel good and bad."""
+    known = answers["group"] != ""
+    boxes = [
+        Row(BOX, name, name, (answers["group"] == name).astype(float).where(known))
+        for name in ("top", "bottom")
+        # the share of top scores is the metric itself
+        if not (kind == "csat" and name == "top")
+    ]
+    return boxes if kind == "none" else [Row(METRIC, METRIC, METRIC, answers["points"]), *boxes]
+
+
+def theme_rows(answers: pd.DataFrame, mentions: pd.DataFrame, themes: pd.DataFrame) -> list[Row]:
+    """The share of commented answers that speak of each of the largest themes with a subject."""
+    talk = commented(answers)
+    told = mentions_of(mentions, talk)
+    sizes = told.groupby("theme")["feedback_id"].nunique()
+    subjects = themes[~themes["general"].astype(bool)]
+    order = subjects["theme"].map(sizes).fillna(0).sort_values(ascending=False, kind="stable").index
+    known = answers["id"].isin(talk["id"])
+    return [
+        Row(THEME, str(theme.theme), theme.label, _speaks(answers, told, theme.theme).where(known))
+        for theme in subjects.loc[order].head(MOST_THEMES).itertuples()
+    ]
+
+
+def cell_name(theme: object, column: object) -> str:
+    """A cell of a theme by its number and the column."""
+    return f"{theme} {column}"
+
+
+def finding(cells: pd.DataFrame, tests: pd.DataFrame) -> Finding:
+    """The heading above the tables: the difference that is surest, or that none is and what would have been seen.
+
+    cells: as in `crosstabs`, `column` in words.
+    """
+    apart = cells[cells["verdict"] != ""]
+    if apart.empty:
+        facts = {"groups": len(cells[["attribute", "column"]].drop_duplicates())}
+        seen = tests["detectable"].median()
+        if pd.isna(seen):
+            return Finding("crosstabs.finding.plain", "neutral", facts)
+        return Finding("crosstabs.finding.none", "neutral", facts | {"detectable": seen})
+    metric = apart[apart["kind"] == METRIC]
+    first = (metric if len(metric) else apart).sort_values("q", kind="stable").iloc[0]
+    facts = {name: first[name] for name in ("column", "label", "value", "others", "base")}
+    return Finding(f"crosstabs.finding.{first['kind']}.{first['verdict']}", "neutral", facts)
+
+
+def _speaks(answers: pd.DataFrame, told: pd.DataFrame, theme: int) -> pd.Series:
+    return answers["id"].isin(told.loc[told["theme"] == theme, "feedback_id"]).astype(float)
+
+
+class _Least(NamedTuple):
+    """Fewest mentions of a theme that are shown, and the cells (`cell_name`) that must not be."""
+
+    cell: int
+    unseen: frozenset[Hashable]
+
+
+class _Columns(NamedTuple):
+    """The columns of a table: names, which answers belong to each, and to any value; why a base is not shown."""
+
+    names: list[str]
+    inside: np.ndarray
+    named: np.ndarray
+    reasons: pd.DataFrame
+
+
+def _table(
+    answers: pd.DataFrame,
+    rows: Sequence[Row],
+    attribute: str,
+    reasons: pd.DataFrame,
+    least: _Least,
+    rules: dict[str, Any],
+) -> pd.DataFrame:
+    """The cells of one attribute, without what is adjusted over all tables; `error`: of differences of the metric."""
+    own = answers[attribute].astype("str").where(answers[attribute].notna())
+    shown = own[own.isin(reasons.index[(reasons == "").any(axis=1)])].value_counts().index[:MOST_COLUMNS]
+    if len(shown) < 2:
+        return pd.DataFrame(columns=[*CELL_COLUMNS, "error"])
+    inside = np.column_stack([(own == name).to_numpy(bool) for name in shown])
+    columns = _Columns([str(name) for name in shown], inside, own.notna().to_numpy(bool), reasons.loc[shown])
+    lines, pairs = zip(*(_line(answers, row, columns, least, rules) for row in rows), strict=True)
+    above = _above(np.stack(pairs), 1 - rules["confidence"], ascii_uppercase)
+    whole = {name: np.concatenate([line[name] for line in lines]) for name in lines[0]}
+    letter = np.tile(list(ascii_uppercase[: len(shown)]), len(rows))
+    return pd.DataFrame(whole).assign(attribute=attribute, letter=letter, above=above)
+
+
+Cells = dict[str, Any]
+
+
+def _line(
+    answers: pd.DataFrame, row: Row, columns: _Columns, least: _Least, rules: dict[str, Any]
+) -> tuple[Cells, np.ndarray]:
+    """The cells of a row, and p of each pair of columns with the sign of its difference, shape (columns, columns)."""
+    values = row.values.to_numpy(float)
+    known = ~np.isnan(values) & columns.named
+    members = columns.inside & known[:, None]
+    measure = _means if row.kind == METRIC else _shares
+    cells, pairs = measure(values, answers["weight"].to_numpy(float), known, members, rules)
+    reason = columns.reasons["talk" if row.kind == THEME else "score"].to_numpy(dtype=object)
+    if row.kind == THEME:
+        given_away = np.array([cell_name(row.row, name) in least.unseen for name in columns.names])
+        reason = _without_small(values, known, members, np.where(given_away, SMALL_CELL, reason), least.cell)
+    blank = reason != ""
+    cells = {name: np.where(blank & (name != "effective"), np.nan, own) for name, own in cells.items()}
+    pairs[blank], pairs[:, blank] = np.nan, np.nan
+    about = {name: np.full(len(blank), getattr(row, name), dtype=object) for name in ("kind", "row", "label")}
+    return cells | about | {"column": columns.names, "base": members.sum(axis=0), "reason": reason}, pairs
+
+
+def _shares(
+    values: np.ndarray, weight: np.ndarray, known: np.ndarray, members: np.ndarray, rules: dict[str, Any]
+) -> tuple[Cells, np.ndarray]:
+    """The share in each column and in all others, tested by the N-1 chi-square."""
+    own, said = members * weight[:, None], np.nan_to_num(values)
+    sums = np.array([said @ own, own.sum(axis=0), (own**2).sum(axis=0)])
+    whole = np.array([(said * weight)[known].sum(), weight[known].sum(), (weight[known] ** 2).sum()])
+    (share, base), (other, other_base) = (_share_and_base(*part) for part in (sums, whole[:, None] - sums))
+    z = two_proportions(share, base, other, other_base)
+    across = two_proportions(share[:, None], base[:, None], share, base)
+    ends = np.array([_interval(*part, rules["confidence"]) for part in zip(share, base, strict=True)])
+    cells = {"value": share, "low": ends[:, 0], "high": ends[:, 1], "others": other, "effective": base}
+    return cells | {"p": two_sided(z), "error": np.full_like(z, np.nan)}, np.copysign(two_sided(across), across)
+
+
+def _means(
+    values: np.ndarray, weight: np.ndarray, known: np.ndarray, members: np.ndarray, rules: dict[str, Any]
+) -> tuple[Cells, np.ndarray]:
+    """The metric of each column and of all others, tested as everywhere else on the page."""
+    parts = [(pd.Series(values[own]), pd.Series(weight[own])) for own in members.T]
+    rest = [(pd.Series(values[own]), pd.Series(weight[own])) for own in (known & ~members.T)]
+    gaps = [difference(a, b, weight=(u, v), **rules) for (a, u), (b, v) in zip(parts, rest, strict=True)]
+    levels = np.array([estimate(a, weight=u, **rules)[:3] for a, u in parts])
+    cells = {"value": levels[:, 0], "low": levels[:, 1], "high": levels[:, 2]}
+    cells |= {"others": levels[:, 0] - [gap.value for gap in gaps], "p": np.array([gap.p for gap in gaps])}
+    cells |= {"effective": np.array([effective_base(u) for _, u in parts])}
+    pairs = np.full((len(parts), len(parts)), np.nan)
+    for i, (a, u) in enumerate(parts):
+        for k, (b, v) in enumerate(parts[:i]):
+            gap = difference(a, b, weight=(u, v), **rules)
+            pairs[i, k], pairs[k, i] = np.copysign(gap.p, gap.value), np.copysign(gap.p, -gap.value)
+    return cells | {"error": np.array([gap.detectable for gap in gaps]) / POWER}, pairs
+
+
+def _interval(share: float, base: float, confidence: float) -> tuple[float, float]:
+    return wilson(share * base, base, confidence) if base else (np.nan, np.nan)
+
+
+def _share_and_base(said: np.ndarray, total: np.ndarray, squares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A weighted share and its n_eff; NaN and 0 of nobody."""
+    share = np.divide(said, total, out=np.full_like(total, np.nan), where=total > 0)
+    return share, np.divide(total**2, squares, out=np.zeros_like(total), where=squares > 0)
+
+
+def _above(pairs: np.ndarray, level: float, names: Sequence[str]) -> list[str]:
+    """For each cell the letters of the columns it is higher than: of all pairs of the table a false-discovery rate.
+
+    pairs: p with the sign of the difference, shape (rows, columns, columns).
+    """
+    upper = np.triu(np.ones(pairs.shape[1:], dtype=bool), 1)
+    q = np.full(pairs.shape, np.nan)
+    q[:, upper] = false_discovery(pd.Series(np.abs(pairs[:, upper]).ravel())).to_numpy().reshape(len(pairs), -1)
+    q = np.fmax(q, np.swapaxes(q, 1, 2))
+    higher = (q < level) & (np.copysign(1.0, pairs) > 0)
+    return ["".join(name for name, is_so in zip(names, cell, strict=False) if is_so) for row in higher for cell in row]
+
+
+def _without_small(
+    values: np.ndarray, known: np.ndarray, members: np.ndarray, reason: np.ndarray, min_cell: int
+) -> np.ndarray:
+    """The reasons with cells of too few mentions, and the smallest of the others where these could be worked out."""
+    said = known & (np.nan_to_num(values) > 0)
+    counts, shown = (members & said[:, None]).sum(axis=0), reason == ""
+    hidden = alone(counts, ~shown | (counts < min_cell), min_cell, unnamed=int(said.sum() - counts.sum()))
+    return np.where(shown & hidden, SMALL_CELL, reason)
+
+
+def _whole(answers: pd.DataFrame, table: pd.DataFrame, tests: int, confidence: float) -> dict[str, Any]:
+    """The table's one test, of the score's boxes by its columns, and what its arrows could have found."""
+    first = table.iloc[0]
+    shown = table.loc[(table["row"] == first["row"]) & (table["reason"] == ""), "column"]
+    value = answers[first["attribute"]].astype("str")
+    own = answers[value.isin(shown) & (answers["group"] != "")]
+    about = {"attribute": first["attribute"], "columns": len(shown), "base": len(own)}
+    limit = z_value(1 - (1 - confidence) / max(1, tests)) + FOUR_IN_FIVE
+    about |= {"detectable": limit * table.loc[table["kind"] == METRIC, "error"].median()}
+    if len(shown) < 2 or own["group"].nunique() < 2:
+        return about
+    group, column = (pd.factorize(part)[0] for part in (own["group"], value[own.index]))
+    statistic, freedom, design, p = association(group, column, own["weight"].to_numpy(float))
+    return about | {"statistic": statistic, "freedom": freedom, "design_effect": design, "p": p}

@@ -1,0 +1,106 @@
+"""How groups of customers differ: the score and the themes by every attribute that the page is not itself cut by."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vocwork.analysis import crosstab, slices
+from vocwork.analysis.crosstab import BOX, METRIC, Crosstabs
+from vocwork.analysis.two_way import given_away
+from vocwork.render import page, tables
+from vocwork.study import SliceOfStudy, Study
+
+Shown = Any  # a render Fragment, or None where there is nothing to show
+# So many tables stand on the page; the results file has all of them.
+MOST = 3
+
+
+def across(s: SliceOfStudy) -> Crosstabs:
+    """The crosstabs of a slice: nothing of the score or the comments where these are withheld."""
+    rows = [] if s.hidden.now and s.scored else crosstab.score_rows(s.now, kind=s.params.metric.kind)
+    rows += [] if s.hidden_comments.now else crosstab.theme_rows(s.now, s.mentions, s.themes)
+    own = s.slice.column
+    page_of = (own, slices.cut(s.feedback, slices.EVERYONE, s.quarter)) if own else None
+    attributes = [name for name in s.drill_attributes() if name != own] if rows else []
+    least: dict[str, Any] = {"page": page_of, "unseen": partial(unseen, s), "min_cell": s.params.min_cell}
+    return crosstab.crosstabs(s.now, rows, attributes, **least, **s.rules)
+
+
+def unseen(s: SliceOfStudy, attribute: str) -> frozenset[Hashable]:
+    """The cells of themes whose number here would give away that of another segment."""
+    peers = s.hidden_comments.peers
+    if peers is None:
+        return frozenset()
+    talk = peers.answers[peers.answers["is_now"] & peers.answers[attribute].notna()].set_index("id")
+    told = s.mentions.loc[s.mentions["feedback_id"].isin(talk.index), ["feedback_id", "theme"]].drop_duplicates()
+    value = told["feedback_id"].map(talk[attribute].astype("str"))
+    part, parts = pd.factorize(told["feedback_id"].map(talk["part"]))
+    cell, cells = pd.factorize(
+        pd.Series([crosstab.cell_name(*pair) for pair in zip(told["theme"], value, strict=True)])
+    )
+    counts = np.zeros((len(parts), len(cells)), dtype=int)
+    np.add.at(counts, (part, cell), 1)
+    shut = np.array([name == "" or (name, True) in peers.hidden for name in parts], dtype=bool)
+    hidden = given_away(counts, shut, s.params.min_cell)
+    return frozenset(cells[hidden[list(parts).index(peers.own)]]) if peers.own in parts else frozenset()
+
+
+def crosstabs(s: SliceOfStudy, found: Crosstabs) -> Shown:
+    """Who differs from whom: the tables with clear differences, and what was looked for elsewhere."""
+    if not s.wants("crosstabs") or found.cells.empty:
+        return None
+    cells, order = in_words(s, found.cells), _surest(found.cells)
+    clear = [name for name in order if (cells.loc[cells["attribute"] == name, "verdict"] != "").any()]
+    shown, tests = (clear or order[:1])[:MOST], found.tests.set_index("attribute")
+    parts = [
+        tables.crosstab(s.texts, cells[cells["attribute"] == name], tests.loc[name], name=s.word(name))
+        for name in shown
+    ]
+    named = cells.assign(column=_pairs(s, cells))
+    heading = crosstab.finding(named[named["attribute"] == clear[0]] if clear else named, found.tests)
+    said = _more(s, clear[MOST:]) + _quiet(s, [name for name in order if name not in clear], found.tests)
+    data = tables.crosstab_data(s.texts, named[named["attribute"].isin(shown)])
+    least = {"min_base": s.params.min_base, "min_cell": s.params.min_cell}
+    return page.section(s.texts, "crosstabs", heading, *parts, *said, data, why="crosstabs.why", **least)
+
+
+def in_words(s: Study, cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells with columns and rows as a reader of this language calls them."""
+    said = {METRIC: s.texts.say("metric.column")}
+    said |= {box: s.texts.capital(s.texts.say(f"group.{s.texts.metric}.{box}")) for box in ("top", "bottom")}
+    own = cells["kind"].isin((METRIC, BOX))
+    return cells.assign(column=cells["column"].map(s.word), label=cells["label"].mask(own, cells["row"].map(said)))
+
+
+def _pairs(s: Study, cells: pd.DataFrame) -> pd.Series:
+    """Attribute and column as one name: "region: East"."""
+    pairs = zip(cells["attribute"], cells["column"], strict=True)
+    said = [s.texts.say("pair", name=s.word(name), value=value) for name, value in pairs]
+    return pd.Series(said, index=cells.index, dtype="str")
+
+
+def _surest(cells: pd.DataFrame) -> list[str]:
+    """The attributes, the one with the surest difference first."""
+    least = cells.assign(q=cells["q"].astype(float).fillna(1.0)).groupby("attribute", sort=False)["q"].min()
+    return list(least.sort_values(kind="stable").index)
+
+
+def _more(s: Study, attributes: list[str]) -> list[str]:
+    """Where else groups clearly differ."""
+    return [s.texts.say("crosstabs.more", attributes=[s.word(name) for name in attributes])] if attributes else []
+
+
+def _quiet(s: Study, attributes: list[str], tests: pd.DataFrame) -> list[str]:
+    """Where nothing was found, and what would have been seen."""
+    if not attributes:
+        return []
+    facts: dict[str, Any] = {"attributes": [s.word(name) for name in attributes]}
+    seen = tests["detectable"].median()
+    if pd.isna(seen):
+        return [s.texts.say("crosstabs.quiet.plain", **facts)]
+    return [s.texts.say("crosstabs.quiet", detectable=seen, **facts)]
