@@ -6,6 +6,7 @@ import sys
 from benchmarks import (
     bench_codebook,
     bench_coded_shares,
+    bench_coverage,
     bench_drivers,
     bench_emerging,
     bench_encoder,
@@ -20,6 +21,7 @@ from benchmarks import (
 BENCHES = (
     *(bench_language, bench_encoder, bench_sentiment, bench_themes, bench_ideas),
     *(bench_codebook, bench_coded_shares, bench_emerging, bench_verdicts, bench_funnel, bench_drivers),
+    bench_coverage,
 )
 
 if __name__ == "__main__":
