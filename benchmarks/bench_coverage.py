@@ -90,7 +90,7 @@ def false_alarms(draws: int) -> Iterator[dict[str, Any]]:
 
 
 def draw(population: Population, size: int, rng: np.random.Generator, *, weighted: bool) -> pd.DataFrame:
-    """Answers with points and weight; weighted: half of the customers, no others in kind, answer four times as often."""
+    """Answers with points and weight; weighted: half of the customers, like the others, answer four times as often."""
     points = rng.choice(population.points, size, p=population.chance).astype(float)
     eager = rng.random(size) < 0.8
     weight = np.where(eager, 1.0, 4.0) if weighted else np.ones(size)
