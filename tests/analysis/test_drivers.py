@@ -76,7 +76,8 @@ def test_scores_of_pure_chance_have_no_clear_driver():
 
 def test_notes_say_what_all_account_for_and_what_to_be_careful_about():
     shown = found(*planted())
-    assert [note.key for note in notes(shown)] == ["drivers.note.fit"]
+    assert [note.key for note in notes(shown)] == ["drivers.note.fit", "drivers.note.values"]
+    assert notes(shown)[1].facts["lowest"] == "East"
     table = shown.table.assign(opposed=[True, False, True, False], vif=[9.0, 1, 1, 9], ordered_weight=[0.1, 0, 0.2, 0])
     said = {note.key: note.facts for note in notes(shown._replace(table=table, left_out=("channel",)))}
     assert said["drivers.note.turned"] == {"labels": ["delivery"]}

@@ -143,6 +143,8 @@ def driver_segments() -> pd.DataFrame:
         ("1", "Late delivery", "Families", "B", 50, 280, -2.0, -18.0, 14.0, "A", 0.001, True, ""),
         ("2", "Price", "Business", "A", 40, 300, 4.0, -12.0, 20.0, "", NAN, False, ""),
         ("2", "Price", "Families", "B", NAN, 280, NAN, NAN, NAN, "", NAN, False, "small_base"),
+        ("3", "Staff", "Business", "A", NAN, 300, NAN, NAN, NAN, "", NAN, False, "small_base"),
+        ("3", "Staff", "Families", "B", NAN, 280, NAN, NAN, NAN, "", NAN, False, "small_base"),
     ]
     columns = ["theme", "label", "segment", "letter", "n", "base", "coefficient", "low", "high", "above", "q"]
     table = pd.DataFrame(rows, columns=[*columns, "differs", "reason"])

@@ -120,6 +120,8 @@ def test_segments_in_which_a_theme_differs_have_letters() -> None:
     assert [th.get_text() for th in soup(html).select("thead th")][:3] == ["Theme", "Business A", "Families B"]
     assert row(html, "Late delivery segments differ")[1:] == ["−45", "−2 A"]
     assert row(html, "Price")[1:] == ["+4", "–"]
+    assert len(soup(html).select("table.heat tbody tr")) == 2
+    assert "Staff" in soup(html).select_one("details").get_text()
     assert "A dash means fewer than 30 answers." in html
 
 

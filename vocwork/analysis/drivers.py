@@ -96,6 +96,9 @@ def notes(found: Drivers) -> list[Finding]:
     if not found.table["clear"].any():
         said = [Finding("drivers.note.noise", "neutral", {"noise": found.table["noise"].max()})]
     clear = found.table[found.table["clear"].astype(bool)]
+    for row in clear[clear["kind"] != THEME].itertuples():
+        facts = {"label": row.label, "lowest": row.lowest, "highest": row.highest}
+        said.append(Finding("drivers.note.values", "neutral", facts))
     ordered = found.table["ordered_weight"].astype(float)
     if len(clear) and ordered.notna().any():
         first = found.table.loc[ordered.idxmax()]

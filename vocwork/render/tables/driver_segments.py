@@ -16,18 +16,21 @@ from vocwork.render.texts import Texts
 def driver_segments(texts: Texts, effects: pd.DataFrame, *, min_base: int = 30, most: int = 15) -> Fragment:
     """A row per theme and a column per segment of one kind, the further from 0 the darker, letters as in a crosstab.
 
+    Themes that no segment may show are in the data table alone.
+
     Args:
         effects: theme, label, segment, segment_label, letter, n, base, coefficient, low, high, above, q, differs,
             reason; one row a theme and segment.
     """
     segments = list(effects.drop_duplicates("segment")[["segment", "segment_label", "letter"]].itertuples(index=False))
     furthest = float(effects["coefficient"].abs().max())
-    themes = [own.set_index("segment") for _, own in effects.groupby("theme", sort=False)][:most]
+    themes = [own.set_index("segment") for _, own in effects.groupby("theme", sort=False)]
+    shown = [own for own in themes if own["coefficient"].notna().any()]
     return fragment(
         "driver_segments.html.j2",
         _=texts.say,
         segments=segments,
-        rows=[_row(texts, own, furthest) for own in themes],
+        rows=[_row(texts, own, furthest) for own in shown[:most]],
         notes=texts.say("note.small_base", min_base=min_base) if effects["coefficient"].isna().any() else "",
         data=_data(texts, effects),
     )
