@@ -6,12 +6,10 @@ from collections.abc import Hashable
 from functools import partial
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from vocwork.analysis import crosstab, slices
 from vocwork.analysis.crosstab import BOX, METRIC, Crosstabs
-from vocwork.analysis.two_way import given_away
 from vocwork.render import page, tables
 from vocwork.study import SliceOfStudy, Study
 
@@ -36,18 +34,11 @@ def unseen(s: SliceOfStudy, attribute: str) -> frozenset[Hashable]:
     peers = s.hidden_comments.peers
     if peers is None:
         return frozenset()
-    talk = peers.answers[peers.answers["is_now"] & peers.answers[attribute].notna()].set_index("id")
-    told = s.mentions.loc[s.mentions["feedback_id"].isin(talk.index), ["feedback_id", "theme"]].drop_duplicates()
-    value = told["feedback_id"].map(talk[attribute].astype("str"))
-    part, parts = pd.factorize(told["feedback_id"].map(talk["part"]))
-    cell, cells = pd.factorize(
-        pd.Series([crosstab.cell_name(*pair) for pair in zip(told["theme"], value, strict=True)])
-    )
-    counts = np.zeros((len(parts), len(cells)), dtype=int)
-    np.add.at(counts, (part, cell), 1)
-    shut = np.array([name == "" or (name, True) in peers.hidden for name in parts], dtype=bool)
-    hidden = given_away(counts, shut, s.params.min_cell)
-    return frozenset(cells[hidden[list(parts).index(peers.own)]]) if peers.own in parts else frozenset()
+    value = peers.answers.set_index("id")[attribute].dropna().astype("str")
+    told = s.mentions[s.mentions["feedback_id"].isin(value.index)]
+    pairs = zip(told["theme"], told["feedback_id"].map(value), strict=True)
+    told = told.assign(item=[crosstab.cell_name(*pair) for pair in pairs])
+    return s.hidden_comments.items(told, least=s.params.min_cell).now
 
 
 def crosstabs(s: SliceOfStudy, found: Crosstabs) -> Shown:

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from vocwork.analysis.two_way import alone, given_away, two_way, withheld_columns
+from vocwork.analysis.peers import alone, given_away
+from vocwork.analysis.two_way import two_way, withheld_columns
 
 
 def test_a_small_cell_has_company_in_its_row_and_in_its_column():

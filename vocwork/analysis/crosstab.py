@@ -20,8 +20,9 @@ from vocwork.analysis.compare import POWER, difference, false_discovery, verdict
 from vocwork.analysis.disclosure import SMALL_CELL
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.metrics import Scale, estimate, wilson, z_value
+from vocwork.analysis.peers import alone
 from vocwork.analysis.slices import commented, mentions_of
-from vocwork.analysis.two_way import alone, withheld_columns
+from vocwork.analysis.two_way import withheld_columns
 from vocwork.analysis.weights import effective_base
 
 METRIC, BOX, THEME = "metric", "box", "theme"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 
@@ -51,16 +52,38 @@ def masked_items(peers: Peers | None, told: pd.DataFrame, *, least: int) -> Mask
 
 
 def _masked(rows: pd.DataFrame, peers: Peers, is_now: bool, least: int) -> frozenset[Hashable]:
-    counts = pd.crosstab(rows["item"], rows["part"])
-    shut = {part for part in counts if part == "" or (part, is_now) in peers.hidden}
-    return frozenset(item for item, row in counts.iterrows() if peers.own in _hidden_parts(row, shut, least))
+    (part, parts), (item, items) = pd.factorize(rows["part"]), pd.factorize(rows["item"])
+    if peers.own not in parts:
+        return frozenset()
+    counts = np.zeros((len(parts), len(items)), dtype=int)
+    np.add.at(counts, (part, item), 1)
+    shut = np.array([name == "" or (name, is_now) in peers.hidden for name in parts], dtype=bool)
+    return frozenset(items[given_away(counts, shut, least)[list(parts).index(peers.own)]])
 
 
-def _hidden_parts(counts: pd.Series, shut: set[str], least: int) -> set[str]:
-    """The segments that do not show an item: shut ones, small ones, and those that would give these away."""
-    hidden = shut | set(counts.index[counts < least])
-    for part in counts.drop(list(hidden)).sort_values(kind="stable").index:
-        if not 0 < counts[list(hidden)].sum() < least:
-            break
-        hidden.add(part)
+def alone(counts: np.ndarray, hidden: np.ndarray, least: int, *, unnamed: int = 0) -> np.ndarray:
+    """`hidden` with the smallest of the others, until what is hidden of a line (with `unnamed`) adds up to `least`."""
+    shown = np.append(~hidden, False)
+    given_company(np.append(counts, unnamed), shown, least)
+    return ~shown[:-1]
+
+
+def given_away(counts: np.ndarray, shut: np.ndarray, least: int) -> np.ndarray:
+    """Which cells are hidden of a table of segments by items, shape (segments, items), whose totals of items are shown.
+
+    shut: segments that show nothing. Hidden are those below `least`, and the smallest of the others where these could
+    be worked out by the pages of all segments.
+    """
+    hidden = (counts < least) | shut[:, None]
+    left = (counts * hidden).sum(axis=0)
+    for item in np.flatnonzero((left > 0) & (left < least)):
+        hidden[:, item] = alone(counts[:, item], hidden[:, item], least)
     return hidden
+
+
+def given_company(counts: np.ndarray, shown: np.ndarray, least: int) -> bool:
+    """Hide the smallest shown cells of a line where those hidden could be worked out; whether any had to be."""
+    before = shown.sum()
+    while 0 < counts[~shown].sum() < least and shown.any():
+        shown[np.where(shown, counts, np.inf).argmin()] = False
+    return bool(shown.sum() < before)

@@ -14,6 +14,7 @@ import pandas as pd
 
 from vocwork.analysis.disclosure import COMPLEMENTARY
 from vocwork.analysis.metrics import SMALL_BASE
+from vocwork.analysis.peers import given_company
 
 
 def withheld_columns(
@@ -60,34 +61,6 @@ def two_way(counts: np.ndarray, least: int, *, both_ways: bool) -> np.ndarray:
     small = ~shown
     lines = [*zip(counts, shown, strict=True), *(zip(counts.T, shown.T, strict=True) if both_ways else [])]
     # what is hidden for a row can leave its column with too little, and the other way round
-    while any(_given_company(*line, least) for line in lines):
+    while any(given_company(*line, least) for line in lines):
         continue
     return np.select([shown, small], ["", SMALL_BASE], COMPLEMENTARY)
-
-
-def alone(counts: np.ndarray, hidden: np.ndarray, least: int, *, unnamed: int = 0) -> np.ndarray:
-    """`hidden` with the smallest of the others, until what is hidden of a line (with `unnamed`) adds up to `least`."""
-    shown = np.append(~hidden, False)
-    _given_company(np.append(counts, unnamed), shown, least)
-    return ~shown[:-1]
-
-
-def given_away(counts: np.ndarray, shut: np.ndarray, least: int) -> np.ndarray:
-    """Which cells are hidden of a table of segments by items, shape (segments, items), whose totals of items are shown.
-
-    shut: segments that show nothing. Hidden are those below `least`, and the smallest of the others where these could
-    be worked out by the pages of all segments.
-    """
-    hidden = (counts < least) | shut[:, None]
-    left = (counts * hidden).sum(axis=0)
-    for item in np.flatnonzero((left > 0) & (left < least)):
-        hidden[:, item] = alone(counts[:, item], hidden[:, item], least)
-    return hidden
-
-
-def _given_company(counts: np.ndarray, shown: np.ndarray, least: int) -> bool:
-    """Hide the smallest shown cells of a line where those hidden could be worked out; whether any had to be."""
-    before = shown.sum()
-    while 0 < counts[~shown].sum() < least and shown.any():
-        shown[np.where(shown, counts, np.inf).argmin()] = False
-    return bool(shown.sum() < before)
