@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from tests.test_report import opened, text
-from tests.tiny import PARAMS
+from tests.tiny import PARAMS, write_study
 from vocwork import method, responders, samples
 from vocwork.analysis import compare, metrics
 from vocwork.analysis.responders import early_late, response_rate
 from vocwork.params import ParamsError
+from vocwork.study import open_slice
 
 WEIGHTED = PARAMS.replace("weighted: false", "weighted: true")
 
@@ -92,3 +93,24 @@ def test_the_planner_goes_by_the_answers_of_the_study(tmp_path):
     assert "all: 120 scored answers, +-" in said
     assert "to ask at a response of 30%" in said
     assert "Rare: 1 scored answers, too few" in said
+
+
+def test_a_misspelt_category_is_refused_with_those_there_are(tmp_path):
+    with pytest.raises(ParamsError, match="name 'Nroth', but no answer has it"):
+        opened(tmp_path, "all", params=WEIGHTED.replace("North: 6000", "Nroth: 6000"))
+
+
+def test_a_quarter_of_a_few_answers_does_not_stop_the_others(tmp_path):
+    """Three answers of one region cannot be raked, and are not shown: the other quarters are weighted all the same."""
+    quarter = ["2024Q1"] * 117 + ["2023Q4"] * 3 + ["2024Q2"] * 120
+    region = [*np.tile(["North", "South"], 58), "North", *["North"] * 3, *np.tile(["North", "South"], 60)]
+    params_file, corpus = write_study(tmp_path, WEIGHTED, quarter=quarter, region=region)
+    s = open_slice(str(params_file), str(corpus), segment="all", quarter="2024Q2", locale="en")
+    assert s.now["weight"].nunique() == 2
+    assert set(s.feedback.loc[s.feedback["quarter"] == "2023Q4", "weight"]) == {1.0}
+
+
+def test_what_weights_could_not_mend_stands_on_the_page(tmp_path):
+    region = np.tile(["North"] * 6 + ["South"] * 114, 2)
+    said = shown(opened(tmp_path, "all", params=WEIGHTED, region=region))
+    assert "Weights do not mend everything" in said

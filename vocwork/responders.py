@@ -33,7 +33,13 @@ def section(s: SliceOfStudy, table: pd.DataFrame, rate: Estimate, moved: Differe
     """How the answers compare with the customers, what weights do, how many answered, how safe the change is."""
     if not s.wants("responders"):
         return None
-    said = [*weighting(s, own), *answered(rate), *silent(s, moved, rate, own), *waited(late)]
+    said = [
+        *weighting(s, own),
+        *trimmed(s, in_words(s, table)),
+        *answered(rate),
+        *silent(s, moved, rate, own),
+        *waited(late),
+    ]
     heading = who.finding(in_words(s, table)) if len(table) else _heading(rate)
     if heading is None and not said:
         return None
@@ -66,6 +72,15 @@ def weighting(s: SliceOfStudy, own: Estimate) -> list[Finding]:
     if own.reason or plain.reason:
         return said
     return [*said, Finding("responders.unweighted", "neutral", {"value": own.value, "plain": plain.value})]
+
+
+def trimmed(s: SliceOfStudy, table: pd.DataFrame) -> list[Finding]:
+    """What weights could not mend, because none may be too large."""
+    missed = who.missed(table) if s.params.population and s.params.population.weighted else table.iloc[:0]
+    if missed.empty:
+        return []
+    facts = {name: missed.iloc[0][name] for name in ("value", "weighted", "customers")}
+    return [Finding("responders.trimmed", "bad", facts)]
 
 
 def answered(rate: Estimate) -> list[Finding]:

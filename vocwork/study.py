@@ -47,7 +47,21 @@ def open_study(params_file: str, corpus: str, *, locale: str) -> Study:
     known = tuple(params.population.margins) if params.population else ()
     wanted = {"segment_by": params.segment_by, "attributes": params.attributes, "population": known}
     require_columns(tables.feedback, wanted)
+    _require_values(tables.feedback, params)
     return Study(params, tables, locale, assumptions_of(params, params_file), codebook_of(params, params_file))
+
+
+def _require_values(feedback: pd.DataFrame, params: Params) -> None:
+    """Raise ParamsError where a category of the customers has no answer at all: most often it is misspelt."""
+    for column, counts in (params.population.margins if params.population else {}).items():
+        there = sorted(feedback[column].dropna().astype("str").unique())
+        for name in counts:
+            if name not in there:
+                known = ", ".join(there[:MOST_VALUES])
+                raise ParamsError(
+                    f"population: margins of {column} name {name!r}, but no answer has it. There are: {known}. "
+                    "Correct it, or add its customers to another category"
+                )
 
 
 def open_overview(params_file: str, corpus: str, *, locale: str) -> WholeStudy:
@@ -95,16 +109,18 @@ class Study:
         return table.assign(points=points, group=metrics.group(table["score"], **boxes))
 
     def _weighted(self, table: pd.DataFrame) -> pd.DataFrame:
-        """The answers of each quarter weighted to the customers, where the study knows these."""
+        """The answers of each quarter that is shown weighted to the customers, where the study knows these."""
         known = self.params.population
         if known is None or not known.margins or not known.weighted:
             return table
-        parts = [part for _, part in table.groupby("quarter")]
-        try:
-            raked = [rake(part, known.margins, weight=part["weight"], trim=known.trim) for part in parts]
-        except RakingError as error:
-            raise ParamsError(f"population: {error}") from None
-        return table.assign(weight=pd.concat(raked))
+        shown = table.groupby("quarter").filter(lambda part: len(part) >= self.params.min_base)
+        weight = table["weight"].astype(float)
+        for quarter, part in shown.groupby("quarter"):
+            try:
+                weight[part.index] = rake(part, known.margins, weight=part["weight"], trim=known.trim)
+            except RakingError as error:
+                raise ParamsError(f"population: in {quarter} {error}") from None
+        return table.assign(weight=weight)
 
     @cached_property
     def mentions(self) -> pd.DataFrame:

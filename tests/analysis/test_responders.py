@@ -8,7 +8,7 @@ from statsmodels.stats.proportion import proportions_ztest
 from tests.analysis import frames
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.metrics import Estimate
-from vocwork.analysis.responders import early_late, finding, profile, response_rate, tipping
+from vocwork.analysis.responders import early_late, finding, missed, profile, response_rate, tipping
 
 HALVES = {"plan": {"Basic": 500, "Plus": 500}}
 
@@ -40,7 +40,7 @@ def test_weights_that_meet_the_margins_close_the_gap():
 def test_a_sample_like_the_customers_is_called_so():
     said = finding(profile(answers(52, 48), HALVES))
     assert said.key == "responders.finding.like"
-    assert said.facts["gap"] == pytest.approx(2)
+    assert said.facts["seen"] == pytest.approx(2.8 * 100 * 0.05)  # 2.8 standard errors of a half of 100 answers
     assert finding(profile(answers(75, 25), HALVES)).facts["value"] in ("Basic", "Plus")
 
 
@@ -50,6 +50,17 @@ def test_small_groups_are_masked_and_cannot_be_worked_out():
     assert table["share"].isna().all()
     assert (table["reason"] != "").all()
     assert profile(answers(10, 10), HALVES, min_base=30).empty
+
+
+def test_hidden_groups_are_never_called_like_the_customers():
+    assert finding(profile(answers(97, 3), HALVES, min_cell=5)).key == "responders.finding.few"
+
+
+def test_what_weights_leave_off_is_said_farthest_first():
+    own = answers(90, 10, weight=np.repeat([1.0, 5.0], [90, 10]))
+    left = missed(profile(own, HALVES))
+    assert left["weighted"].tolist() == pytest.approx([90 / 140, 50 / 140])
+    assert missed(profile(answers(50, 50), HALVES)).empty
 
 
 def test_no_answers_have_no_profile():

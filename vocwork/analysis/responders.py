@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from vocwork.analysis.compare import Difference, change, false_discovery, verdicts
+from vocwork.analysis.compare import POWER, Difference, change, false_discovery, verdicts
 from vocwork.analysis.disclosure import SMALL_CELL, held_back, mask
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.metrics import PERCENT, Estimate, Scale, share
@@ -23,6 +23,8 @@ COLUMNS = ["column", "value", "n", "base", "share", "low", "high", "customers", 
 COLUMNS += ["weighted", "reason"]
 # A group that is so much larger or smaller among the answers than among the customers is worth a headline.
 WORTH_SAYING = 0.03
+# Weights that leave a share off by so much have not done what they are for.
+MISSED = 0.01
 
 
 class Tipping(NamedTuple):
@@ -138,12 +140,21 @@ def early_late(answers: pd.DataFrame, **rules: Any) -> tuple[Difference, float]:
 
 
 def finding(table: pd.DataFrame) -> Finding:
-    """The heading: the group that is farthest from its share of the customers, or that none is far."""
-    moved = table[(table["verdict"] != "") & (table["gap"].abs() >= WORTH_SAYING)]
+    """The heading: the group that is farthest from its share of the customers; else what gap would have been found."""
+    shown = table[table["gap"].notna()]
+    if shown.empty:
+        return Finding("responders.finding.few", "neutral", {})
+    moved = shown[(shown["verdict"] != "") & (shown["gap"].abs() >= WORTH_SAYING)]
     if moved.empty:
-        bases = table["base"].max() if len(table) else 0
-        seen = PERCENT * table["gap"].abs().max() if len(table) else np.nan
-        return Finding("responders.finding.like", "neutral", {"base": int(bases), "gap": seen})
+        seen = POWER * np.sqrt(shown["customers"] * (1 - shown["customers"]) / shown["base"])
+        facts = {"base": int(shown["base"].max()), "seen": PERCENT * float(seen.max())}
+        return Finding("responders.finding.like", "neutral", facts)
     row = moved.loc[moved["gap"].abs().idxmax()]
     facts = {name: row[name] for name in ("value", "share", "customers", "base")}
     return Finding(f"responders.finding.{'more' if row['gap'] > 0 else 'fewer'}", "neutral", facts)
+
+
+def missed(table: pd.DataFrame) -> pd.DataFrame:
+    """The groups whose weighted share is off by MISSED or more, since no weight may be larger, the farthest first."""
+    gap = (table["weighted"] - table["customers"]).astype(float).abs()
+    return table[gap >= MISSED].assign(off=gap).sort_values("off", ascending=False, kind="stable", ignore_index=True)
