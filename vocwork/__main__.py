@@ -92,18 +92,18 @@ def check(params_file: ParamsFile) -> None:
 @app.command()
 def plan(
     params_file: Annotated[Optional[Path], typer.Argument(metavar="[PARAMS]", help="a study with answers")] = None,  # noqa: UP045
-    margin: Annotated[float, typer.Option(help="wanted margin of error, in points of the metric")] = 5.0,
-    change: Annotated[float, typer.Option(help="smallest change worth seeing, in points of the metric")] = 10.0,
+    margin: Annotated[Optional[float], typer.Option(help="wanted margin of error, in points of the metric")] = None,  # noqa: UP045
+    change: Annotated[Optional[float], typer.Option(help="smallest change worth seeing, in points")] = None,  # noqa: UP045
     response: Annotated[Optional[float], typer.Option(help="share of those asked that answers, such as 0.2")] = None,  # noqa: UP045
     customers: Annotated[Optional[int], typer.Option(help="how many customers there are")] = None,  # noqa: UP045
     metric: Annotated[MetricKind, typer.Option(help="without a study: nps or csat")] = "nps",
     data: Data = DATA,
 ) -> None:
     """How many answers a number needs, and how precise it is; by the answers of a study, else by the worst case."""
-    from vocwork.samples import Wish, checked, in_advance, of_study
+    from vocwork.samples import Wish, in_advance, of_study
     from vocwork.study import open_study
 
-    wish = checked(Wish(margin, change, response, customers))
+    wish = Wish(margin, change, response, customers)
     if params_file is None:
         lines = in_advance(metric, wish)
     else:

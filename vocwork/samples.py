@@ -16,26 +16,39 @@ STAGES = (50, 100, 200, 400, 800, 1600)
 class Wish(NamedTuple):
     """What is wanted: the margin of error, the change to be seen, and what is known of response and customers."""
 
-    margin: float = 5.0
-    change: float = 10.0
+    margin: float | None = None
+    change: float | None = None
     response: float | None = None
     customers: int | None = None
 
 
-def checked(wish: Wish) -> Wish:
-    """The wish itself. Raises ParamsError where it makes no sense."""
+class Goals(NamedTuple):
+    """Margin of error and change in points of the metric."""
+
+    margin: float
+    change: float
+
+
+def goals(wish: Wish, scale: tuple[float, float] = (0.0, 100.0)) -> Goals:
+    """What is wished for; where nothing is said, a margin of a twentieth and a change of a tenth of the metric's scale.
+
+    NPS counts as a scale of 100 points, as CSAT does. Raises ParamsError where a wish makes no sense.
+    """
+    span = min(100.0, scale[1] - scale[0])
+    wanted = Goals(wish.margin or span / 20, wish.change or span / 10)
     for name, value in (("--margin", wish.margin), ("--change", wish.change)):
-        if value <= 0:
+        if value is not None and value <= 0:
             raise ParamsError(f"{name} is in points of the metric and above 0, got {value:g}")
     if wish.response is not None and not 0 < wish.response <= 1:
         raise ParamsError(f"--response is the share of those asked that answers, such as 0.2, got {wish.response:g}")
     if wish.customers is not None and wish.customers < 2:
         raise ParamsError(f"--customers is how many there are, 2 or more, got {wish.customers}")
-    return wish
+    return wanted
 
 
 def in_advance(kind: MetricKind, wish: Wish, *, confidence: float = 0.95) -> Iterator[str]:
     """Before any answer has come: by the worst case, half of them at either end of the scale."""
+    goal = goals(wish)
     if kind not in size.WORST:
         raise ParamsError(
             f"without answers only nps and csat can be planned, whose spread has a worst case; got {kind}. "
@@ -43,11 +56,11 @@ def in_advance(kind: MetricKind, wish: Wish, *, confidence: float = 0.95) -> Ite
         )
     worst, customers = size.WORST[kind], wish.customers or float("inf")
     exact = {"confidence": confidence, "customers": customers}
-    needed = size.answers_for_margin(wish.margin, worst, **exact)
+    needed = size.answers_for_margin(goal.margin, worst, **exact)
     yield f"{kind}, worst case, {confidence:.0%} confidence"
-    yield f"for +-{wish.margin:g} points: {needed} answers{_invitations(needed, wish)}"
-    each = size.answers_for_change(wish.change, worst, confidence=confidence, power=POWER)
-    yield f"to see a change of {wish.change:g} points {POWER:.0%} of the time: {each} answers in each quarter"
+    yield f"for +-{goal.margin:g} points: {needed} answers{_invitations(needed, wish)}"
+    each = size.answers_for_change(goal.change, worst, confidence=confidence, power=POWER)
+    yield f"to see a change of {goal.change:g} points {POWER:.0%} of the time: {each} answers in each quarter"
     for answers in (n for n in STAGES if n <= customers):
         yield f"{answers:>6} answers: +-{size.margin_of(answers, worst, **exact):.1f} points"
 
@@ -56,8 +69,13 @@ def of_study(study: Study, wish: Wish) -> Iterator[str]:
     """By the answers of the study's last quarter: how precise each segment is, and what it would take."""
     if not study.scored:
         raise ParamsError("the study has no score, so there is no margin of error to plan")
-    quarter = study.quarters[-1]
-    wanted: dict[str, Any] = {"margin": wish.margin, "change": wish.change, "withheld": study.withheld}
+    goal, quarter = goals(wish, study.metric_range or (0.0, 100.0)), study.quarters[-1]
+    wanted: dict[str, Any] = {
+        "margin": goal.margin,
+        "change": goal.change,
+        "customers": wish.customers or float("inf"),
+        "withheld": study.withheld,
+    }
     table = size.precision(study.feedback, study.segments, quarter, **wanted, **study.rules)
     yield f"{study.params.metric.kind} in {quarter}, {study.params.confidence:.0%} confidence"
     for row in table.itertuples():
@@ -70,8 +88,8 @@ def of_study(study: Study, wish: Wish) -> Iterator[str]:
         )
         needed = int(row.needed)
         yield (
-            f"  for +-{wish.margin:g}: {needed} answers{_invitations(needed, wish)}; "
-            f"to see {wish.change:g}: {int(row.needed_change)} in each quarter"
+            f"  for +-{goal.margin:g}: {needed} answers{_invitations(needed, wish)}; "
+            f"to see {goal.change:g}: {int(row.needed_change)} in each quarter"
         )
 
 

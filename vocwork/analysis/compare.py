@@ -66,7 +66,7 @@ def difference(
     """
     a, b = sample(now, weight and weight[0]), sample(before, weight and weight[1])
     bases = len(a.values), len(b.values)
-    if min(bases) < max(2, min_base):
+    if any(own.is_small(max(2, min_base)) for own in (a, b)):
         return hidden(*bases, SMALL_BASE)
     if withheld:
         return hidden(*bases, withheld)

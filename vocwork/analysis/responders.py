@@ -157,4 +157,5 @@ def finding(table: pd.DataFrame) -> Finding:
 def missed(table: pd.DataFrame) -> pd.DataFrame:
     """The groups whose weighted share is off by MISSED or more, since no weight may be larger, the farthest first."""
     gap = (table["weighted"] - table["customers"]).astype(float).abs()
-    return table[gap >= MISSED].assign(off=gap).sort_values("off", ascending=False, kind="stable", ignore_index=True)
+    left = table.assign(off=gap)
+    return left[gap >= MISSED].sort_values("off", ascending=False, kind="stable", ignore_index=True)

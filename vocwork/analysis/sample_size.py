@@ -77,6 +77,7 @@ def precision(
     kind: str,
     margin: float,
     change: float,
+    customers: float = np.inf,
     confidence: float = 0.95,
     min_base: int = 1,
     scale: Scale | None = None,
@@ -85,12 +86,12 @@ def precision(
     """What each segment's answers of a quarter could show, and how many it would take.
 
     margin: half its interval now; detectable: the change that two such quarters would show four times in five;
-    needed: answers a quarter for an interval of +- `margin`; needed_change: for a change of `change`; both by the
-    variance and the design effect measured here. Masked as the metric is.
+    needed: answers a quarter for an interval of +- `margin`, where there are so many `customers`; needed_change: for a
+    change of `change`; both by the variance and the design effect measured here. Masked as the metric is.
 
     Columns: segment, label, base, margin, detectable, needed, needed_change, reason.
     """
-    rows = []
+    rows, sure = [], {"confidence": confidence}
     for segment in known:
         answers = cut(feedback, segment.name, quarter)
         why = withheld.get((segment.name, quarter), "")
@@ -103,8 +104,8 @@ def precision(
             row |= {
                 "margin": (shown.high - shown.low) / 2,
                 "detectable": POWER * np.sqrt(2) * own.error,
-                "needed": answers_for_margin(margin, own.variance, confidence=confidence, design=design),
-                "needed_change": answers_for_change(change, own.variance, confidence=confidence, design=design),
+                "needed": answers_for_margin(margin, own.variance, design=design, customers=customers, **sure),
+                "needed_change": answers_for_change(change, own.variance, design=design, **sure),
             }
         rows.append(row)
     return pd.DataFrame(rows, columns=COLUMNS)
