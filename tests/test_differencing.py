@@ -180,6 +180,20 @@ def test_no_cell_of_a_crosstab_can_be_worked_out(batch, kind, least):
     assert seen
 
 
+def test_what_goes_with_the_score_cannot_be_subtracted(batch):
+    """Themes of up to four quarters, shown with the score of who mentions them: what is left is nobody or enough."""
+    found, seen = pages(batch), 0
+    for quarter in sorted({quarter for _, quarter in found}):
+        everyone, *own = (
+            {row["theme"]: row["n"] for row in found[segment, quarter]["impact"]["table"]}
+            for segment in ("all", *(f"plan={name}" for name in PLANS))
+        )
+        learnt = left_over(everyone, own)
+        assert not {theme: n for theme, n in learnt.items() if 0 < n < MIN_BASE}, quarter
+        seen += len(learnt)
+    assert seen
+
+
 def test_the_pages_themselves_say_no_more_than_their_json(batch):
     """The tables that a reader can save hold the counts of the JSON and no others: what is hidden stands in none."""
     folder, records, _ = batch
