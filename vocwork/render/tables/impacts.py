@@ -64,7 +64,9 @@ def _notes(texts: Texts, impacts: Impacts) -> str:
     said = [texts.say("impact.note"), texts.say("impact.sum", **facts)]
     if table["verdict"].isin(list(ARROWS)).any():
         said.append(texts.say("impact.clear"))
-    return " ".join([*said, texts.say("impact.alike")] if not table["apart"].any() else said)
+    if len(table) > 1 and not table["apart"].any():
+        said.append(texts.say("impact.alike"))
+    return " ".join(said)
 
 
 def _data(texts: Texts, table: pd.DataFrame, confidence: float) -> Fragment:
