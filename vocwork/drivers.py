@@ -30,8 +30,8 @@ def asked(s: SliceOfStudy) -> Asked:
     own = s.segment(s.slice.segment)
     beside = [other for other in s.segments if other.column in (None, own.column)]
     pooled = driver_columns.pools(told(s), beside, s.quarters_so_far, min_base=s.params.min_base)
-    unseen = driver_columns.given_away(pooled, s.mentions, own.name, min_base=s.params.min_base)
-    return Asked(pooled[own.name], s.stable_themes[~s.stable_themes["theme"].isin(unseen)])
+    unseen = driver_columns.given_away(pooled, s.mentions, min_base=s.params.min_base)
+    return Asked(pooled[own.name], s.stable_themes[~s.stable_themes["theme"].isin(unseen[own.name])])
 
 
 def told(s: Study) -> pd.DataFrame:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from vocwork.analysis.disclosure import held_back, withheld
 from vocwork.analysis.metrics import SMALL_BASE
-from vocwork.analysis.slices import EVERYONE, Segment, members, mentions_of
+from vocwork.analysis.slices import EVERYONE, Segment, members
 
 # Quarters that are looked at together: a quarter alone has too few answers for a dozen drivers.
 QUARTERS = 4
@@ -57,26 +58,28 @@ def pools(
 
 
 def given_away(
-    pooled: Mapping[str, pd.DataFrame], mentions: pd.DataFrame, segment: str, *, min_base: int
-) -> frozenset[Hashable]:
-    """The themes that this segment's page must not show, as everyone's page and those of the others stand beside it.
+    pooled: Mapping[str, pd.DataFrame], mentions: pd.DataFrame, *, min_base: int
+) -> dict[str, frozenset[Hashable]]:
+    """The themes that each segment's page must not show, as everyone's and those of the others stand beside it.
 
     pooled: everyone and the segments of one column. Everyone's mentions less those of the segments that show a theme
     are nobody's or those of `min_base` answers at least, and so is what they do not mention.
     """
-    if segment == EVERYONE:
-        return frozenset()
-    told = mentions[["feedback_id", "theme"]].drop_duplicates()
-    said = {name: told.loc[told["feedback_id"].isin(own["id"]), "theme"].value_counts() for name, own in pooled.items()}
-    size = pd.Series({name: len(own) for name, own in pooled.items()})
-    found = []
-    for theme, counts in pd.DataFrame(said).fillna(0).astype(int).iterrows():
-        bases = pd.DataFrame({"said": counts, "silent": size - counts})
-        parts = bases.drop(index=EVERYONE)
-        unnamed = bases.loc[EVERYONE] - parts.sum()
-        if held_back(parts, min_base=min_base, unnamed=unnamed, absent=True)[segment]:
-            found.append(theme)
-    return frozenset(found)
+    told, parts = mentions[["feedback_id", "theme"]].drop_duplicates(), [name for name in pooled if name != EVERYONE]
+    home = pd.concat(
+        [pd.Series(name, index=pooled[name]["id"], dtype="str") for name in parts] or [pd.Series(dtype="str")]
+    )
+    said = pd.crosstab(told["theme"], told["feedback_id"].map(home)).reindex(columns=parts, fill_value=0)
+    everyone = told.loc[told["feedback_id"].isin(pooled[EVERYONE]["id"]), "theme"].value_counts()
+    size, whole = pd.Series({name: len(pooled[name]) for name in parts}, dtype=int), len(pooled[EVERYONE])
+    found: dict[str, set[Hashable]] = {name: set() for name in pooled}
+    for theme, own in said.iterrows():
+        bases, total = pd.DataFrame({"said": own, "silent": size - own}), int(everyone.get(theme, 0))
+        unnamed = pd.Series({"said": total, "silent": whole - total}) - bases.sum()
+        reasons = held_back(bases, min_base=min_base, unnamed=unnamed, absent=True)
+        for name in reasons.index[reasons != ""]:
+            found[name].add(theme)
+    return {name: frozenset(own) for name, own in found.items()}
 
 
 def mentioned(
@@ -89,22 +92,28 @@ def mentioned(
     A theme born since the first of these quarters was not counted in all of them.
     """
     first = answers["quarter"].min() if len(answers) else ""
-    known = themes[~themes["general"].astype(bool) & ~(themes["born"] > first)]
-    told = mentions_of(mentions, answers)
-    said = {
-        row.theme: answers["id"].isin(told.loc[told["theme"] == row.theme, "feedback_id"]) for row in known.itertuples()
-    }
-    shown = [row for row in known.itertuples() if _is_shown(said[row.theme], answers["quarter"], min_base, min_cell)]
-    shown = sorted(shown, key=lambda row: -said[row.theme].sum())
-    rows = [(f"{THEME} {r.theme}", THEME, str(r.theme), r.label, int(said[r.theme].sum()), "") for r in shown]
-    x = {(row[0], ""): said[r.theme].astype(float) for row, r in zip(rows, shown, strict=True)}
+    known = themes[~themes["general"].astype(bool) & ~(themes["born"] > first)].reset_index(drop=True)
+    said = pd.DataFrame(_said(answers, mentions, known), index=answers.index)
+    in_quarter = said.groupby(answers["quarter"]).sum()
+    total = said.sum()
+    few = np.minimum(total, len(said) - total) < max(1, min_base)
+    shown = total[~few & ~((in_quarter > 0) & (in_quarter < min_cell)).any()].sort_values(
+        ascending=False, kind="stable"
+    )
+    about = known.loc[shown.index]
+    rows = [(f"{THEME} {r.theme}", THEME, str(r.theme), r.label, int(total[r.Index]), "") for r in about.itertuples()]
+    x = {(f"{THEME} {theme}", ""): said[place].astype(float) for place, theme in about["theme"].items()}
     return Columns(_frame(x, answers), _listed(rows))
 
 
-def _is_shown(said: pd.Series, quarter: pd.Series, min_base: int, min_cell: int) -> bool:
-    in_quarter = said.groupby(quarter).sum()
-    small = (in_quarter > 0) & (in_quarter < min_cell)
-    return bool(min(said.sum(), (~said).sum()) >= max(1, min_base) and not small.any())
+def _said(answers: pd.DataFrame, mentions: pd.DataFrame, themes: pd.DataFrame) -> np.ndarray:
+    """Whether each answer mentions each theme, shape (answers, themes)."""
+    said = np.zeros((len(answers), len(themes)), dtype=bool)
+    row = pd.Index(answers["id"]).get_indexer(mentions["feedback_id"])
+    column = pd.Index(themes["theme"]).get_indexer(mentions["theme"])
+    here = (row >= 0) & (column >= 0)
+    said[row[here], column[here]] = True
+    return said
 
 
 def grouped(answers: pd.DataFrame, attributes: Sequence[str], *, min_base: int) -> Columns:

@@ -8,7 +8,7 @@ distribution with one degree of freedom less than there are segments if they do 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import permutations
 from string import ascii_uppercase
 from typing import Any
@@ -52,11 +52,10 @@ def effects_by_segment(
     known = mentioned(pooled[EVERYONE], mentions, themes, **rules).listed
     own_themes = themes[themes["theme"].astype(str).isin(known["name"])]
     parts = []
+    unseen = _unseen(pooled, mentions, segments, min_base)
     for segment, letter in _lettered(segments):
         own = pooled[segment.name]
-        beside = {s.name: pooled[s.name] for s in segments if s.column in (None, segment.column)}
-        unseen = given_away(beside, mentions, segment.name, min_base=min_base)
-        shown = own_themes[~own_themes["theme"].isin(unseen)]
+        shown = own_themes[~own_themes["theme"].isin(unseen[segment.name])]
         grid = known[["name", "label"]].rename(columns={"name": "theme"})
         grid = grid.assign(**_about(segment, letter), base=len(own))
         effects = _effects(own, mentioned(own, mentions, shown, **rules), confidence)
@@ -69,6 +68,17 @@ def effects_by_segment(
     table["reason"] = np.where(table["coefficient"].isna(), SMALL_BASE, "")
     table = table.merge(_tested(table, confidence), on=["column", "theme"], how="left")
     return table.assign(above=_above(table, confidence), differs=table["differs"].eq(True))[COLUMNS]
+
+
+def _unseen(
+    pooled: Mapping[str, pd.DataFrame], mentions: pd.DataFrame, segments: Sequence[Segment], min_base: int
+) -> dict[str, frozenset[Hashable]]:
+    """The themes that each segment must not show, column by column."""
+    found: dict[str, frozenset[Hashable]] = {}
+    for column in dict.fromkeys(segment.column for segment in segments if segment.column):
+        beside = {s.name: pooled[s.name] for s in segments if s.column in (None, column)}
+        found |= given_away(beside, mentions, min_base=min_base)
+    return found
 
 
 def _lettered(segments: Sequence[Segment]) -> list[tuple[Segment, str]]:
