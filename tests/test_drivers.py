@@ -4,11 +4,11 @@ import pytest
 
 from tests.test_report import opened, text
 from tests.tiny import PARAMS, QUARTERS, write_study
-from vocwork import drivers
+from vocwork import drivers, store
 from vocwork.analysis.driver_segments import effects_by_segment
 from vocwork.analysis.drivers import drivers as found_in
 from vocwork.analysis.theme_impact import theme_impact
-from vocwork.study import open_overview
+from vocwork.study import open_overview, open_slice
 
 
 def section(s):
@@ -63,6 +63,22 @@ def test_the_overview_says_whether_segments_differ(tmp_path):
     said = text(drivers.by_segment(s, effects))
     assert "Too few answers to say whether different things go with the score in different segments" in said
     assert drivers.by_segment(s, effects.head(0)) is None
+
+
+def test_a_study_without_comments_has_its_attributes(tmp_path):
+    params_file, corpus = write_study(tmp_path, PARAMS, comment="none")
+    whole = store.read_corpus(corpus)
+    store.write_corpus(whole._replace(themes=whole.themes.head(0), mentions=whole.mentions.head(0)), corpus)
+    s = open_slice(str(params_file), str(corpus), segment="all", quarter=QUARTERS[-1], locale="en")
+    said = text(section(s))
+    assert "The score differs by “plan”, lowest for “Business”" in said
+    assert "answers with a score: 240." in said
+    assert "Impact of each theme" not in said
+    o = open_overview(str(params_file), str(corpus), locale="en")
+    effects = effects_by_segment(
+        drivers.told(o), o.mentions, o.stable_themes, o.segments, o.quarters_so_far, **o.counted
+    )
+    assert drivers.by_segment(o, effects) is None
 
 
 def test_columns_and_values_read_as_words(tmp_path):
