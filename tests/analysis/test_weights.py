@@ -133,14 +133,14 @@ def test_every_share_and_metric_of_a_page_is_weighted(two_quarters):
     assert quarters["effective"].tolist() == pytest.approx([60, 100**2 / (20 * 9 + 40)])
 
 
-def test_a_change_that_is_only_of_weights_lies_with_who_answered(two_quarters):
-    """Nobody scores otherwise than before: the group that weighs more now carries the change, as mix, to the point."""
+def test_a_change_that_is_only_of_weights_is_weighting(two_quarters):
+    """Nobody scores otherwise than before and as many of each group answered: the weights carry it, to the point."""
     now, before = (part.assign(plan=np.repeat(["Plus", "Basic"], [20, 40])) for part in two_quarters)
     found = root_causes.root_causes(
         now, before, frames.mentions(now, 0), frames.themes("x"), attributes=["plan"], kind="nps", min_base=5
     )
     split = found.split.set_index("part")["value"]
     assert split["total"] == pytest.approx(20 + 100 / 3)
-    assert (split["mix"], split["rate"]) == (pytest.approx(split["total"]), pytest.approx(0))
+    assert (split["weighting"], split["mix"], split["rate"]) == pytest.approx((split["total"], 0, 0))
     own = found.slices[found.slices["attribute"] == "plan"]
     assert own["contribution"].sum() == pytest.approx(split["total"])

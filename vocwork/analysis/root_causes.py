@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from vocwork.analysis.bootstrap import RESAMPLES, percentile_interval, resample
-from vocwork.analysis.change_parts import NO_PART, main_part, no_parts, parts
+from vocwork.analysis.bridge import NO_PART, main_part, no_parts, parts
 from vocwork.analysis.compare import Difference, change
 from vocwork.analysis.disclosure import SHOWN, Withheld, held_back
 from vocwork.analysis.metrics import Scale, estimate

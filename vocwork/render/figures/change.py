@@ -30,7 +30,7 @@ def change(
     """The metric before, the parts of its change, the metric now.
 
     Args:
-        split: part (mix, talk, rate, total), value, low, high; the parts add up to total.
+        split: part (method, mix, talk, rate, weighting, total), value, low, high; the parts add up to total.
         quarters: the quarter compared with and this one.
         main_part: the part that is most of the change, none where no single one explains it.
         split_by: what the groups of those who answered are, in words; empty where there are none.
@@ -55,7 +55,18 @@ def change(
         alt=alt,
         svg=drawing(id, title, alt, *sizes) if drawn else Markup(),
         table=_table(texts, split),
-        source=texts.say("change.source.by", attribute=split_by) if split_by else texts.say("change.source"),
+        source=_source(texts, set(parts["part"]), split_by),
+    )
+
+
+def _source(texts: Texts, parts: set[str], split_by: str) -> str:
+    """What each part means, and why one of them is not there."""
+    return " ".join(
+        (
+            texts.say("change.source.by", attribute=split_by) if split_by else texts.say("change.source"),
+            texts.say("change.method" if "method" in parts else "change.no_method"),
+            texts.say("change.weighting" if "weighting" in parts else "change.equal"),
+        )
     )
 
 
