@@ -16,6 +16,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +29,14 @@ from vocwork.analysis.agents import agents
 from vocwork.demo.study import write_demo
 
 RUNS, COPIES, STUDIES = 200, 40, 12
-GROUPS = (4, 12, 30)
+GROUPS = (12, 30)
 SPREAD, OFF = 8.0, 25.0
 PRAISED = "agent_07"
 
 
 def main() -> None:
-    for row in (*alarms(), *demo()):
-        print(json.dumps(row))
+    for row in chain(alarms(), demo()):
+        print(json.dumps(row), flush=True)
 
 
 def alarms() -> Iterator[dict[str, Any]]:

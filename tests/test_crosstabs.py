@@ -3,8 +3,9 @@
 import numpy as np
 
 from tests.test_report import opened, text
-from tests.tiny import PARAMS, QUARTERS
+from tests.tiny import PARAMS, QUARTERS, write_study
 from vocwork import crosstabs
+from vocwork.study import open_overview
 
 ROWS = 120 * len(QUARTERS)
 
@@ -17,7 +18,7 @@ def shown(folder, segment="all", params=PARAMS, **columns):
 def test_the_group_that_stands_apart_is_the_heading_in_the_words_of_the_study(tmp_path):
     params = PARAMS + "names: {plan: {en: tariff}, Business: {en: Companies}}\n"
     said = text(shown(tmp_path, params=params, plan=np.tile(["Basic", "Business"], ROWS // 2)))
-    assert said.startswith("“tariff: Basic” scores higher than all other groups: NPS 68 against −")
+    assert said.startswith("“tariff: Basic” scores higher than all others: NPS 68 against −")
     assert "(60 answers)" in said
     assert "Companies" in said
     assert "Looked for and not found: by" in said
@@ -48,3 +49,14 @@ def test_a_study_without_a_score_compares_feelings_and_themes(tmp_path):
     said = text(shown(tmp_path, params=PARAMS + "metric: none\n"))
     assert "NPS" not in said
     assert "delivery" in said
+
+
+def test_quarters_are_compared_in_their_order_and_the_one_that_fell_has_its_arrow(tmp_path):
+    params_file, corpus = write_study(tmp_path, PARAMS)
+    s = open_overview(str(params_file), str(corpus), locale="en")
+    found = crosstabs.over_time(s)
+    metric = found.cells[found.cells["kind"] == "metric"]
+    assert metric["column"].tolist() == list(QUARTERS)
+    assert metric["verdict"].tolist() == ["up", "down"]
+    assert metric["above"].tolist() == ["B", ""]
+    assert text(crosstabs.quarters(s, found)).startswith("“Q1 2024” scores higher than all others: NPS ")

@@ -16,6 +16,8 @@ from vocwork.study import SliceOfStudy, Study
 Shown = Any  # a render Fragment, or None where there is nothing to show
 # So many tables stand on the page; the results file has all of them.
 MOST = 3
+# As many quarters as are compared with each other.
+LATEST = 6
 
 
 def across(s: SliceOfStudy) -> Crosstabs:
@@ -27,6 +29,26 @@ def across(s: SliceOfStudy) -> Crosstabs:
     attributes = [name for name in s.drill_attributes() if name != own] if rows else []
     least: dict[str, Any] = {"page": page_of, "unseen": partial(unseen, s), "min_cell": s.params.min_cell}
     return crosstab.crosstabs(s.now, rows, attributes, **least, **s.rules)
+
+
+def over_time(s: SliceOfStudy) -> Crosstabs:
+    """The last quarters against each other, everyone in them."""
+    answers = s.feedback[s.feedback["quarter"].isin(s.quarters[-LATEST:])]
+    rows = crosstab.score_rows(answers, kind=s.params.metric.kind) + crosstab.theme_rows(answers, s.mentions, s.themes)
+    return crosstab.crosstabs(answers, rows, [crosstab.QUARTER], min_cell=s.params.min_cell, **s.rules)
+
+
+def quarters(s: SliceOfStudy, found: Crosstabs) -> Shown:
+    """Which quarters differ: from all others, and from each other."""
+    if not s.wants("crosstabs") or found.cells.empty:
+        return None
+    cells = in_words(s, found.cells)
+    cells = cells.assign(column=found.cells["column"].map(s.texts.quarter))
+    table = tables.crosstab(s.texts, cells, found.tests.iloc[0], name=s.texts.say("column.quarter"))
+    data = tables.crosstab_data(s.texts, cells)
+    heading = crosstab.finding(cells, found.tests)
+    least = {"min_base": s.params.min_base, "min_cell": s.params.min_cell}
+    return page.section(s.texts, "quarters", heading, table, data, why="crosstabs.why", **least)
 
 
 def unseen(s: SliceOfStudy, attribute: str) -> frozenset[Hashable]:

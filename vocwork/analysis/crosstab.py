@@ -26,6 +26,8 @@ from vocwork.analysis.two_way import withheld_columns
 from vocwork.analysis.weights import effective_base
 
 METRIC, BOX, THEME = "metric", "box", "theme"
+# The one attribute whose columns have an order of their own.
+QUARTER = "quarter"
 # A wider table cannot be read; the largest columns are shown.
 MOST_COLUMNS = 8
 MOST_THEMES = 6
@@ -180,6 +182,7 @@ def _table(
     """The cells of one attribute, without what is adjusted over all tables; `error`: of differences of the metric."""
     own = answers[attribute].astype("str").where(answers[attribute].notna())
     shown = own[own.isin(reasons.index[(reasons == "").any(axis=1)])].value_counts().index[:MOST_COLUMNS]
+    shown = shown.sort_values() if attribute == QUARTER else shown
     if len(shown) < 2:
         return pd.DataFrame(columns=[*CELL_COLUMNS, "error"])
     inside = np.column_stack([(own == name).to_numpy(bool) for name in shown])
