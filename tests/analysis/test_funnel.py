@@ -119,15 +119,14 @@ def test_one_far_from_the_others_does_not_make_these_look_unlike():
     assert found.loc["g1", "others_base"] == 200
 
 
-def test_without_a_usual_spread_p_is_that_of_the_test_of_two_groups():
-    from vocwork.analysis.compare import difference
-
-    own = answers(0.1, groups=3)
-    found = funnel(own, ["shop"], kind="nps").units.set_index("unit")
-    inside = own["shop"] == "g0"
-    plain = difference(own.loc[inside, "points"], own.loc[~inside, "points"], kind="nps")
-    assert found.loc["g0", "p"] == pytest.approx(plain.p)
-    assert found.loc["g0", "difference_low"] == pytest.approx(plain.low)
+def test_the_test_of_shares_is_the_pooled_one():
+    """56 of 70 against 48 of 80, chi-square without correction: z 2.65, as R's prop.test has it (but for n - 1)."""
+    own = feedback(150, points=np.repeat([100.0, 0.0, 100.0, 0.0], [56, 14, 48, 32]), shop=["a"] * 70 + ["b"] * 80)
+    found = funnel(own, ["shop"], kind="csat").units.set_index("unit")
+    pooled = 104 / 150
+    z = (0.8 - 0.6) / np.sqrt(pooled * (1 - pooled) * (1 / 70 + 1 / 80))
+    assert found.loc["a", "p"] == pytest.approx(2 * stats.norm.sf(z * np.sqrt(149 / 150)), rel=1e-6)
+    assert found.loc["a", "difference_low"] > 0
 
 
 @pytest.mark.parametrize("kind", ["nps", "csat"])

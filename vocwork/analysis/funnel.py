@@ -22,11 +22,11 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from vocwork.analysis.compare import difference, false_discovery, verdicts
+from vocwork.analysis.compare import false_discovery, verdicts
 from vocwork.analysis.disclosure import held_back
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.metrics import PERCENT, SCALES, Scale, estimate
-from vocwork.analysis.weights import effective_base, sample
+from vocwork.analysis.weights import sample
 
 # From fewer groups their usual spread cannot be told: limits are then those of chance alone.
 FEWEST = 8
@@ -38,8 +38,6 @@ LIMITS = {"inner": 0.95, "outer": 0.998}
 GRID = 40
 # Beyond its limit by so many standard errors, a group is found four times in five.
 FOUR_IN_FIVE = 0.84
-# Smaller ones are nil to a float: z would be infinite.
-LEAST_P = 1e-300
 
 
 class Funnel(NamedTuple):
@@ -65,8 +63,9 @@ def funnel(
 
     answers: points, weight, quarter and the attributes. unlike: whether groups usually differ; else only chance is
     allowed for, and the question is whether they are all alike. A group is shown from `min_base` answers on, and
-    where nothing that pages of single quarters or of its attribute hide can be worked out from it. z is that of the
-    house's test of two groups, drawn in by the spread between groups; q adjusts p over all groups (Benjamini-Hochberg).
+    where nothing that pages of single quarters or of its attribute hide can be worked out from it. The error of a
+    difference is sqrt(v (1 / n + 1 / n others) + tau^2 (1 + sum of squared parts of the others)), with the variance of
+    all answers as for the limits; q adjusts p over all groups (Benjamini-Hochberg).
 
     units: attribute, unit, base, effective (n_eff), value, low, high, others, others_base, difference,
     difference_low, difference_high, detectable (with power .80 as the only one apart among so many), p, q, verdict
@@ -200,7 +199,8 @@ def _searched(
     while True:
         table = pd.DataFrame([_against_others(part, apart, min_base, rules) for part in parts])
         table["error"] = np.sqrt(variance * (1 / table["effective"] + 1 / table["others_effective"]))
-        spread = usual_spread(table["z"], table["error"] / np.sqrt(table["spreads"])) if unlike else 0.0
+        z, error = table["difference"] / table["error"], table["error"] / np.sqrt(table["spreads"])
+        spread = usual_spread(z, error) if unlike else 0.0
         judged = _judged(table, spread, rules["confidence"])
         is_known = pd.Series([any(part is one for one in apart) for part in parts], index=judged.index)
         new = judged[(judged["verdict"] != "") & ~is_known]
@@ -215,18 +215,13 @@ def _against_others(part: _Part, apart: list[_Part], min_base: int, rules: dict[
     inside = part.numbers == part.number
     unlike = np.isin(part.numbers, [one.number for one in apart if one.attribute == part.attribute])
     outside = ~inside & ~unlike if (~inside & ~unlike).sum() >= max(2, min_base) else ~inside
-    own, own_weight, others, others_weight = (
-        pd.Series(values[rows]) for rows in (inside, outside) for values in (part.points, part.weight)
-    )
-    gap = difference(own, others, weight=(own_weight, others_weight), **rules)
-    level = estimate(own, weight=own_weight, **rules)
-    sizes = np.bincount(part.numbers[outside]) / len(others)
+    own, others = (sample(pd.Series(part.points[rows]), pd.Series(part.weight[rows])) for rows in (inside, outside))
+    level = estimate(pd.Series(own.values), weight=pd.Series(own.weight), **rules)
+    sizes = np.bincount(part.numbers[outside]) / len(others.values)
     return (
-        {"attribute": part.attribute, "unit": part.unit, "base": len(own), "value": level.value, "low": level.low}
-        | {"high": level.high, "others": level.value - gap.value, "others_base": len(others)}
-        | {"difference": gap.value, "difference_low": gap.low, "difference_high": gap.high}
-        | {"effective": effective_base(own_weight), "others_effective": effective_base(others_weight)}
-        | {"z": float(np.sign(gap.value) * -special.ndtri(max(gap.p, LEAST_P) / 2))}
+        {"attribute": part.attribute, "unit": part.unit, "base": level.base, "value": level.value, "low": level.low}
+        | {"high": level.high, "others": others.mean, "others_base": len(others.values)}
+        | {"difference": level.value - others.mean, "effective": own.effective, "others_effective": others.effective}
         # the others are groups too: their mean has its part of the spread between groups
         | {"spreads": 1 + float((sizes**2).sum())}
     )
@@ -242,18 +237,16 @@ def _shown(bases: pd.DataFrame, unnamed: int, min_base: int) -> list[str]:
 
 
 def _judged(table: pd.DataFrame, spread: float, confidence: float) -> pd.DataFrame:
-    """The rows with p, its interval, q and verdict after allowing for the spread between groups."""
-    wider = np.sqrt(1 + spread**2 * table["spreads"] / table["error"] ** 2)
-    z = table["z"] / wider
-    tail = (1 - confidence) / 2
-    heavier = _quantile(tail, spread, len(table)) / special.ndtri(tail)
+    """The rows with interval, p, q and verdict, by the error of chance and the spread between groups."""
+    error = np.sqrt(table["error"] ** 2 + spread**2 * table["spreads"])
+    z, tail = table["difference"] / error, (1 - confidence) / 2
+    half = -_quantile(tail, spread, len(table)) * error
     first = -_quantile(tail / len(table), spread, len(table))
     p = 2 * (special.stdtr(len(table) - 1, -z.abs()) if spread else special.ndtr(-z.abs()))
-    apart = table["difference"]
     judged = table.assign(
-        difference_low=apart + (table["difference_low"] - apart) * wider * heavier,
-        difference_high=apart + (table["difference_high"] - apart) * wider * heavier,
-        detectable=(first + FOUR_IN_FIVE) * table["error"] * wider,
+        difference_low=table["difference"] - half,
+        difference_high=table["difference"] + half,
+        detectable=(first + FOUR_IN_FIVE) * error,
         p=p,
         q=false_discovery(p),
     )
