@@ -37,7 +37,8 @@ def test_a_single_answer_is_in_no_column_and_cannot_be_worked_out(tmp_path):
 
 def test_without_a_second_group_there_is_no_section(tmp_path):
     same = {"plan": "Basic", "region": "North", "channel": "survey", "language": "en"}
-    assert shown(tmp_path, **same) is None
+    unknown = PARAMS.replace("  margins: {region: {North: 6000, South: 4000}}\n", "")
+    assert shown(tmp_path, params=unknown, **same) is None
     assert shown(tmp_path, "Rare") is None
 
 
