@@ -52,7 +52,7 @@ def test_chance_alone_never_narrows_the_limits():
     center, error = share_error(np.full(10, 20), np.full(10, 100))
     assert laney_spread(np.full(10, 0.2), error, center) == 1.0
     assert laney_spread(np.array([0.2]), error[:1], center) == 1.0
-    assert common_spread(np.zeros((3, 1))) == 1.0
+    assert common_spread(np.zeros((3, 2))) == 1.0
 
 
 def test_the_common_spread_is_not_moved_by_one_outbreak():
@@ -61,6 +61,7 @@ def test_the_common_spread_is_not_moved_by_one_outbreak():
     burst[0, 9] += 40
     assert common_spread(z) == pytest.approx(2, abs=0.25)
     assert common_spread(burst) == pytest.approx(common_spread(z), abs=0.1)
+    assert common_spread(np.array([z, 3 * z])) == pytest.approx(common_spread(z) * np.array([1, 3]))
 
 
 def test_eight_in_a_row_on_one_side_are_a_signal_and_a_gap_ends_a_run():

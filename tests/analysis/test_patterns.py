@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from vocwork.analysis.control import common_spread
 from vocwork.analysis.patterns import (
     FALL,
     OUTBREAK,
@@ -87,8 +88,9 @@ def test_a_steady_series_has_a_pattern_as_often_as_p_says(share, size, per_year)
     possible, rng = shapes(size, per_year, 0), np.random.default_rng(5)
     base = rng.poisson(120, size).astype(float)
     y, weight = arcsine(rng.binomial(base.astype(int), share, (3000, size)), base)
-    best = (scores(y, weight, possible, []) ** 2 / 2 - possible.cost).max(axis=1)
-    nothing = chance_of_best(weight, possible)
+    spread = common_spread(deviations(y, weight).reshape(-1, 12, size))
+    best = (scores(y / np.repeat(spread, 12)[:, None], weight, possible, []) ** 2 / 2 - possible.cost).max(axis=1)
+    nothing = chance_of_best(weight, possible, series=12)
     for nominal in (0.05, 0.01):
         alarms = (best > np.quantile(nothing, 1 - nominal)).mean()
         assert alarms <= 1.5 * nominal + 2 * np.sqrt(nominal / 3000)

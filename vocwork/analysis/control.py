@@ -15,8 +15,9 @@ import numpy as np
 # (Western Electric 1956).
 SIGMAS, RUN = 3.0, 8
 ABOVE, BELOW, SHIFTED = "above", "below", "run"
-# Mean and median distance of two independent standard normal values.
-MEAN_RANGE, MEDIAN_RANGE = 1.1284, 0.9539
+# Mean distance of two independent standard normal values, and the one that three in four of them keep.
+MEAN_RANGE = 1.1284
+QUANTILE, QUANTILE_RANGE = 0.75, 1.6268
 
 
 class Chart(NamedTuple):
@@ -77,13 +78,14 @@ def laney_spread(value: np.ndarray, error: np.ndarray, center: float) -> float:
     return max(1.0, float(np.abs(np.diff(z)).mean() / MEAN_RANGE)) if len(z) > 1 else 1.0
 
 
-def common_spread(z: np.ndarray) -> float:
-    """The same of many series at once, shape (series, periods): the median moving range, which no outbreak moves.
+def common_spread(z: np.ndarray) -> np.ndarray:
+    """The same of many series together, by a quantile of their moving ranges, which no single outbreak moves.
 
-    For series too short to tell their own wander from what happened in them.
+    z: shape (..., series, periods); the spread has the leading shape. For series too short to tell their own wander
+    from what happened in them.
     """
-    ranges = np.abs(np.diff(z, axis=1))
-    return max(1.0, float(np.median(ranges)) / MEDIAN_RANGE) if ranges.size else 1.0
+    ranges = np.abs(np.diff(z, axis=-1))
+    return np.maximum(1.0, np.quantile(ranges.reshape(*z.shape[:-2], -1), QUANTILE, axis=-1) / QUANTILE_RANGE)
 
 
 def false_alarm_rate(base: np.ndarray, center: float, *, draws: int = 2000, seed: int = 0) -> float:

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vocwork.analysis.control import common_spread
+
 # A shape that the ones before it leave less than this part of is none.
 NEW = 1e-6
 DRAWS = 4000
@@ -101,12 +103,20 @@ def scores(y: np.ndarray, weight: np.ndarray, possible: Shapes, found: list[np.n
     return np.maximum(0.0, (y * root) @ unit.T)
 
 
-def chance_of_best(weight: np.ndarray, possible: Shapes, *, seed: int = 0) -> np.ndarray:
-    """The best score z^2 / 2 - cost of DRAWS series in which nothing happens, smallest first."""
+def chance_of_best(
+    weight: np.ndarray, possible: Shapes, *, series: int = 1, spread: float = 1.0, seed: int = 0
+) -> np.ndarray:
+    """The best score z^2 / 2 - cost of about DRAWS series in which nothing happens, smallest first.
+
+    As many `series` as there are themes wander alike, `spread` times chance, and are measured by the spread that they
+    themselves show: how well it can be known is part of the chance.
+    """
     known = weight > 0
-    noise = np.random.default_rng(seed).standard_normal((DRAWS, len(weight)))
-    y = np.where(known, noise / np.sqrt(np.where(known, weight, 1.0)), 0.0)
-    return np.sort((scores(y, weight, possible, []) ** 2 / 2 - possible.cost).max(axis=1))
+    noise = np.random.default_rng(seed).standard_normal((-(-DRAWS // series) * series, len(weight)))
+    y = np.where(known, spread * noise / np.sqrt(np.where(known, weight, 1.0)), 0.0)
+    shown = common_spread(deviations(y, weight).reshape(-1, series, int(known.sum())))
+    z = scores(y / np.repeat(shown, series)[:, None], weight, possible, [])
+    return np.sort((z**2 / 2 - possible.cost).max(axis=1))
 
 
 def patterns(

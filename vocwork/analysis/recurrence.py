@@ -116,16 +116,15 @@ def recurrence(
 def judged(counts: Counts, periods: Periods, *, confidence: float = 0.95, seed: int = 0) -> tuple[pd.DataFrame, float]:
     """A row per theme with its verdict and what it rests on, and how far shares wander (times chance)."""
     y, weight = patterns.arcsine(counts.share * counts.effective, counts.effective)
-    spread = control.common_spread(patterns.deviations(y, weight))
-    weight = weight / spread**2
+    spread = float(control.common_spread(patterns.deviations(y, weight)))
     possible = patterns.shapes(len(periods.names), periods.per_year, periods.place)
-    nothing = patterns.chance_of_best(weight, possible, seed=seed)
-    found = [patterns.patterns(own, weight, possible, nothing, confidence=confidence) for own in y]
+    nothing = patterns.chance_of_best(weight, possible, series=len(y), spread=spread, seed=seed)
+    found = [patterns.patterns(own / spread, weight, possible, nothing, confidence=confidence) for own in y]
     table = pd.DataFrame([_told(own, counts, row, periods, confidence) for row, own in enumerate(found)])
     table = table.assign(n=counts.n.sum(axis=1), base=int(counts.base.sum()), p=[own[0].p for own in found])
     table["share"] = (counts.share * counts.effective).sum(axis=1) / counts.effective.sum()
     table["q"] = false_discovery(table["p"])
-    table["detectable"] = _detectable(table["share"], weight, possible, nothing, confidence)
+    table["detectable"] = _detectable(table["share"], weight / spread**2, possible, nothing, confidence)
     table["hint"] = table["verdict"].where((table["p"] < 1 - confidence) & (table["q"] >= 1 - confidence), "")
     table["verdict"] = table["verdict"].where(table["q"] < 1 - confidence, STEADY)
     return table, spread
