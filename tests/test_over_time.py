@@ -1,11 +1,17 @@
 """Sections on time: what a study of some quarters is told, and what one of few is not."""
 
+import numpy as np
+import pandas as pd
+
 from tests.test_report import text
 from tests.tiny import PARAMS, QUARTERS, write_study
 from vocwork import over_time
-from vocwork.analysis.periods import periods
+from vocwork.analysis.forecast import forecast
+from vocwork.analysis.levels import levels
+from vocwork.analysis.periods import periods, quarters_after
 from vocwork.analysis.recurrence import recurrence
 from vocwork.analysis.slices import commented
+from vocwork.analysis.trends import trend
 from vocwork.study import open_slice
 
 LONG = ("2023Q1", "2023Q2", "2023Q3", "2023Q4", *QUARTERS)
@@ -41,3 +47,30 @@ def test_a_short_series_or_a_study_that_does_not_ask_has_no_such_section(tmp_pat
     assert over_time.recurring(s, judged(s)) is None
     asked = opened(tmp_path, params=PARAMS + "sections: [themes]\n")
     assert over_time.recurring(asked, judged(asked)) is None
+
+
+def test_a_study_of_few_quarters_is_told_why_there_is_no_forecast(tmp_path):
+    s = opened(tmp_path)
+    past = trend(s.feedback, "all", s.quarters_so_far, **s.rules)
+    said = text(over_time.forecast(s, past, forecast(past, quarters_after(s.quarter, 4))))
+    assert "it takes 18 quarters in a row to make one and to test it, and there are 6" in said
+
+
+def test_a_forecast_says_how_good_such_forecasts_have_been(tmp_path):
+    s = opened(tmp_path)
+    past = pd.DataFrame({"quarter": quarters_after("2019Q3", 20), "value": 30.0 + np.arange(20) % 4})
+    past = past.assign(low=past["value"] - 5, high=past["value"] + 5)
+    said = text(over_time.forecast(s, past, forecast(past, quarters_after(s.quarter, 4), scale=(-100, 100))))
+    assert "Q2 2025" in said
+    assert "MASE" in said
+    assert "80% interval" in said
+    unscored = opened(tmp_path / "none", params=PARAMS + "metric: none\n")
+    assert over_time.forecast(unscored, past, forecast(past, [])) is None
+
+
+def test_the_trend_says_where_its_level_changed(tmp_path):
+    s = opened(tmp_path, segment="Business")
+    when = periods(s.feedback, "plan=Business", s.quarters_so_far, segments=s.segments, min_base=20)
+    none, control = map(text, over_time.course(s, levels(s.so_far, when)))
+    assert none.startswith("Looked for and not found: a lasting change of level. Over 6 quarters a step of ")
+    assert control == "Outside the control limits: Q2 2024. Of steady scores 0.2% would show such a signal somewhere."

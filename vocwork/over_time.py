@@ -1,12 +1,16 @@
-"""The sections on time: where the level changed, which complaints are one-off and which recur."""
+"""The sections on time: where the level changed, which complaints recur, what to expect."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
+from vocwork.analysis import forecast as ahead
+from vocwork.analysis.forecast import Forecast
 from vocwork.analysis.levels import Levels, level_points
 from vocwork.analysis.recurrence import Recurrence, finding, told
-from vocwork.render import page, tables
+from vocwork.render import figures, page, tables
 from vocwork.study import SliceOfStudy
 
 Shown = Any  # a render Fragment, or None where there is nothing to show
@@ -27,3 +31,15 @@ def recurring(s: SliceOfStudy, found: Recurrence) -> Shown:
     facts = {"when": (found.names[0], found.names[-1]), "base": int(table["base"].iloc[0])}
     why = "recurrence.why.months" if found.monthly else "recurrence.why.quarters"
     return page.section(s.texts, "recurrence", finding(found.table), shown, why=why, **facts)
+
+
+def forecast(s: SliceOfStudy, trend: pd.DataFrame, found: Forecast) -> Shown:
+    """What to expect of the next quarters and how good such forecasts have been; or why there is none."""
+    if not s.wants("forecast"):
+        return None
+    said = ahead.finding(found)
+    if found.table.empty:
+        return page.section(s.texts, "forecast", said)
+    chart = figures.forecast(s.texts, trend, found.table, finding=said)
+    facts = {"mase": found.mase, "naive": found.naive_mase, "covered": found.covered, "origins": ahead.JUDGES}
+    return page.section(s.texts, "forecast", said, chart, why=f"forecast.why.{found.model}", **facts)

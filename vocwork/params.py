@@ -21,6 +21,7 @@ Locale = Literal["en", "bg", "ms", "zh_Hans", "pl"]
 LOCALES: tuple[Locale, ...] = ("en", "bg", "ms", "zh_Hans", "pl")
 Section = Literal[
     "trend",
+    "forecast",
     "recurrence",
     "volume",
     "responders",

@@ -388,6 +388,7 @@ class SliceOfStudy(Study):
         needs = {
             "volume": self.feedback["channel"].nunique() > 1,
             "trend": self.scored,
+            "forecast": self.scored,
             "causes": self.scored,
             "themes": self.spoken,
             "recurrence": self.spoken,

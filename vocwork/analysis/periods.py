@@ -88,6 +88,16 @@ def quarter_of(name: str) -> str:
     return name if "Q" in name else f"{name[:4]}Q{(int(name[5:]) + 2) // 3}"
 
 
+def quarters_after(quarter: str, count: int) -> list[str]:
+    """The next quarters.
+
+    >>> quarters_after("2025Q3", 3)
+    ['2025Q4', '2026Q1', '2026Q2']
+    """
+    first = 4 * int(quarter[:4]) + int(quarter[5])
+    return [f"{number // 4}Q{number % 4 + 1}" for number in range(first, first + count)]
+
+
 def _shown_months(
     seen: pd.DataFrame,
     own: pd.DataFrame,

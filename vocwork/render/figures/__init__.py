@@ -2,6 +2,7 @@
 
 from vocwork.render.figures.change import change
 from vocwork.render.figures.drivers import drivers
+from vocwork.render.figures.forecast import forecast
 from vocwork.render.figures.funnel import funnel
 from vocwork.render.figures.roi import cash_flow, tornado
 from vocwork.render.figures.segments import segments
@@ -9,4 +10,15 @@ from vocwork.render.figures.sparkline import sparkline
 from vocwork.render.figures.themes import groups
 from vocwork.render.figures.trend import trend
 
-__all__ = ["cash_flow", "change", "drivers", "funnel", "groups", "segments", "sparkline", "tornado", "trend"]
+__all__ = [
+    "cash_flow",
+    "change",
+    "drivers",
+    "forecast",
+    "funnel",
+    "groups",
+    "segments",
+    "sparkline",
+    "tornado",
+    "trend",
+]
