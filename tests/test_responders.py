@@ -6,8 +6,8 @@ import pytest
 from tests.test_report import opened, text
 from tests.tiny import PARAMS, write_study
 from vocwork import method, responders, samples
-from vocwork.analysis import compare, metrics
-from vocwork.analysis.responders import early_late, response_rate
+from vocwork.analysis import metrics
+from vocwork.analysis.responders import response_rate
 from vocwork.params import ParamsError
 from vocwork.study import open_slice
 
@@ -15,9 +15,9 @@ WEIGHTED = PARAMS.replace("weighted: false", "weighted: true")
 
 
 def shown(s):
-    own, moved = metrics.metric(s.now, **s.rules), compare.change(s.now, s.before, **s.rules)
+    own = metrics.metric(s.now, **s.rules)
     rate = response_rate(s.now, responders.asked(s), **s.counted)
-    return text(responders.section(s, responders.profile(s), rate, moved, own, early_late(s.now, **s.rules)))
+    return text(responders.section(s, responders.profile(s), rate, own, responders.late(s)))
 
 
 def test_answers_stand_beside_the_customers_and_the_silent_are_weighed(tmp_path):
@@ -34,7 +34,7 @@ def test_a_segment_has_no_profile_and_no_rate_where_nobody_counted_its_customers
     s = opened(tmp_path, "Business")
     assert responders.profile(s).empty
     assert responders.asked(s) is None
-    assert "%" not in shown(s).split("Those who answered late")[0]
+    assert shown(s) == "None"
 
 
 def test_a_study_that_knows_nothing_of_its_customers_has_no_such_section(tmp_path):

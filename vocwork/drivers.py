@@ -69,7 +69,7 @@ def by_segment(s: SliceOfStudy, effects: pd.DataFrame) -> Shown:
     if not s.wants("drivers") or effects.empty:
         return None
     effects = effects.assign(segment_label=effects["segment_label"].map(s.word))
-    finding, gap = driver_segments.finding(effects), driver_segments.detectable(effects)
+    finding, gap = driver_segments.finding(effects), driver_segments.detectable(effects, confidence=s.params.confidence)
     parts: list[Shown] = [
         tables.driver_segments(s.texts, own, min_base=s.params.min_base)
         for _, own in effects.groupby("column", sort=False)

@@ -55,6 +55,8 @@ FLAGS = ("solicited", "consent", "churned")
 FELT_COLUMNS = ("sentiment", "mixed")
 # Different for nearly every answer, or a time: no groups to make reports for.
 NOT_GROUPS = (*TIMES, "quarter", "id", "text", "weight", "sentiment")
+# Never a group: its values are single persons.
+PERSONS = ("agent", "customer")
 NUMBERS = ("score", "stars", "weight", "sentiment")
 # What a params file may map: the rest of CANONICAL is computed.
 MAPPABLE = tuple(name for name in CANONICAL if name not in ("quarter", "comment", *FELT_COLUMNS, "source"))
@@ -151,6 +153,10 @@ def require_columns(feedback: pd.DataFrame, wanted: Mapping[str, Iterable[str]])
             if column not in feedback:
                 known = ", ".join(["channel", "source", "language", *attributes(feedback)])
                 raise FeedbackError(f"{key}: there is no column {column!r} in the feedback. There are: {known}")
+            if key in ("segment_by", "attributes") and column in PERSONS:
+                raise FeedbackError(
+                    f"{key}: {column!r} would show single persons; employees are looked at by themselves"
+                )
             if key == "segment_by" and column in NOT_GROUPS:
                 raise FeedbackError(f"segment_by: {column!r} is a time or differs for each answer, no group")
 

@@ -44,7 +44,8 @@ def defined(s: Study) -> list[Finding]:
     if not s.scored:
         return []
     facts = {"top": _runs(metric.top), "bottom": _runs(metric.bottom)}
-    return [Finding(f"method.metric.{metric.kind}", "neutral", facts | {"low": metric.low, "high": metric.high})]
+    said = Finding(f"method.metric.{metric.kind}", "neutral", facts | {"low": metric.low, "high": metric.high})
+    return [said, *([Finding(f"method.direction.{s.better}", "neutral", {})] if metric.kind == "ces" else [])]
 
 
 def _runs(scores: Sequence[int]) -> list[str]:

@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from vocwork.analysis import responders as who
-from vocwork.analysis.compare import Difference
+from vocwork.analysis.compare import Difference, change
+from vocwork.analysis.disclosure import COMPLEMENTARY
 from vocwork.analysis.findings import Finding
-from vocwork.analysis.metrics import Estimate, estimate
+from vocwork.analysis.metrics import Estimate, estimate, metric
 from vocwork.analysis.weights import effective_base
 from vocwork.render import page, tables
 from vocwork.study import SliceOfStudy
@@ -29,7 +30,13 @@ def profile(s: SliceOfStudy) -> pd.DataFrame:
     return who.profile(s.now, margins, min_cell=s.params.min_cell, **s.counted)
 
 
-def section(s: SliceOfStudy, table: pd.DataFrame, rate: Estimate, moved: Difference, own: Estimate, late: Any) -> Shown:
+def late(s: SliceOfStudy) -> tuple[Difference, float]:
+    """Late answers against early ones, of everyone: those of segments would give away each other."""
+    why = COMPLEMENTARY if s.slice.column else s.hidden.now
+    return who.early_late(s.now, withheld=why, **s.rules)
+
+
+def section(s: SliceOfStudy, table: pd.DataFrame, rate: Estimate, own: Estimate, late: Any) -> Shown:
     """How the answers compare with the customers, what weights do, how many answered, how safe the change is."""
     if not s.wants("responders"):
         return None
@@ -37,7 +44,7 @@ def section(s: SliceOfStudy, table: pd.DataFrame, rate: Estimate, moved: Differe
         *weighting(s, own),
         *trimmed(s, in_words(s, table)),
         *answered(rate),
-        *silent(s, moved, rate, own),
+        *silent(s, rate),
         *waited(late),
     ]
     heading = who.finding(in_words(s, table)) if len(table) else _heading(rate)
@@ -91,13 +98,17 @@ def answered(rate: Estimate) -> list[Finding]:
     return [Finding("responders.rate", "neutral", facts)]
 
 
-def silent(s: SliceOfStudy, moved: Difference, rate: Estimate, own: Estimate) -> list[Finding]:
-    """How different the silent would have to be to undo the change."""
-    point = who.tipping(moved, rate, level=own.value, scale=s.metric_range)
+def silent(s: SliceOfStudy, rate: Estimate) -> list[Finding]:
+    """How different the silent would have to be to undo the change of those who were asked and answered."""
+    now, before = (part[part["solicited"].fillna(False).astype(bool)] for part in (s.now, s.before))
+    moved = change(now, before, withheld=s.hidden.either, **s.rules)
+    level = metric(now, withheld=s.hidden.now, **s.rules).value
+    point = who.tipping(moved, rate, level=level, scale=s.metric_range)
     if point is None:
         return []
     better = (point.undone > 0) == (s.better == "up")
     facts = {"silent": 1 - rate.value, "undone": abs(point.undone), "unclear": abs(point.unclear), "since": s.compared}
+    facts |= {"base": moved.base}
     key = ("better" if better else "worse") if point.reachable else "safe"
     return [Finding(f"responders.tipping.{key}", "neutral", facts)]
 

@@ -52,6 +52,12 @@ def test_small_groups_are_masked_and_cannot_be_worked_out():
     assert profile(answers(10, 10), HALVES, min_base=30).empty
 
 
+def test_a_clear_gap_that_is_small_is_told_as_such():
+    """52.5 % of 10,000 for a half: far beyond chance, and 2.5 points."""
+    said = finding(profile(answers(5250, 4750), HALVES))
+    assert (said.key, round(said.facts["gap"], 1)) == ("responders.finding.near", 2.5)
+
+
 def test_hidden_groups_are_never_called_like_the_customers():
     assert finding(profile(answers(97, 3), HALVES, min_cell=5)).key == "responders.finding.few"
 

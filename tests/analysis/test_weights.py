@@ -92,16 +92,14 @@ def test_a_weighted_difference_is_that_of_the_weighted_values_and_wider_than_a_p
     assert (own.base, own.base_before) == (100, 100)
 
 
-def test_answers_that_one_weight_outweighs_are_too_few():
-    """Forty answers of which one weighs a thousand are worth 1.08: no number hangs on a single customer."""
-    own = {"kind": "nps", "weight": pd.Series([1000.0] + [1.0] * 39), "min_base": 30}
-    points = pd.Series([100.0] * 40)
-    found = metrics.estimate(points, **own)
-    assert (found.reason, found.base) == ("small_base", 40)
-    alike = own | {"weight": pd.Series([0.1] * 40)}
-    assert metrics.estimate(points[:30], **alike | {"weight": pd.Series([0.1] * 30)}).reason == ""
-    gap = compare.difference(points, points, kind="nps", weight=(own["weight"], alike["weight"]), min_base=30)
-    assert gap.reason == "small_base"
+def test_where_one_weight_outweighs_all_there_is_no_interval_for_a_mean():
+    """Forty answers of which one weighs a thousand are worth 1.08: they say nothing of how answers vary."""
+    points = pd.Series([1.0, 2.0] * 20)
+    heavy, alike = pd.Series([1000.0] + [1.0] * 39), pd.Series([1.0] * 40)
+    assert np.isnan(metrics.mean(points, weight=heavy).low)
+    gap = compare.difference(points, points, kind="stars", weight=(heavy, alike))
+    assert np.isnan(gap.p)
+    assert not gap.clear
 
 
 @pytest.fixture

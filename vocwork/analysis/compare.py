@@ -9,7 +9,17 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from vocwork.analysis.metrics import PERCENT, SCALES, SMALL_BASE, Scale, around, nps_moments, wilson_at, z_value
+from vocwork.analysis.metrics import (
+    LEAST_FREEDOM,
+    PERCENT,
+    SCALES,
+    SMALL_BASE,
+    Scale,
+    around,
+    nps_moments,
+    wilson_at,
+    z_value,
+)
 from vocwork.analysis.weights import Sample, sample
 
 # Power .80 at .05 two-sided: what a study of this size could have seen (1.96 + 0.84 standard errors).
@@ -66,7 +76,7 @@ def difference(
     """
     a, b = sample(now, weight and weight[0]), sample(before, weight and weight[1])
     bases = len(a.values), len(b.values)
-    if any(own.is_small(max(2, min_base)) for own in (a, b)):
+    if min(bases) < max(2, min_base):
         return hidden(*bases, SMALL_BASE)
     if withheld:
         return hidden(*bases, withheld)
@@ -112,6 +122,8 @@ def _welch(a: Sample, b: Sample, confidence: float) -> tuple[float, float, float
     gap = a.mean - b.mean
     if np.ptp(a.values) == 0 and np.ptp(b.values) == 0:
         return gap, gap, float(gap == 0)
+    if min(a.effective, b.effective) < 1 + LEAST_FREEDOM:
+        return np.nan, np.nan, np.nan
     spread_a, spread_b = a.error**2, b.error**2
     error = np.sqrt(spread_a + spread_b)
     # Welch and Satterthwaite

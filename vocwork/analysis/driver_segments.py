@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from vocwork.analysis.compare import POWER, false_discovery
+from vocwork.analysis.compare import false_discovery
 from vocwork.analysis.driver_columns import LEAST, LEAST_EACH, Columns, given_away, mentioned, pools
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.metrics import SMALL_BASE, z_value
@@ -161,10 +161,15 @@ def _above(table: pd.DataFrame, confidence: float) -> pd.Series:
     return letters.reindex(table.index).fillna("").astype("str")
 
 
-def detectable(table: pd.DataFrame) -> float:
-    """The gap between two typical cells that is seen with power .80; NaN where no theme has two of them."""
-    half = (table.loc[table["p"].notna(), "high"] - table.loc[table["p"].notna(), "low"]).median() / 2
-    return float(POWER * np.sqrt(2) * half / z_value(0.95))
+def detectable(table: pd.DataFrame, *, confidence: float = 0.95) -> float:
+    """The gap between two typical cells that is seen four times in five; NaN where no theme has two of them.
+
+    Among m cells the first that stands out must do so at alpha / m.
+    """
+    tested = table[table["p"].notna()]
+    error = (tested["high"] - tested["low"]).median() / 2 / z_value(confidence)
+    beyond = z_value(1 - (1 - confidence) / max(1, len(tested))) + special.ndtri(0.8)
+    return float(beyond * np.sqrt(2) * error)
 
 
 def finding(table: pd.DataFrame) -> Finding:

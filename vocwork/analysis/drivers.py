@@ -94,7 +94,7 @@ def notes(found: Drivers) -> list[Finding]:
     facts = {"drivers": len(found.table), "adjusted": max(found.fit.adjusted, 0.0)}
     said = [Finding("drivers.note.fit", "neutral", facts)]
     if not found.table["clear"].any():
-        said = [Finding("drivers.note.noise", "neutral", {"noise": found.table["noise"].max()})]
+        said = [Finding("drivers.note.noise", "neutral", {"noise": found.fit.seen})]
     clear = found.table[found.table["clear"].astype(bool)]
     for row in clear[clear["kind"] != THEME].itertuples():
         facts = {"label": row.label, "lowest": row.lowest, "highest": row.highest}

@@ -48,7 +48,8 @@ class Fit(NamedTuple):
 
     r2: share of the score's variance; adjusted: less what as many columns of noise would reach; p: of R2 against noise.
     base: answers; effective: what they are worth by their weights; columns: how many stand for the drivers; error: the
-    largest Monte Carlo standard error of an importance, 0 where all orders were taken.
+    largest Monte Carlo standard error of an importance, 0 where all orders were taken. seen: the importance from which
+    on any driver would stand out from noise among so many.
     """
 
     r2: float
@@ -58,6 +59,7 @@ class Fit(NamedTuple):
     effective: float
     columns: int
     error: float
+    seen: float
 
 
 class _Drawn(NamedTuple):
@@ -110,14 +112,16 @@ def importances(
     table["ordered_weight"] = np.bincount(driver, ordered_weights(z[:, 1:-1], score.to_numpy(float), weight.to_numpy()))
     table["vif"] = inflation(whole.r, driver)
     table = table.sort_values("importance", ascending=False, kind="stable", ignore_index=True)
-    return table[COLUMNS], _fit(found, noise, error, base=len(x), effective=effective, columns=len(driver))
+    return table[COLUMNS], _fit(found, noise, error, confidence, base=len(x), effective=effective, columns=len(driver))
 
 
-def _fit(found: np.ndarray, noise: np.ndarray, error: float, *, base: int, effective: float, columns: int) -> Fit:
+def _fit(
+    found: np.ndarray, noise: np.ndarray, error: float, confidence: float, *, base: int, effective: float, columns: int
+) -> Fit:
     r2 = float(found.sum())
     above = _share_above(noise.sum(axis=1, keepdims=True), found.sum(keepdims=True))
     adjusted = 1 - (1 - r2) * (effective - 1) / max(effective - columns - 1, 1)
-    return Fit(r2, adjusted, float(above[0]), base, effective, columns, error)
+    return Fit(r2, adjusted, float(above[0]), base, effective, columns, error, _seen(noise, confidence))
 
 
 def _drivers(x: pd.DataFrame) -> tuple[list[str], np.ndarray]:
@@ -164,6 +168,11 @@ def _against(noise: np.ndarray, found: np.ndarray, confidence: float) -> pd.Data
     table = pd.DataFrame({"noise": np.quantile(noise, confidence, axis=0), "p": _share_above(noise, found)})
     table["q"] = false_discovery(table["p"])
     return table.assign(clear=table["q"] < 1 - confidence)
+
+
+def _seen(noise: np.ndarray, confidence: float) -> float:
+    """What the first of so many drivers must reach where no other does: the noise's quantile at alpha / drivers."""
+    return float(np.quantile(noise, 1 - (1 - confidence) / noise.shape[1], axis=0).max())
 
 
 def _share_above(noise: np.ndarray, found: np.ndarray) -> np.ndarray:

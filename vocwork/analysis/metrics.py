@@ -78,7 +78,7 @@ def estimate(
 ) -> Estimate:
     """The metric of these answers; suppressed below `min_base` and where a reason to withhold it is given.
 
-    The base counts answers as they came, also where they are weighted; `min_base` asks for as many effective ones too.
+    The base counts answers as they came, also where they are weighted.
 
     NPS: adjusted Wald (add 3/4 promoter, 3/4 detractor, 3 answers; Rocks 2016, Am. Stat. 70:365). CSAT: Wilson
     score, in percent. Means: Student's t. The interval holds the value and stays on the metric's scale (`scale`:
@@ -91,7 +91,7 @@ def estimate(
     if kind == "none":
         return Estimate(np.nan, np.nan, np.nan, 0, NO_SCORE)
     own = sample(points, weight)
-    if own.is_small(max(1, min_base)):
+    if len(own.values) < max(1, min_base):
         return suppressed(len(own.values))
     if withheld:
         return suppressed(len(own.values), withheld)
@@ -167,7 +167,7 @@ def share(count: int, base: int, *, confidence: float = 0.95, min_base: int = 1)
 
 def weighted_share(own: Sample, *, confidence: float = 0.95, min_base: int = 1) -> Estimate:
     """The weighted share of the answers that are 1 and not 0, with the Wilson interval of n_eff answers."""
-    if own.is_small(max(1, min_base)):
+    if len(own.values) < max(1, min_base):
         return suppressed(len(own.values))
     return Estimate(own.mean, *wilson(*own.counts, confidence), len(own.values))
 

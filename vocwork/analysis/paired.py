@@ -6,9 +6,11 @@ import pandas as pd
 from scipy import special
 
 from vocwork.analysis.compare import POWER, Difference, hidden
-from vocwork.analysis.disclosure import SHOWN, Withheld
-from vocwork.analysis.metrics import SMALL_BASE
+from vocwork.analysis.disclosure import COMPLEMENTARY, SHOWN, Withheld
+from vocwork.analysis.metrics import LEAST_FREEDOM, SMALL_BASE
 from vocwork.analysis.weights import sample
+
+SAME = "same"
 
 
 def paired(
@@ -34,13 +36,26 @@ def paired(
     first, last = _by_customer(before), _by_customer(now)
     both = last.join(first[["points"]].rename(columns={"points": "points_before"}), how="inner")
     why = withheld.either or ("" if len(both) >= max(2, min_base) else SMALL_BASE)
-    if why:
-        return hidden(len(both), len(both), why)
     own = sample(both["points"] - both["points_before"], both["weight"])
+    if not why and SAME in withheld.items(_pairs_of_peers(withheld), least=max(2, min_base)).now:
+        why = COMPLEMENTARY
+    if why or own.effective < 1 + LEAST_FREEDOM:
+        return hidden(len(both), len(both), why or SMALL_BASE)
     half = special.stdtrit(own.effective - 1, 0.5 + confidence / 2) * own.error
     p = float(2 * special.stdtr(own.effective - 1, -abs(own.mean) / own.error)) if own.error else float(own.mean == 0)
     low, high = float(own.mean - half), float(own.mean + half)
     return Difference(own.mean, low, high, p, len(both), len(both), POWER * own.error)
+
+
+def _pairs_of_peers(withheld: Withheld) -> pd.DataFrame:
+    """One answer now of each customer of all segments who answered before in the same one, as told items."""
+    if withheld.peers is None:
+        return pd.DataFrame({"feedback_id": [], "item": []})
+    known = withheld.peers.answers.dropna(subset=["customer"])
+    now, before = known[known["is_now"]], known[~known["is_now"]]
+    last = now.drop_duplicates(["customer", "part"])
+    both = last.merge(before[["customer", "part"]].drop_duplicates(), on=["customer", "part"])
+    return pd.DataFrame({"feedback_id": both["id"], "item": SAME})
 
 
 def _by_customer(answers: pd.DataFrame) -> pd.DataFrame:

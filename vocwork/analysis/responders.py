@@ -144,11 +144,14 @@ def finding(table: pd.DataFrame) -> Finding:
     shown = table[table["gap"].notna()]
     if shown.empty:
         return Finding("responders.finding.few", "neutral", {})
-    moved = shown[(shown["verdict"] != "") & (shown["gap"].abs() >= WORTH_SAYING)]
+    moved = shown[shown["verdict"] != ""]
     if moved.empty:
         seen = POWER * np.sqrt(shown["customers"] * (1 - shown["customers"]) / shown["base"])
-        facts = {"base": int(shown["base"].max()), "seen": PERCENT * float(seen.max())}
-        return Finding("responders.finding.like", "neutral", facts)
+        widest = shown.loc[seen.astype(float).idxmax()]
+        return Finding("responders.finding.like", "neutral", {"base": widest["base"], "seen": PERCENT * seen.max()})
+    if moved["gap"].abs().max() < WORTH_SAYING:
+        facts = {"base": int(moved["base"].max()), "gap": PERCENT * moved["gap"].abs().max()}
+        return Finding("responders.finding.near", "neutral", facts)
     row = moved.loc[moved["gap"].abs().idxmax()]
     facts = {name: row[name] for name in ("value", "share", "customers", "base")}
     return Finding(f"responders.finding.{'more' if row['gap'] > 0 else 'fewer'}", "neutral", facts)

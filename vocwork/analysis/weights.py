@@ -11,9 +11,6 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-# Weights that are all alike leave n_eff at n but for rounding.
-ROUNDING = 1e-6
-
 
 class Sample(NamedTuple):
     """Known values with their weights, and how many answers of equal weight they are worth."""
@@ -21,10 +18,6 @@ class Sample(NamedTuple):
     values: np.ndarray
     weight: np.ndarray
     effective: float
-
-    def is_small(self, min_base: float) -> bool:
-        """Whether they are fewer than `min_base`, in number or in what they are worth by their weights."""
-        return len(self.values) < min_base or self.effective < min_base - ROUNDING
 
     @property
     def mean(self) -> float:
