@@ -10,6 +10,8 @@ from vocwork.analysis import funnel
 from vocwork.study import open_overview
 
 ROWS = 240
+# As many contacts of each employee and score.
+REGION = np.where(np.arange(ROWS) // 8 % 2, "North", "South")
 
 
 def shown(folder, params=PARAMS, **columns):
@@ -23,7 +25,7 @@ def team(*, good: str = "") -> dict[str, object]:
     """Four employees with 60 contacts each, all scores 10 or 5 in turn; the good one has only 10."""
     names = np.tile([f"agent_0{i}" for i in range(1, 5)], ROWS // 4)
     score = np.where((np.arange(ROWS) // 4 % 2 == 0) | (names == good), 10.0, 5.0)
-    return {"agent": pd.Series(names, dtype="str"), "score": score, "plan": "Basic", "region": "North"}
+    return {"agent": pd.Series(names, dtype="str"), "score": score, "plan": "Basic", "region": REGION}
 
 
 def test_one_praised_employee_is_the_heading_and_nobody_else_is_named(tmp_path):
@@ -55,8 +57,9 @@ def test_a_group_is_named_in_the_words_of_the_study(tmp_path):
 
 
 def test_without_groups_and_employees_there_is_no_section(tmp_path):
-    alone = {"agent": pd.Series([None] * ROWS, dtype="str"), "channel": "survey", "language": "en"}
-    assert shown(tmp_path, **(team() | alone)) is None
+    alone = {"agent": pd.Series([None] * ROWS, dtype="str"), "channel": "survey", "language": "en", "region": "North"}
+    params = PARAMS.replace("region: {North: 6000, South: 4000}", "")
+    assert shown(tmp_path, params, **(team() | alone)) is None
 
 
 def test_a_study_can_leave_it_out(tmp_path):

@@ -9,7 +9,7 @@ tau is the usual spread between groups (over-dispersion): all groups differ a li
 of them stand out. It is additive, as in FunnelPlotR: a factor on the variance would let the spread fade with n. It is
 the tau at which the winsorised z have the mean square that normal ones have (Paule and Mandel 1982, J Res NBS 87:377,
 on what is left of z when tau is allowed for), and z is then held against Student's t of k - 1. The usual estimate
-takes the winsorised z as they come, whose mean square is a third too small even by chance: with it one study in three
+takes the winsorised z as they come, whose mean square is a third too small even by chance: with it one study in four
 with nothing special in 30 unlike groups raises an alarm (benchmarks/bench_funnel.py).
 """
 
