@@ -9,7 +9,10 @@ import pandas as pd
 from vocwork.analysis import forecast as ahead
 from vocwork.analysis.forecast import Forecast
 from vocwork.analysis.levels import Levels, level_points
+from vocwork.analysis.peers import Peers
+from vocwork.analysis.periods import MONTHS, Periods, month_of
 from vocwork.analysis.recurrence import Recurrence, finding, told
+from vocwork.analysis.slices import commented
 from vocwork.render import figures, page, tables
 from vocwork.study import SliceOfStudy
 
@@ -19,6 +22,20 @@ Shown = Any  # a render Fragment, or None where there is nothing to show
 def course(s: SliceOfStudy, found: Levels) -> list[str]:
     """Where the level of the metric changed and what lies outside its control limits, in words for the trend."""
     return [s.texts.finding(said) for said in level_points(found)]
+
+
+def peers(s: SliceOfStudy, when: Periods) -> Peers | None:
+    """The comments of all segments of this page's column, with their period; none for everyone."""
+    own = s.segment(s.slice.segment)
+    if own.column is None or own.value is None:
+        return None
+    talk = commented(s.feedback[s.feedback["quarter"] <= s.quarter])
+    period = month_of(talk) if when.per_year == MONTHS else talk["quarter"]
+    part = talk[own.column].astype("str").where(talk[own.column].notna(), "")
+    answers = talk.assign(period=period, part=part, is_now=True)[period.isin(when.names)]
+    hidden = {name for (name, quarter), why in s.withheld_comments.items() if why and quarter <= s.quarter}
+    shut = {value for value in part.unique() if value != own.value and f"{own.column}={value}" in hidden}
+    return Peers(answers, own.value, frozenset((value, is_now) for value in shut for is_now in (True, False)))
 
 
 def recurring(s: SliceOfStudy, found: Recurrence) -> Shown:

@@ -90,3 +90,13 @@ def test_nothing_later_than_an_origin_is_used_in_its_back_test():
 
     module._back_test(spy, np.arange(20.0))
     assert seen == [(origin, min(4, 20 - origin)) for origin in range(10, 20)]
+
+
+def test_where_the_last_quarter_is_not_shown_one_looks_further_ahead(monkeypatch):
+    value = 10 + 0.5 * np.arange(21)
+    half = {"level": lambda v, ahead: (v[-4:][np.arange(ahead) % 4] + 1, np.ones(ahead)), "naive": module._naive}
+    monkeypatch.setattr(module, "_models", lambda: half)
+    hidden = trend(np.where(np.arange(21) < 20, value, np.nan))
+    found = forecast(hidden, AHEAD)
+    assert found.quarters == 20
+    assert found.table["value"].tolist() == pytest.approx([value[17] + 1, value[18] + 1, value[19] + 1, value[16] + 1])

@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.bench_verdicts import called, complaints_of_demo, copies, verdicts
 from tests.analysis.frames import feedback, mentions, themes
+from vocwork.analysis.peers import Peers
 from vocwork.analysis.periods import Periods, periods
 from vocwork.analysis.recurrence import COLUMNS, STEADY, complaints, count_complaints, finding, recurrence
 from vocwork.params import shift_quarter
@@ -164,3 +165,27 @@ def test_the_planted_season_one_off_and_fall_of_the_demo_are_found_and_nothing_e
 def test_forty_copies_of_the_demo_without_time_raise_few_alarms():
     [row] = copies()
     assert row["alarms"] <= 1.5 * 0.05
+
+
+def test_a_page_hides_what_would_give_away_the_complaints_of_another_segment():
+    """Theme 0 is raised 220 + 60 times by Basic and 12 times by Plus: with everyone's page the 12 would be told."""
+    talk, said, names, when = told(COURSES["one_off"], *STEADILY)
+    plus = talk.assign(id="p" + talk["id"])
+    few = (
+        said[said["theme"] == 0]
+        .groupby(said["feedback_id"].str[:6])
+        .head(1)
+        .assign(feedback_id=lambda m: "p" + m["feedback_id"])
+    )
+    both = pd.concat([talk.assign(part="Basic"), plus.assign(part="Plus")], ignore_index=True)
+    beside = Peers(both.assign(period=both["quarter"], is_now=True), "Basic", frozenset())
+    every = pd.concat([said, few], ignore_index=True)
+    alone, page = (
+        recurrence(talk, every, names, when, min_cell=20, peers=peers).table.set_index("theme")
+        for peers in (None, beside)
+    )
+    assert alone.loc[0, "reason"] == ""
+    assert page.loc[0, ["verdict", "reason"]].tolist() == ["one_off", "complementary"]
+    assert page.loc[0, ["n", "share", "detectable", "then", "usual"]].isna().all()
+    assert page.loc[[1, 2], "n"].notna().all()
+    assert finding(page.reset_index()).key == "recurrence.finding.withheld"

@@ -53,7 +53,8 @@ class Forecast(NamedTuple):
 def forecast(
     trend: pd.DataFrame, ahead: Sequence[str], *, confidence: float = 0.95, scale: Scale | None = None
 ) -> Forecast:
-    """The quarters `ahead` of a trend: quarter, value, low, high at `confidence`; what lies before a gap is not used.
+    """The quarters `ahead` of a trend: quarter, value, low, high at `confidence`; what lies before a gap is not used,
+    and where the last quarters are not shown one has to look further ahead.
 
     The variance of a forecast is the model's own, which holds the sampling error of an average past quarter, widened
     where the back-test missed by more, and what the last year's bases add to that. It is never less than the sampling
@@ -61,7 +62,10 @@ def forecast(
     """
     from threadpoolctl import threadpool_limits
 
-    known = trend.iloc[len(trend) - trend["value"].isna()[::-1].cumsum().eq(0).sum() :]
+    shown = trend["value"].notna().to_numpy()
+    late = int(shown[::-1].argmax()) if shown.any() else 0
+    until = trend.iloc[: len(trend) - late]
+    known = until.iloc[len(until) - int(until["value"].isna()[::-1].cumsum().eq(0).sum()) :]
     value = known["value"].to_numpy(float)
     if len(value) < LEAST:
         return Forecast(pd.DataFrame(columns=COLUMNS), quarters=len(value))
@@ -70,7 +74,7 @@ def forecast(
         tried = {name: _back_test(model, value) for name, model in models.items()}
         best, mase, naive_mase, covered = _judged(tried, value)
         used = best if mase < naive_mase else NAIVE
-        path, spread = models[used](value, len(ahead))
+        path, spread = (part[late:] for part in models[used](value, late + len(ahead)))
         spread = spread * _stretch(tried[used])
     sampling = ((known["high"] - known["low"]).to_numpy(float) / (2 * z_value(confidence))) ** 2
     recent = sampling[-YEAR:].mean()

@@ -16,10 +16,11 @@ import pandas as pd
 
 from vocwork.analysis import control, patterns
 from vocwork.analysis.compare import false_discovery
-from vocwork.analysis.disclosure import SMALL_CELL, mask
+from vocwork.analysis.disclosure import COMPLEMENTARY, SMALL_CELL, mask
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.metrics import wilson_at, z_value
 from vocwork.analysis.patterns import FALL, OUTBREAK, RISE, SEASON, Pattern, Shapes
+from vocwork.analysis.peers import Peers, masked_items
 from vocwork.analysis.periods import Periods, quarter_of
 from vocwork.analysis.slices import mentions_of
 from vocwork.feedback import FELT, STABLE
@@ -35,7 +36,7 @@ POWER = 0.84
 COLUMNS = ["theme", "label", "general", "stability", "n", "base", "share", "verdict", "hint", "first", "last", "run"]
 COLUMNS += ["times", "seen_again", "then", "then_low", "then_high", "then_n", "then_base", "usual", "usual_low"]
 COLUMNS += ["usual_high", "usual_n", "usual_base", "p", "q", "detectable", "signals", "first_signal", "reason"]
-ENDS = ("", "_low", "_high", "_n")
+ENDS, TOTALS = ("", "_low", "_high", "_n"), ["n", "share", "detectable"]
 _PARTS = [f"{part}{end}" for part in ("then", "usual") for end in ENDS]
 
 
@@ -83,6 +84,7 @@ def recurrence(
     confidence: float = 0.95,
     min_cell: int = 1,
     seed: int = 0,
+    peers: Peers | None = None,
 ) -> Recurrence:
     """What became of each complaint theme in the periods of these commented answers.
 
@@ -96,7 +98,8 @@ def recurrence(
     signals, first_signal  periods above the limits of the control chart, and the first of them
 
     Of `then` and `usual` the one that rests on fewer than `min_cell` complaints is masked, and n, share and detectable
-    with it. Columns: COLUMNS.
+    with it; so is what would give away another segment's. peers: the answers of all segments, with their `period`.
+    Columns: COLUMNS.
     """
     names = periods.names
     subjects = themes[~themes["general"].astype(bool) & (themes["born"] <= periods.first_quarter)] if names else themes
@@ -109,7 +112,8 @@ def recurrence(
     table = subjects.loc[enough, ["theme", "label", "general", "stability"]].reset_index(drop=True).join(table)
     charts = _charts(table["theme"], counts, names, spread, min_cell)
     table = table.join(_signals(charts), on="theme").sort_values("n", ascending=False, kind="stable", ignore_index=True)
-    table = _shown(table, min_cell)
+    said = complaints(mentions).rename(columns={"theme": "item"})
+    table = _shown(table, min_cell, _given_away(table, said, names, peers, max(LEAST, min_cell)))
     return Recurrence(table[COLUMNS], charts, names, spread)
 
 
@@ -161,6 +165,7 @@ def _told(found: list[Pattern], counts: Counts, row: int, periods: Periods, conf
     kind = {OUTBREAK: ONE_OFF, SEASON: SEASONAL, RISE: NEW if recent else RISEN, FALL: FALLEN}[best.kind]
     return {
         "verdict": RECURRING if several else kind,
+        "where": where,
         "first": periods.names[places[0]],
         "last": periods.names[places[-1]],
         "run": len(places),
@@ -224,16 +229,33 @@ def _signals(charts: pd.DataFrame) -> pd.DataFrame:
     return above.reindex(charts["theme"].unique()).fillna({"signals": 0, "first_signal": ""}).astype({"signals": int})
 
 
-def _shown(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
-    """Without what is of no interest where nothing happened, nor what rests on too few complaints."""
+def _given_away(
+    table: pd.DataFrame, said: pd.DataFrame, names: list[str], peers: Peers | None, least: int
+) -> dict[str, np.ndarray]:
+    """Where the complaints in a verdict's periods (`then`), or in all others, would give away those of another page."""
+    found = {part: np.zeros(len(table), dtype=bool) for part in ("then", "usual")}
+    if peers is None:
+        return found
+    for number, row in enumerate(table.itertuples()):
+        happened = row.verdict != STEADY or row.hint != ""
+        inside = peers.answers["period"].isin([name for name, own in zip(names, row.where, strict=True) if own])
+        both = peers._replace(answers=peers.answers.assign(is_now=inside & happened))
+        hidden = masked_items(both, said[said["item"] == row.theme], least=least)
+        found["then"][number], found["usual"][number] = row.theme in hidden.now, row.theme in hidden.before
+    return found
+
+
+def _shown(table: pd.DataFrame, min_cell: int, given_away: dict[str, np.ndarray]) -> pd.DataFrame:
+    """Without what is of no interest where nothing happened, nor what rests on or would tell of too few complaints."""
     nothing = (table["verdict"] == STEADY) & (table["hint"] == "")
     table[["first", "last"]] = table[["first", "last"]].mask(nothing, "")
     table[["run", "times"]] = table[["run", "times"]].mask(nothing, 0)
     few = {part: (table[f"{part}_n"] < min_cell) & ~nothing for part in ("then", "usual")}
     for part, small in few.items():
         # with the total, or what follows from it, the one part gives away the other
-        table = mask(table, small, [*(f"{part}{end}" for end in ENDS), "n", "share", "detectable"], SMALL_CELL)
-    table["reason"] = np.where(few["then"] | few["usual"], SMALL_CELL, "")
+        table = mask(table, small | given_away[part], [*(f"{part}{end}" for end in ENDS), *TOTALS])
+    small, told = few["then"] | few["usual"], given_away["then"] | given_away["usual"]
+    table["reason"] = np.select([told, small], [COMPLEMENTARY, SMALL_CELL], "")
     table[_PARTS] = table[_PARTS].mask(nothing)
     return table
 
@@ -244,7 +266,10 @@ def finding(table: pd.DataFrame) -> Finding:
     if clear.empty:
         return Finding("recurrence.finding.none", "neutral", {})
     urgency = clear["verdict"].map({verdict: place for place, verdict in enumerate(URGENCY)})
-    row = clear.assign(urgency=urgency).sort_values(["urgency", "p"], kind="stable").iloc[0]
+    clear = clear.assign(urgency=urgency, withheld=clear["reason"] == COMPLEMENTARY)
+    row = clear.sort_values(["withheld", "urgency", "p"], kind="stable").iloc[0]
+    if row["withheld"]:
+        return Finding("recurrence.finding.withheld", "neutral", {"label": row["label"]})
     tones = {FALLEN: "good", SEASONAL: "neutral", ONE_OFF: "neutral"}
     facts = {name: row[name] for name in ("label", "then", "usual", "first", "last", "times")}
     return Finding(f"recurrence.finding.{row['verdict']}", tones.get(row["verdict"], "bad"), facts | told(row))

@@ -10,6 +10,7 @@ from vocwork.render.figure import Column, data_table
 from vocwork.render.figures.sparkline import sparkline
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, fragment
+from vocwork.render.results import COMPLEMENTARY
 from vocwork.render.texts import Texts
 
 
@@ -38,12 +39,13 @@ def _row(texts: Texts, row: Any, chart: pd.DataFrame) -> dict[str, Any]:
     limits = (float(chart["lower"].median()), float(chart["upper"].median()))
     signals = list(chart["signal"].isin(["above", "below"]))
     words = _words(texts, row, row.hint or row.verdict)
+    share = texts.rare if row.reason == "small_cell" else texts.percent
     return {
         "label": row.label,
         "clear": not row.hint,
         "verdict": texts.say("recurrence.perhaps", verdict=words) if row.hint else words,
-        "then": texts.rare(row.then),
-        "usual": texts.rare(row.usual),
+        "then": share(row.then),
+        "usual": share(row.usual),
         "line": "" if row.reason else sparkline(list(chart["share"]), limits, signals),
     }
 
@@ -67,7 +69,8 @@ def _notes(texts: Texts, table: pd.DataFrame, confidence: float, min_cell: int) 
         texts.say("recurrence.note.perhaps"): (table["hint"] != "").any(),
         _seen(texts, table[table["detectable"].notna()]): True,
         texts.say("recurrence.note.limits", min_cell=min_cell): True,
-        texts.say("recurrence.note.few", min_cell=min_cell): (table["reason"] != "").any(),
+        texts.say("recurrence.note.few", min_cell=min_cell): (table["reason"] == "small_cell").any(),
+        texts.say("note.complementary"): (table["reason"] == COMPLEMENTARY).any(),
     }
     return " ".join(note for note, wanted in said.items() if note and wanted)
 
