@@ -64,7 +64,8 @@ def test_the_sampling_error_of_the_last_year_is_in_the_interval(monkeypatch):
     small = table.assign(low=table["low"].where(table.index < 16, table["value"] - 1.959964 * 9))
     small = small.assign(high=table["high"].where(table.index < 16, table["value"] + 1.959964 * 9))
     wider = forecast(small, AHEAD).table
-    assert (wider["high95"] - wider["value"]).iloc[0] == pytest.approx(1.959964 * 9, rel=1e-4)
+    # the last year's variance, and what it is above that of all years
+    assert (wider["high95"] - wider["value"]).iloc[0] == pytest.approx(1.959964 * np.sqrt(81 + 81 - 23.4), rel=1e-4)
 
 
 def test_intervals_stay_on_the_scale():
@@ -88,7 +89,7 @@ def test_nothing_later_than_an_origin_is_used_in_its_back_test():
         seen.append((len(value), ahead))
         return np.full(ahead, value[-1]), np.ones(ahead)
 
-    module._back_test(spy, np.arange(20.0))
+    module._back_test(spy, np.arange(20.0), np.ones(20))
     assert seen == [(origin, min(4, 20 - origin)) for origin in range(10, 20)]
 
 

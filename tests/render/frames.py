@@ -170,6 +170,16 @@ def impacts(locale: str = "en") -> Impacts:
     return Impacts(pd.DataFrame(rows, columns=columns), 21.1, 30.0)
 
 
+def forecast() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Twenty quarters with a season, some of them hidden, and the two that come."""
+    quarters = [f"{year}Q{number}" for year in range(2020, 2025) for number in range(1, 5)]
+    past = pd.DataFrame({"quarter": quarters, "value": [30.0, 20.0, 25.0, NAN] * 4 + [30.0, 20.0, 25.0, 28.0]})
+    ahead = pd.DataFrame({"quarter": ["2025Q1", "2025Q2"], "value": [31.0, 21.0]})
+    for confidence, half in ((80, 3.0), (95, 5.0)):
+        ahead[f"low{confidence}"], ahead[f"high{confidence}"] = ahead["value"] - half, ahead["value"] + half
+    return past, ahead
+
+
 def recurrence() -> tuple[pd.DataFrame, pd.DataFrame]:
     """What happened once, what seems to come every fourth quarter, what is new, and a standing complaint."""
     rows = [

@@ -27,6 +27,7 @@ DRAWN: dict[str, Callable[[Texts], Figure]] = {
     "funnel": lambda t: figures.funnel(
         t, frames.units(), frames.limits(), finding="funnel", center=29.0, spread=2.5, note="note"
     ),
+    "forecast": lambda t: figures.forecast(t, *frames.forecast(), finding="forecast"),
     "groups": lambda t: figures.groups(t, frames.groups(t.locale), finding="groups"),
     "drivers": lambda t: figures.drivers(t, frames.drivers(t.locale), finding="drivers"),
     "segments": lambda t: figures.segments(t, frames.segments(), finding="segments"),
@@ -294,3 +295,17 @@ def test_names_in_a_funnel_do_not_lie_over_each_other() -> None:
     from vocwork.render.figures.funnel import _apart
 
     assert _apart([10.0, 12.0, 100.0]) == [10.0, 26.0, 100.0]
+
+
+def test_a_forecast_has_its_fan_and_its_numbers() -> None:
+    figure = DRAWN["forecast"](EN)
+    assert cells(figure) == [["Q1 2025", "31", "28 to 34", "26 to 36"], ["Q2 2025", "21", "18 to 24", "16 to 26"]]
+    assert spaced(figure.alt) == "Line of the past quarters and a fan to Q2 2025: 21 (16 to 26 in 95% of cases)."
+    assert figure.svg.count("<svg") == 2
+
+
+def test_a_dashed_line_stands_where_a_new_level_began() -> None:
+    plain, marked = (
+        figures.trend(EN, frames.trend(), finding=FELL, segment="Business", steps=steps) for steps in ((), (NOW,))
+    )
+    assert marked.svg.count("stroke-dasharray") == plain.svg.count("stroke-dasharray") + 2

@@ -56,9 +56,9 @@ def forecast(
     """The quarters `ahead` of a trend: quarter, value, low, high at `confidence`; what lies before a gap is not used,
     and where the last quarters are not shown one has to look further ahead.
 
-    The variance of a forecast is the model's own, which holds the sampling error of an average past quarter, widened
-    where the back-test missed by more, and what the last year's bases add to that. It is never less than the sampling
-    error of the last year alone.
+    The variance of a forecast is the model's own, which holds the sampling error of an average past quarter, but never
+    less than the sampling error of the last year; it is widened where the back-test missed by more, and by what
+    smaller bases of the last year add.
     """
     from threadpoolctl import threadpool_limits
 
@@ -67,18 +67,17 @@ def forecast(
     until = trend.iloc[: len(trend) - late]
     known = until.iloc[len(until) - int(until["value"].isna()[::-1].cumsum().eq(0).sum()) :]
     value = known["value"].to_numpy(float)
+    sampling = ((known["high"] - known["low"]).to_numpy(float) / (2 * z_value(confidence))) ** 2
     if len(value) < LEAST:
         return Forecast(pd.DataFrame(columns=COLUMNS), quarters=len(value))
     with threadpool_limits(1):  # a dozen quarters are not worth waking other threads for
         models = _models()
-        tried = {name: _back_test(model, value) for name, model in models.items()}
+        tried = {name: _back_test(model, value, sampling) for name, model in models.items()}
         best, mase, naive_mase, covered = _judged(tried, value)
         used = best if mase < naive_mase else NAIVE
         path, spread = (part[late:] for part in models[used](value, late + len(ahead)))
-        spread = spread * _stretch(tried[used])
-    sampling = ((known["high"] - known["low"]).to_numpy(float) / (2 * z_value(confidence))) ** 2
-    recent = sampling[-YEAR:].mean()
-    spread = np.sqrt(np.maximum(spread**2 + max(0.0, recent - sampling.mean()), recent))
+        spread = np.maximum(spread, np.sqrt(_recent(sampling))) * _stretch(tried[used])
+    spread = np.sqrt(spread**2 + max(0.0, _recent(sampling) - sampling.mean()))
     return Forecast(_fan(ahead, path, spread, scale), used, mase, naive_mase, covered, len(value))
 
 
@@ -91,6 +90,11 @@ def _judged(tried: dict[str, pd.DataFrame], value: np.ndarray) -> tuple[str, flo
     within = max(1e-9, np.abs(value[YEAR:] - value[:-YEAR])[: judges.iloc[0] - YEAR].mean())
     covered = (late["z"] <= z_value(OUTER) * _stretch(early[best])).mean()
     return best, float(late["miss"].mean() / within), float(naive["miss"].mean() / within), float(covered)
+
+
+def _recent(sampling: np.ndarray) -> float:
+    """The sampling variance of a quarter of the last year."""
+    return float(sampling[-YEAR:].mean())
 
 
 def _stretch(runs: pd.DataFrame) -> float:
@@ -140,8 +144,11 @@ def _path(frame: pd.DataFrame, low: str, high: str) -> Path:
     return frame["mean"].to_numpy(), ((frame[high] - frame[low]) / (2 * z_value(OUTER))).to_numpy()
 
 
-def _back_test(model: Model, value: np.ndarray) -> pd.DataFrame:
-    """One row per origin and quarter ahead: origin, miss (absolute), z (the same in standard errors)."""
+def _back_test(model: Model, value: np.ndarray, sampling: np.ndarray) -> pd.DataFrame:
+    """One row per origin and quarter ahead: origin, miss (absolute), z (the same in standard errors).
+
+    sampling: the variance of each value by chance alone, below which no forecast can be sure of itself.
+    """
     rows = []
     for origin in range(max(LEAST_FIT, len(value) - ORIGINS), len(value)):
         truth = value[origin : origin + AHEAD]
@@ -150,7 +157,8 @@ def _back_test(model: Model, value: np.ndarray) -> pd.DataFrame:
             warnings.simplefilter("ignore")
             path, spread = model(value[:origin], len(truth))
         miss = np.abs(truth - path)
-        rows.append(pd.DataFrame({"origin": origin, "miss": miss, "z": miss / np.maximum(spread, 1e-9)}))
+        least = max(1e-9, np.sqrt(_recent(sampling[:origin])))
+        rows.append(pd.DataFrame({"origin": origin, "miss": miss, "z": miss / np.maximum(spread, least)}))
     return pd.concat(rows, ignore_index=True)
 
 
