@@ -18,7 +18,7 @@ def shown(folder, segment="all", params=PARAMS, **columns):
 def test_the_group_that_stands_apart_is_the_heading_in_the_words_of_the_study(tmp_path):
     params = PARAMS + "names: {plan: {en: tariff}, Business: {en: Companies}}\n"
     said = text(shown(tmp_path, params=params, plan=np.tile(["Basic", "Business"], ROWS // 2)))
-    assert said.startswith("“tariff: Basic” scores higher than all others: NPS 68 against −")
+    assert said.startswith("“tariff: Basic” scores higher than all others together: NPS 68 against −")
     assert "(60 answers)" in said
     assert "Companies" in said
     assert "Looked for and not found: by" in said
@@ -60,4 +60,4 @@ def test_quarters_are_compared_in_their_order_and_the_one_that_fell_has_its_arro
     assert metric["column"].tolist() == list(QUARTERS)
     assert metric["verdict"].tolist() == ["up", "down"]
     assert metric["above"].tolist() == ["B", ""]
-    assert text(crosstabs.quarters(s, found)).startswith("“Q1 2024” scores higher than all others: NPS ")
+    assert text(crosstabs.quarters(s, found)).startswith("“Q1 2024” scores higher than all others together: NPS ")

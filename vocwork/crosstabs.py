@@ -113,7 +113,7 @@ def _quiet(s: Study, attributes: list[str], tests: pd.DataFrame) -> list[str]:
     if not attributes:
         return []
     facts: dict[str, Any] = {"attributes": [s.word(name) for name in attributes]}
-    seen = tests["detectable"].median()
+    seen = tests.loc[tests["attribute"].isin(attributes), "detectable"].max()
     if pd.isna(seen):
         return [s.texts.say("crosstabs.quiet.plain", **facts)]
     return [s.texts.say("crosstabs.quiet", detectable=seen, **facts)]

@@ -72,7 +72,7 @@ def _groups(s: Study, groups: Funnel) -> tuple[Finding, Figure]:
 
 def _staff(s: Study, found: Agents) -> tuple[Finding, Figure]:
     """One measure of the employees; only those that stand apart have a name."""
-    row, units, said = found.verdict.iloc[0], found.funnel.units, agents.finding(found.verdict)
+    row, units, said = found.verdict.iloc[0], found.funnel.units, agents.finding(found.verdict, direction=s.better)
     return said, figures.funnel(
         s.texts,
         units.assign(label=units["unit"]),

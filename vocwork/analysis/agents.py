@@ -88,8 +88,8 @@ def praised(answers: pd.DataFrame, mentions: pd.DataFrame, themes: pd.DataFrame)
     return contacts.assign(points=contacts["id"].isin(glad) * PERCENT)
 
 
-def finding(verdict: pd.DataFrame) -> Finding:
-    """The heading above the employees: one or all."""
+def finding(verdict: pd.DataFrame, *, direction: str = "up") -> Finding:
+    """The heading above the employees: one or all; direction: which way the score is better."""
     row = verdict.iloc[0]
     measure, said = row["measure"], row["verdict"]
     # shares are told as shares
@@ -98,10 +98,10 @@ def finding(verdict: pd.DataFrame) -> Finding:
         facts = {"employees": row["employees"], "detectable": row["detectable"] / per}
         return Finding(f"agents.{measure}.alike", "neutral", facts)
     if said == "unlike":
-        return Finding(f"agents.{measure}.unlike", "neutral", {"employees": row["employees"], "p": row["others_p"]})
-    way = "up" if row["difference"] > 0 else "down"
+        return Finding(f"agents.{measure}.unlike", "neutral", {"employees": row["employees"]})
+    way, better = "up" if row["difference"] > 0 else "down", "up" if measure == PRAISE else direction
     facts = {"unit": row["unit"], "value": row["value"] / per, "others": row["others"] / per, "base": row["unit_base"]}
-    return Finding(f"agents.{measure}.{said}.{way}", "good" if way == "up" else "neutral", facts)
+    return Finding(f"agents.{measure}.{said}.{way}", "good" if way == better else "neutral", facts)
 
 
 def unnamed(units: pd.DataFrame) -> pd.DataFrame:
