@@ -71,7 +71,7 @@ def crosstabs(s: SliceOfStudy, found: Crosstabs) -> Shown:
     clear = [name for name in order if (cells.loc[cells["attribute"] == name, "verdict"] != "").any()]
     shown, tests = (clear or order[:1])[:MOST], found.tests.set_index("attribute")
     parts = [
-        tables.crosstab(s.texts, cells[cells["attribute"] == name], tests.loc[name], name=s.word(name))
+        tables.crosstab(s.texts, cells[cells["attribute"] == name], tests.loc[name], name=s.texts.capital(s.word(name)))
         for name in shown
     ]
     named = cells.assign(column=_pairs(s, cells))

@@ -54,6 +54,14 @@ def test_a_planted_course_gets_its_verdict_and_the_steady_ones_theirs(course):
     assert list(table.reset_index().columns) == COLUMNS
 
 
+@pytest.mark.parametrize("outbreak", [[36, 105, 36], [135, 75, 45, 30], [60, 100], [40, 90, 60, 40]])
+def test_an_outbreak_that_swells_and_ebbs_is_one(outbreak):
+    course = np.full(12, 20)
+    course[4 : 4 + len(outbreak)] = outbreak
+    row = found(course, *STEADILY).table.set_index("theme").loc[0]
+    assert (row["verdict"], row["times"]) == ("one_off", 1)
+
+
 def test_shares_dates_and_bases_of_a_one_off():
     row = found(COURSES["one_off"], *STEADILY).table.set_index("theme").loc[0]
     assert row[["first", "last", "run", "times", "seen_again"]].tolist() == ["2022Q2", "2022Q2", 1, 1, True]

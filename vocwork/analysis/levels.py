@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from vocwork.analysis.control import ABOVE, BELOW, MEAN_RANGE, RUN, SIGMAS, control_chart
+from vocwork.analysis.control import ABOVE, BELOW, MEAN_RANGE, SIGMAS, control_chart
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.metrics import z_value
 from vocwork.analysis.periods import MONTHS, Periods, quarter_of
@@ -160,13 +160,8 @@ def _detectable(error: np.ndarray, penalty: float) -> float:
 
 
 def _alarms(noise: np.ndarray) -> float:
-    """The share of steady series with a period outside the limits or with a run on one side of the center."""
-    outside = (np.abs(noise) > SIGMAS * _spreads(noise)[:, None]).any(axis=1)
-    if noise.shape[1] < RUN:
-        return float(outside.mean())
-    sides = np.sign(noise - noise.mean(axis=1, keepdims=True))
-    runs = np.abs(np.lib.stride_tricks.sliding_window_view(sides, RUN, axis=1).sum(axis=2)).max(axis=1) == RUN
-    return float((outside | runs).mean())
+    """The share of steady series with a period outside the limits, which is what the page tells of."""
+    return float((np.abs(noise) > SIGMAS * _spreads(noise)[:, None]).any(axis=1).mean())
 
 
 def level_points(found: Levels) -> list[Finding]:
@@ -181,14 +176,12 @@ def _changes(found: Levels) -> list[Finding]:
     if len(rows) == 1:
         facts = {"periods": int(rows["run"].iloc[0]), "detectable": found.detectable}
         return [Finding(f"trend.level.none_{'months' if found.monthly else 'quarters'}", "neutral", facts)]
-    return [
-        Finding(
-            f"trend.level.{'higher' if row.change > 0 else 'lower'}",
-            "neutral",
-            {"first": row.first, "level": row.level, "low": row.low, "high": row.high, "before": row.before},
-        )
-        for row in rows.iloc[1:].itertuples()
-    ]
+    said = []
+    for row in rows.iloc[1:].itertuples():
+        way, over = "higher" if row.change > 0 else "lower", "" if row.Index == rows.index[-1] else "_until"
+        facts = {"first": row.first, "last": row.last, "level": row.level, "low": row.low, "high": row.high}
+        said.append(Finding(f"trend.level.{way}{over}", "neutral", facts | {"before": row.before}))
+    return said
 
 
 def _control(found: Levels) -> Finding:

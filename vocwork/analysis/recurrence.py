@@ -158,8 +158,9 @@ def count_complaints(talk: pd.DataFrame, mentions: pd.DataFrame, themes: pd.Data
 def _told(found: list[Pattern], counts: Counts, row: int, periods: Periods, confidence: float) -> dict[str, Any]:
     """The verdict that these patterns amount to, and the shares inside and outside of its periods."""
     best, outbreaks = found[0], [pattern.where for pattern in found if pattern.kind == OUTBREAK]
-    several = len(outbreaks) > 1
-    where = np.any(outbreaks, axis=0) if several else ~best.where if best.kind == FALL else best.where
+    # an outbreak that swells and ebbs is found as several that overlap or touch: it is one
+    where = np.any(outbreaks, axis=0) if best.kind == OUTBREAK else ~best.where if best.kind == FALL else best.where
+    several = best.kind == OUTBREAK and _runs(where) > 1
     places = np.flatnonzero(where)
     recent = best.kind == RISE and len(places) <= periods.per_year // 2
     kind = {OUTBREAK: ONE_OFF, SEASON: SEASONAL, RISE: NEW if recent else RISEN, FALL: FALLEN}[best.kind]
@@ -169,7 +170,7 @@ def _told(found: list[Pattern], counts: Counts, row: int, periods: Periods, conf
         "first": periods.names[places[0]],
         "last": periods.names[places[-1]],
         "run": len(places),
-        "times": len(outbreaks) if several else _runs(where) if best.kind == SEASON else 1,
+        "times": _runs(where) if several or best.kind == SEASON else 1,
         "seen_again": best.kind == SEASON or _seen_again(places, periods),
         **_share("then", counts, row, where, confidence),
         **_share("usual", counts, row, ~where, confidence),
