@@ -185,7 +185,8 @@ def steps(s: SliceOfStudy, change: Difference, causes: Causes, themes: pd.DataFr
         return None
     clear = any(step.tone != "neutral" for step in found)
     heading = Finding("steps.finding" if clear else "steps.finding.none", "neutral", {})
-    return page.section(s.texts, "steps", heading, page.steps(s.texts, found), why="steps.why" if clear else None)
+    why = ("steps.why" if change.clear else "steps.why.plain") if clear else None
+    return page.section(s.texts, "steps", heading, page.steps(s.texts, found), why=why)
 
 
 def groups(s: SliceOfStudy, table: pd.DataFrame) -> Shown:

@@ -16,6 +16,8 @@ from vocwork.render import page, tables
 from vocwork.study import SliceOfStudy
 
 Shown = Any
+# What weights make of the metric is told from this part of its scale on.
+ALIKE = 0.005
 
 
 def asked(s: SliceOfStudy) -> int | None:
@@ -76,7 +78,8 @@ def weighting(s: SliceOfStudy, own: Estimate) -> list[Finding]:
     facts = {"answers": len(weight), "effective": round(effective_base(weight))}
     said = [Finding("responders.weighted", "neutral", facts)]
     plain = estimate(s.now["points"], withheld=s.hidden.now, **s.rules)
-    if own.reason or plain.reason:
+    low, high = s.metric_range or (0.0, 0.0)
+    if own.reason or plain.reason or abs(own.value - plain.value) < ALIKE * (high - low):
         return said
     return [*said, Finding("responders.unweighted", "neutral", {"value": own.value, "plain": plain.value})]
 

@@ -46,10 +46,28 @@ def test_nps_adjusted_wald(counts, value, low, high):
 
 @pytest.mark.parametrize(
     ("count", "base", "low", "high"),
-    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718)],
+    [
+        *[(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718)],
+        *[(85, 100, 0.7672, 0.9069), (8, 10, 0.4902, 0.9433), (29, 29, 0.8830, 1)],
+    ],
 )
 def test_wilson_newcombe_1998(count, base, low, high):
     assert wilson(count, base) == pytest.approx((low, high), abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("counts", "low", "high"),
+    [
+        ((50, 30, 20), 14.4247, 45.5753),
+        ((40, 30, 30), -6.5652, 26.5652),
+        ((200, 150, 150), 2.6940, 17.3060),
+        ((15, 10, 5), 5.0255, 61.6412),
+        ((3, 3, 4), -72.6363, 52.6363),
+    ],
+)
+def test_the_mean_of_nps_points_has_students_interval(counts, low, high):
+    found = mean(answers(*counts))
+    assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
 
 
 def test_csat_is_a_share_in_percent():
