@@ -112,10 +112,10 @@ def test_a_folder_is_no_params_file_and_a_file_no_folder_for_data(study):
 def test_check_says_how_dates_were_read_and_what_is_not_used(study):
     data = GOOD.replace("comment\n", "comment,w,who\n", 1).replace(" days late\n", " days late,0.5,x\n")
     data = "\n".join(f"{line[:-1]}{i}" if i else line for i, line in enumerate(data.splitlines())) + "\n"
-    params = PARAMS.replace("text: comment", "text: comment, weight: w, customer: who")
+    params = PARAMS.replace("text: comment", "text: comment, weight: w, reference: who")
     (study() / "who.csv").write_text("key,plan\n1,gold\n", encoding="utf-8")
     params = params.replace("columns:", "joins: [{path: who.csv, on: who, on_right: key}], columns:")
-    folder = study(data.replace(",2\n", ",1\n"), params + "segment_by: customer\nquarters: [2024Q1]\n")
+    folder = study(data.replace(",2\n", ",1\n"), params + "segment_by: reference\nquarters: [2024Q1]\n")
     done = vocwork("check", "acme.yml", cwd=folder)
     assert done.returncode == 0, done.stderr
     for said in ("dates: year, month, day", "joined with who.csv by who", "are as precise as"):

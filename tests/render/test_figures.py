@@ -309,3 +309,8 @@ def test_a_dashed_line_stands_where_a_new_level_began() -> None:
         figures.trend(EN, frames.trend(), finding=FELL, segment="Business", steps=steps) for steps in ((), (NOW,))
     )
     assert marked.svg.count("stroke-dasharray") == plain.svg.count("stroke-dasharray") + 2
+
+
+def test_drivers_that_say_the_very_same_have_an_endless_inflation() -> None:
+    shown = figures.drivers(Texts("en"), frames.drivers().assign(vif=float("inf")), finding="drivers")
+    assert "∞" in shown._repr_html_()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -131,6 +132,7 @@ def _table(texts: Texts, drivers: pd.DataFrame, confidence: float) -> Markup:
         named("column.highest", "highest"),
         numbers("column.relative_weight", "relative_weight", share),
         numbers("column.ordered_weight", "ordered_weight", share),
-        numbers("column.vif", "vif", lambda value: texts.number(value, 1)),
+        # of drivers that say the very same the inflation is without end
+        numbers("column.vif", "vif", lambda value: "∞" if value == math.inf else texts.number(value, 1)),
     ]
     return data_table(texts, "drivers", texts.say("drivers.caption"), columns)
