@@ -56,6 +56,15 @@ def test_weighted_answers_meet_the_margins_in_every_quarter_and_the_page_says_wh
     assert "not weighted to them" in text(method.section(opened(tmp_path / "plain", "all"), s.now.assign(weight=1.0)))
 
 
+def test_a_weighted_segment_has_a_plain_heading(tmp_path):
+    s = opened(tmp_path, "Business", params=WEIGHTED)
+    section = responders.section(
+        s, responders.profile(s), response_rate(s.now, None), metrics.metric(s.now, **s.rules), None
+    )
+    assert text(section).startswith("These answers are weighted to all customers")
+    assert "**" not in str(section)
+
+
 def test_an_answer_of_weight_nought_is_left_out(tmp_path):
     weight = np.repeat([0.0, 1.0], [10, 230])
     assert len(opened(tmp_path, "all", weight=weight).feedback) == 230

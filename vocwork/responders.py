@@ -38,31 +38,29 @@ def late(s: SliceOfStudy) -> tuple[Difference, float]:
     return who.early_late(s.now, withheld=why, **s.rules)
 
 
-def section(s: SliceOfStudy, table: pd.DataFrame, rate: Estimate, own: Estimate, late: Any) -> Shown:
+def section(
+    s: SliceOfStudy, table: pd.DataFrame, rate: Estimate, own: Estimate, delayed: tuple[Difference, float] | None
+) -> Shown:
     """How the answers compare with the customers, what weights do, how many answered, how safe the change is."""
     if not s.wants("responders"):
         return None
-    said = [
-        *weighting(s, own),
-        *trimmed(s, in_words(s, table)),
-        *answered(rate),
-        *silent(s, rate),
-        *waited(late),
-    ]
-    heading = who.finding(in_words(s, table)) if len(table) else _heading(rate)
-    if heading is None and not said:
+    table = in_words(s, table)
+    weights = [*weighting(s, own), *trimmed(s, table)]
+    said = [*weights, *answered(rate), *silent(s, rate), *waited(delayed)]
+    if table.empty and not said:
         return None
-    parts = [tables.responders(s.texts, in_words(s, table), min_cell=s.params.min_cell)] if len(table) else []
+    heading = who.finding(table) if len(table) else _heading(rate, weighted=bool(weights))
+    parts = [tables.responders(s.texts, table, min_cell=s.params.min_cell)] if len(table) else []
     parts += [page.points(s.texts, said)] if said else []
     why = "responders.why" if len(table) else None
-    return page.section(s.texts, "responders", heading or said[0], *parts, why=why, confidence=s.params.confidence)
+    return page.section(s.texts, "responders", heading, *parts, why=why, confidence=s.params.confidence)
 
 
-def _heading(rate: Estimate) -> Finding | None:
-    """Without a profile: how many answered."""
-    if rate.reason:
-        return None
-    return Finding("responders.finding.rate", "neutral", {"share": rate.value, "base": rate.base})
+def _heading(rate: Estimate, *, weighted: bool) -> Finding:
+    """Without a profile: how many answered, else that they are weighted, else that nothing is known."""
+    if not rate.reason:
+        return Finding("responders.finding.rate", "neutral", {"share": rate.value, "base": rate.base})
+    return Finding(f"responders.finding.{'weighted' if weighted else 'unknown'}", "neutral", {})
 
 
 def in_words(s: SliceOfStudy, table: pd.DataFrame) -> pd.DataFrame:
@@ -116,10 +114,10 @@ def silent(s: SliceOfStudy, rate: Estimate) -> list[Finding]:
     return [Finding(f"responders.tipping.{key}", "neutral", facts)]
 
 
-def waited(late: tuple[Difference, float] | None) -> list[Finding]:
+def waited(delayed: tuple[Difference, float] | None) -> list[Finding]:
     """Whether those who answered late score differently."""
-    if late is None or late[0].reason:
+    if delayed is None or delayed[0].reason:
         return []
-    gap, days = late
+    gap, days = delayed
     facts = {"change": gap.value, "low": gap.low, "high": gap.high, "days": days, "base": gap.base, "p": gap.p}
     return [Finding(f"responders.late.{'differ' if gap.clear else 'alike'}", "neutral", facts)]
