@@ -8,6 +8,7 @@ from vocwork import method, overview
 from vocwork.analysis import compare, metrics
 from vocwork.analysis import overview as all_segments
 from vocwork.analysis.theme_shares import theme_shares
+from vocwork.feedback import FeedbackError
 from vocwork.params import ParamsError
 from vocwork.study import open_overview, open_slice, open_study
 
@@ -113,3 +114,18 @@ def test_the_method_says_when_themes_were_found_and_what_was_decided(tmp_path):
         "method.born": {"count": 1},
         "method.decided": {"count": 1},
     }
+
+
+@pytest.mark.parametrize("key", ["segment_by: customer", "attributes: [region, customer]"])
+def test_single_persons_are_no_groups(tmp_path, key):
+    params = PARAMS.replace("segment_by: [plan]\n", "") + key + "\n"
+    with pytest.raises(FeedbackError, match="would show single persons"):
+        slice_of(tmp_path, params)
+
+
+@pytest.mark.parametrize(
+    ("direction", "said"), [("up", "A higher score is better."), ("down", "A lower score is better.")]
+)
+def test_a_study_of_effort_says_which_end_is_good(tmp_path, direction, said):
+    s = slice_of(tmp_path, PARAMS + f"metric: {{kind: ces, low: 0, high: 10, direction: {direction}}}\n")
+    assert said in method.section(s, s.now)

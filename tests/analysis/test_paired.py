@@ -8,6 +8,7 @@ from scipy import stats
 from vocwork.analysis.compare import difference
 from vocwork.analysis.disclosure import Withheld
 from vocwork.analysis.paired import paired
+from vocwork.analysis.peers import Peers
 
 
 def answers(points, customers=None, weight=1.0):
@@ -52,3 +53,16 @@ def test_few_pairs_are_not_shown():
 def test_weights_count():
     now, before = answers([100.0, 0.0, 0.0], weight=[2.0, 1.0, 1.0]), answers([0.0, 0.0, 0.0])
     assert paired(now, before).value == 50
+
+
+def test_pairs_that_would_give_away_another_segment_are_hidden():
+    """Pairs of 40, 20 and 3: with the total known, 3 would be left over unless the 20 are hidden too."""
+    part = np.repeat(["a", "b", "c"], [40, 20, 3])
+    wave = pd.DataFrame({"customer": [f"c{i}" for i in range(63)], "points": 0.0, "weight": 1.0, "part": part})
+    both = pd.concat([wave.assign(id=[f"{q}{i}" for i in range(63)], is_now=q == "now") for q in ("now", "before")])
+
+    def reason(name):
+        own, peers = wave[wave["part"] == name], Peers(both, name, frozenset())
+        return paired(own, own, min_base=10, withheld=Withheld(peers=peers)).reason
+
+    assert [reason(name) for name in "abc"] == ["", "complementary", "small_base"]
