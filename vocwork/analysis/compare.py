@@ -24,6 +24,8 @@ from vocwork.analysis.weights import Sample, sample
 
 # Power .80 at .05 two-sided: what a study of this size could have seen (1.96 + 0.84 standard errors).
 POWER = 2.8
+# That many standard errors beyond what is called clear are found four times in five.
+FOUR_IN_FIVE = 0.84
 # Beyond so many standard errors p is nil to the last digit of a float.
 FARTHEST = 38.0
 

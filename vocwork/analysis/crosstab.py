@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from vocwork.analysis.association import association, two_proportions, two_sided
-from vocwork.analysis.compare import POWER, difference, false_discovery, verdicts
+from vocwork.analysis.compare import FOUR_IN_FIVE, POWER, difference, false_discovery, verdicts
 from vocwork.analysis.disclosure import SMALL_CELL
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.metrics import Scale, estimate, wilson, z_value
@@ -31,8 +31,6 @@ QUARTER = "quarter"
 # A wider table cannot be read; the largest columns are shown.
 MOST_COLUMNS = 8
 MOST_THEMES = 6
-# Beyond its limit by so many standard errors, a difference is found four times in five.
-FOUR_IN_FIVE = 0.84
 _CELL = ["attribute", "column", "letter", "kind", "row", "label", "base", "effective", "value", "low", "high"]
 CELL_COLUMNS = [*_CELL, "others", "p", "q", "verdict", "above", "reason"]
 TEST_COLUMNS = ["attribute", "columns", "base", "statistic", "freedom", "design_effect", "p", "q", "detectable"]

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from vocwork.analysis.compare import false_discovery
+from vocwork.analysis.compare import FOUR_IN_FIVE, false_discovery
 from vocwork.analysis.driver_columns import LEAST, LEAST_EACH, Columns, given_away, mentioned, pools
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.metrics import SMALL_BASE, z_value
@@ -168,7 +168,7 @@ def detectable(table: pd.DataFrame, *, confidence: float = 0.95) -> float:
     """
     tested = table[table["p"].notna()]
     error = (tested["high"] - tested["low"]).median() / 2 / z_value(confidence)
-    beyond = z_value(1 - (1 - confidence) / max(1, len(tested))) + special.ndtri(0.8)
+    beyond = z_value(1 - (1 - confidence) / max(1, len(tested))) + FOUR_IN_FIVE
     return float(beyond * np.sqrt(2) * error)
 
 

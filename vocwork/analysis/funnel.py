@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from vocwork.analysis.compare import false_discovery, verdicts
+from vocwork.analysis.compare import FOUR_IN_FIVE, false_discovery, verdicts
 from vocwork.analysis.disclosure import held_back
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.metrics import PERCENT, SCALES, Scale, estimate
@@ -36,8 +36,6 @@ WINSORISED = 0.6786
 # Two-sided chances of the inner and outer limits.
 LIMITS = {"inner": 0.95, "outer": 0.998}
 GRID = 40
-# Beyond its limit by so many standard errors, a group is found four times in five.
-FOUR_IN_FIVE = 0.84
 
 
 class Funnel(NamedTuple):

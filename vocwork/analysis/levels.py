@@ -14,11 +14,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from vocwork.analysis.compare import FOUR_IN_FIVE
 from vocwork.analysis.control import ABOVE, BELOW, MEAN_RANGE, SIGMAS, control_chart
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.metrics import z_value
 from vocwork.analysis.periods import MONTHS, Periods, quarter_of
-from vocwork.analysis.recurrence import POWER
 
 # Fewer periods have no level to speak of.
 LEAST = 6
@@ -156,7 +156,7 @@ def _stretches(table: pd.DataFrame, ends: list[int], spread: float, confidence: 
 def _detectable(error: np.ndarray, penalty: float) -> float:
     """The step in the middle of the series that is called four times in five."""
     before, after = np.split(error**-2, [len(error) // 2])
-    return float((np.sqrt(penalty) + POWER) * np.sqrt(1 / before.sum() + 1 / after.sum()))
+    return float((np.sqrt(penalty) + FOUR_IN_FIVE) * np.sqrt(1 / before.sum() + 1 / after.sum()))
 
 
 def _alarms(noise: np.ndarray) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from vocwork.analysis import control, patterns
-from vocwork.analysis.compare import false_discovery
+from vocwork.analysis.compare import FOUR_IN_FIVE, false_discovery
 from vocwork.analysis.disclosure import COMPLEMENTARY, SMALL_CELL, mask
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.metrics import wilson_at, z_value
@@ -31,8 +31,6 @@ NEW, RISEN, FALLEN = "new", "risen", "fallen"
 URGENCY = (NEW, RECURRING, RISEN, SEASONAL, ONE_OFF, FALLEN)
 # Rarer complaints, and shorter series, tell nothing.
 LEAST, LEAST_PERIODS = 10, 4
-# 0.84 standard errors beyond what is called are called four times in five.
-POWER = 0.84
 COLUMNS = ["theme", "label", "general", "stability", "n", "base", "share", "verdict", "hint", "first", "last", "run"]
 COLUMNS += ["times", "seen_again", "then", "then_low", "then_high", "then_n", "then_base", "usual", "usual_low"]
 COLUMNS += ["usual_high", "usual_n", "usual_base", "p", "q", "detectable", "signals", "first_signal", "reason"]
@@ -203,7 +201,7 @@ def _detectable(
     level = 1 - (1 - confidence) / len(share)
     outbreak = possible.cost[possible.kind == OUTBREAK]
     cost = outbreak[0] if len(outbreak) else possible.cost.max()
-    z = np.sqrt(2 * max(0.0, np.quantile(nothing, level) + cost)) + POWER
+    z = np.sqrt(2 * max(0.0, np.quantile(nothing, level) + cost)) + FOUR_IN_FIVE
     own = np.median(weight[weight > 0])
     step = z / np.sqrt(own * (1 - own / weight.sum()))
     return np.sin(np.minimum(np.arcsin(np.sqrt(share)) + step, np.pi / 2)) ** 2
