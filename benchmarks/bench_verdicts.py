@@ -23,7 +23,7 @@ from vocwork.analysis.recurrence import STEADY, Counts, judged, recurrence
 from vocwork.demo import study as demo
 from vocwork.demo.answers import who_answers
 from vocwork.demo.comments import Writer
-from vocwork.params import shift_quarter
+from vocwork.quarters import shift_quarter
 
 THEMES, RUNS, COPIES = 12, 200, 40
 # Periods a year, periods, comments in each.

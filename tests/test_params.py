@@ -46,6 +46,7 @@ def test_minimal_params_get_sensible_defaults(write):
         (MINIMAL + "confidence: 2\n", "confidence: Input should be less than 1 (got '2')"),
         (MINIMAL + "quarters: [2024-1]\n", "a quarter looks like 2024Q1"),
         (MINIMAL + "metric: {kind: csat, low: 5, high: 1}\n", "the scale runs from low to high, got 5 to 1"),
+        (MINIMAL + "metric: {kind: csat, interval: wald}\n", "csat has one only"),
         (MINIMAL + "metric: {kind: csat, top: [9]}\n", "[9] lie outside the scale 1 to 5"),
         ("study: acme\nsources:\n  - columns: {text: a}\n", "either `path` (a file or a glob) or `url`"),
         ("study: acme\nsources: [\n", "not readable as YAML"),
@@ -126,6 +127,7 @@ def test_params_cannot_change(write):
         ({"kind": "csat", "direction": "down"}, (1, 2), (4, 5)),
         ({"kind": "stars", "high": 10}, (8, 9, 10), (1, 2, 3)),
         ({"kind": "ces"}, (6, 7), (1, 2)),
+        ({"kind": "enps"}, (9, 10), tuple(range(7))),
     ],
 )
 def test_boxes_follow_the_scale(given, top, bottom):

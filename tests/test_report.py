@@ -22,6 +22,9 @@ from vocwork.analysis import (
 from vocwork.analysis import overview as all_segments
 from vocwork.study import open_overview, open_slice
 
+# NPS has no other form.
+ALONE = metrics.suppressed(0, metrics.ONE_FORM)
+
 
 def opened(folder, segment="Business", quarter=QUARTERS[-1], params=PARAMS, **columns):
     params_file, corpus = write_study(folder, params, **columns)
@@ -31,6 +34,7 @@ def opened(folder, segment="Business", quarter=QUARTERS[-1], params=PARAMS, **co
 def sections(s) -> dict[str, object]:
     """Every section as the notebook makes it."""
     own, before = (metrics.estimate(part["points"], **s.rules) for part in (s.now, s.before))
+    beside = metrics.companion(s.now, kind=s.params.metric.measure, scale=s.scale, **s.counted)
     change = compare.difference(s.now["points"], s.before["points"], **s.rules)
     rest = compare.difference(s.now["points"], s.others["points"], **s.rules)
     themes = theme_shares.theme_shares(s.now, s.before, s.mentions, s.themes, **s.counted)
@@ -41,7 +45,7 @@ def sections(s) -> dict[str, object]:
     coded = code_shares.code_shares(s.now, s.before, s.coded, s.categories, **s.counted)
     trend = trends.trend(s.feedback, s.slice.segment, s.quarters_so_far, **s.rules)
     return {
-        "opening": report.opening(s, own, change, rest, rest, found, themes, emerged, coded),
+        "opening": report.opening(s, own, change, rest, rest, found, themes, emerged, coded, beside),
         "trend": report.trend(s, trend, change, paired.paired(s.now, s.before, **s.counted)),
         "themes": report.themes(s, themes, emerged, feelings.mixed_share(s.now, **s.counted)),
         "codes": categories.codes(s, coded),
@@ -118,6 +122,9 @@ def test_one_channel_needs_no_section(tmp_path):
     ("metric", "said", "unsaid"),
     [
         ("nps", ["answers 9 and 10", "answers 0–6", "adjusted Wald"], []),
+        ("enps", ["employees are asked", "The eNPS has adjusted Wald"], []),
+        ("{kind: nps, interval: wald}", ["The NPS has plain Wald intervals"], ["adjusted Wald"]),
+        ("{kind: enps, interval: bootstrap}", ["The eNPS has bootstrap intervals"], ["Wald"]),
         ("{kind: csat, low: 0, high: 10, top: [9, 10], bottom: [0]}", ["satisfied are the answers 9 and 10"], ["Wald"]),
         ("{kind: stars, low: 0, high: 10}", ["on a scale from 0 to 10", "Student"], ["Wald"]),
     ],
@@ -134,6 +141,25 @@ def test_a_rating_of_ten_says_so_on_the_page_and_in_the_results(tmp_path):
     assert "Average rating (0 to 10)" in text(shown["opening"])
     assert "star" not in text(shown["opening"] + shown["trend"]).lower()
     assert s.identity()["scale"] == {"low": 0, "high": 10, "better": "up"}
+
+
+@pytest.mark.parametrize(
+    ("metric", "said"),
+    [
+        ("enps", "Employee Net Promoter Score (eNPS)"),
+        ("{kind: csat, low: 0, high: 10}", "average answer, 0 to 10"),
+        ("{kind: ces, low: 0, high: 10}", "answered 8–10"),
+    ],
+)
+def test_each_metric_has_its_name_and_its_other_form(tmp_path, metric, said):
+    assert said in text(sections(opened(tmp_path, params=PARAMS + f"metric: {metric}\n"))["opening"])
+
+
+def test_another_interval_changes_the_interval_and_nothing_else(tmp_path):
+    wald = opened(tmp_path / "wald", params=PARAMS + "metric: {kind: nps, interval: wald}\n")
+    one, other = (metrics.metric(s.now, **s.rules) for s in (opened(tmp_path), wald))
+    assert (one.value, one.base) == (other.value, other.base)
+    assert (one.low, one.high) != (other.low, other.high)
 
 
 def test_columns_read_as_words(tmp_path):
@@ -158,7 +184,7 @@ def test_the_overview_names_a_large_group_that_is_missing(tmp_path):
     own = metrics.estimate(s.now["points"], **s.rules)
     change = compare.difference(s.now["points"], s.before["points"], **s.rules)
     rest = compare.difference(s.now["points"], s.others["points"], **s.rules)
-    assert "No answers from “region: South” in Q2 2024" in text(overview.opening(s, own, change, rest, moved))
+    assert "No answers from “region: South” in Q2 2024" in text(overview.opening(s, own, change, rest, moved, ALONE))
 
 
 def test_segments_without_a_clear_change_name_what_they_were_compared_with(tmp_path):

@@ -48,7 +48,10 @@ def test_what_a_study_warns_of_stands_on_every_page_and_opens_the_overview(tmp_p
     own = metrics.estimate(s.now["points"], **s.rules)
     none = compare.difference(s.now["points"], s.others["points"], **s.rules)
     segments = all_segments.segments(s.feedback, s.segments, s.quarter, s.compared, **s.rules)
-    for shown in (method.section(s, s.now), overview.opening(s, own, none, none, segments)):
+    for shown in (
+        method.section(s, s.now),
+        overview.opening(s, own, none, none, segments, metrics.suppressed(0, metrics.ONE_FORM)),
+    ):
         assert said in shown
         assert "Only the &lt;b&gt;loud&lt;/b&gt; write." in shown
 
@@ -62,7 +65,7 @@ def test_a_study_without_a_score_says_so_instead_of_a_small_base(tmp_path):
     s.__dict__["feedback"] = feedback
     none = compare.difference(s.now["points"], s.others["points"], **s.rules)
     segments = all_segments.segments(feedback, s.segments, s.quarter, s.compared, **s.rules)
-    overview.opening(s, own, none, none, segments)
+    overview.opening(s, own, none, none, segments, metrics.suppressed(0, metrics.ONE_FORM))
     assert s.results["title"]["facts"] == {"count": 100}
 
 

@@ -22,7 +22,7 @@ LATEST = 6
 
 def across(s: SliceOfStudy) -> Crosstabs:
     """The crosstabs of a slice: nothing of the score or the comments where these are withheld."""
-    rows = [] if s.hidden.now and s.scored else crosstab.score_rows(s.now, kind=s.params.metric.kind)
+    rows = [] if s.hidden.now and s.scored else crosstab.score_rows(s.now, kind=s.params.metric.measure)
     rows += [] if s.hidden_comments.now else crosstab.theme_rows(s.now, s.mentions, s.themes)
     own = s.slice.column
     page_of = (own, slices.cut(s.feedback, slices.EVERYONE, s.quarter)) if own else None
@@ -34,7 +34,9 @@ def across(s: SliceOfStudy) -> Crosstabs:
 def over_time(s: SliceOfStudy) -> Crosstabs:
     """The last quarters against each other, everyone in them."""
     answers = s.feedback[s.feedback["quarter"].isin(s.quarters[-LATEST:])]
-    rows = crosstab.score_rows(answers, kind=s.params.metric.kind) + crosstab.theme_rows(answers, s.mentions, s.themes)
+    rows = crosstab.score_rows(answers, kind=s.params.metric.measure) + crosstab.theme_rows(
+        answers, s.mentions, s.themes
+    )
     return crosstab.crosstabs(answers, rows, [crosstab.QUARTER], min_cell=s.params.min_cell, **s.rules)
 
 

@@ -43,20 +43,9 @@ def defined(s: Study) -> list[Finding]:
     metric = s.params.metric
     if not s.scored:
         return []
-    facts = {"top": _runs(metric.top), "bottom": _runs(metric.bottom)}
-    said = Finding(f"method.metric.{metric.kind}", "neutral", facts | {"low": metric.low, "high": metric.high})
+    facts: dict[str, Any] = {"low": metric.low, "high": metric.high, **metric.boxes}
+    said = Finding(f"method.metric.{metric.kind}", "neutral", facts)
     return [said, *([Finding(f"method.direction.{s.better}", "neutral", {})] if metric.kind == "ces" else [])]
-
-
-def _runs(scores: Sequence[int]) -> list[str]:
-    """Scores as a reader writes them: [9, 10] -> 9, 10; 0 to 6 -> 0–6."""
-    runs: list[list[int]] = []
-    for score in sorted(scores):
-        if runs and score == runs[-1][-1] + 1:
-            runs[-1].append(score)
-        else:
-            runs.append([score])
-    return [part for run in runs for part in ([f"{run[0]}–{run[-1]}"] if len(run) > 2 else map(str, run))]
 
 
 def _intervals(s: Study) -> Finding:
@@ -73,7 +62,8 @@ def weighted(answers: pd.DataFrame) -> list[Finding]:
 
 def tests(s: Study) -> list[Finding]:
     """The methods behind the intervals and comparisons that this study shows, and no others."""
-    own = {"nps": ["nps"], "csat": ["share"], "ces": ["mean"], "stars": ["mean"]}.get(s.params.metric.kind, [])
+    measure = s.params.metric.measure
+    own = {"csat": ["share"], "ces": ["mean", "share"], "stars": ["mean"], "none": []}.get(measure, [measure])
     spoken = ["share", "mean", "many", "rising"] if s.spoken else []
     drivers = ["drivers"] if s.scored and "drivers" in s.params.sections else []
     return [Finding(f"method.tests.{name}", "neutral", {}) for name in dict.fromkeys([*own, *spoken, *drivers])]

@@ -25,7 +25,7 @@ def employees(s: Study, answers: pd.DataFrame) -> list[Agents]:
     rules: dict[str, Any] = {"confidence": s.params.confidence, "min_agent": least_of(s)}
     praise = agents.praised(answers, s.mentions, s.themes)
     return [
-        agents.agents(answers, measure=agents.SCORE, kind=s.params.metric.kind, scale=s.metric_range, **rules),
+        agents.agents(answers, measure=agents.SCORE, kind=s.params.metric.measure, scale=s.metric_range, **rules),
         agents.agents(praise, measure=agents.PRAISE, kind="csat", **rules),
     ]
 

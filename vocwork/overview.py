@@ -19,7 +19,14 @@ from vocwork.study import SliceOfStudy
 Shown = Any
 
 
-def opening(s: SliceOfStudy, own: Estimate, change: Difference, rest: Difference, moved: pd.DataFrame) -> Shown:
+def opening(
+    s: SliceOfStudy,
+    own: Estimate,
+    change: Difference,
+    rest: Difference,
+    moved: pd.DataFrame,
+    companion: Estimate,
+) -> Shown:
     """How the study stands in its last quarter, and which segments moved."""
     title = Finding("overview.title.comments", "neutral", {"count": commented(s.feedback)})
     if s.scored:
@@ -31,7 +38,7 @@ def opening(s: SliceOfStudy, own: Estimate, change: Difference, rest: Difference
     s.record(title=title, findings=points)
     first, last = s.quarters[0], s.quarters[-1]
     dek = Finding("overview.dek", "neutral", {"base": len(s.feedback), "first": first, "last": last})
-    return page.opening(s.texts, title, dek, cards(s, own, change, rest), points)
+    return page.opening(s.texts, title, dek, cards(s, own, change, rest, companion), points)
 
 
 def segment_points(moved: pd.DataFrame, direction: str, since: str) -> list[Finding]:

@@ -15,7 +15,9 @@ from zoneinfo import available_timezones
 from pydantic import Field, field_validator, model_validator
 
 from vocwork.documents import Frozen, ParamsError, parse_yaml, read_yaml, validated
+from vocwork.metric import Metric
 from vocwork.population import Population
+from vocwork.quarters import Quarters, parse_quarter, shift_quarter
 
 Locale = Literal["en", "bg", "ms", "zh_Hans", "pl"]
 LOCALES: tuple[Locale, ...] = ("en", "bg", "ms", "zh_Hans", "pl")
@@ -39,11 +41,9 @@ Section = Literal[
 SECTIONS: tuple[Section, ...] = get_args(Section)
 Feeling = Literal["negative", "neutral", "positive"]
 FEELINGS: tuple[Feeling, ...] = ("negative", "neutral", "positive")
-MetricKind = Literal["nps", "csat", "ces", "stars", "none"]
 EVERYONE = "all"
 STUDY_NAME = r"^[a-z0-9][a-z0-9_-]*$"
 
-_QUARTER = re.compile(r"^(\d{4})Q([1-4])$")
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
@@ -102,60 +102,6 @@ class Source(Frozen):
             if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
                 raise ValueError(f"our column name {name!r} must be lower-case letters, digits and _")
         return mapping
-
-
-class Metric(Frozen):
-    """The headline score: its kind, scale, direction and the scores that count as top and bottom."""
-
-    kind: MetricKind = "nps"
-    low: int | None = None
-    high: int | None = None
-    direction: Literal["up", "down"] = "up"
-    top: tuple[int, ...] = ()
-    bottom: tuple[int, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _fill(cls, given: Any) -> Any:
-        if isinstance(given, str):
-            given = {"kind": given}
-        if not isinstance(given, dict):
-            return given
-        kind = given.get("kind", "nps")
-        low, high = {"nps": (0, 10), "ces": (1, 7), "none": (None, None)}.get(kind, (1, 5))
-        filled = {"low": low, "high": high} | given
-        if kind == "none" or not all(isinstance(filled[k], int) for k in ("low", "high")):
-            return filled
-        return {"top": _top(kind, filled), "bottom": _bottom(kind, filled)} | filled
-
-    @model_validator(mode="after")
-    def _inside(self) -> Metric:
-        if self.kind == "none":
-            return self
-        if self.low is None or self.high is None or self.low >= self.high:
-            raise ValueError(f"the scale runs from low to high, got {self.low} to {self.high}")
-        outside = [s for s in (*self.top, *self.bottom) if not self.low <= s <= self.high]
-        if outside:
-            raise ValueError(f"top and bottom scores {outside} lie outside the scale {self.low} to {self.high}")
-        if set(self.top) & set(self.bottom):
-            raise ValueError("the same score cannot be both top and bottom")
-        return self
-
-
-def _box(kind: str, low: int, high: int, *, upper: bool) -> tuple[int, ...]:
-    """The best (or worst) scores of a scale: 9-10 and 0-6 for NPS, else about 30 % of the steps."""
-    if kind == "nps":
-        return (9, 10) if upper else tuple(range(7))
-    size = max(1, round(0.3 * (high - low + 1)))
-    return tuple(range(high - size + 1, high + 1)) if upper else tuple(range(low, low + size))
-
-
-def _top(kind: str, given: dict[str, Any]) -> tuple[int, ...]:
-    return _box(kind, given["low"], given["high"], upper=given.get("direction", "up") == "up")
-
-
-def _bottom(kind: str, given: dict[str, Any]) -> tuple[int, ...]:
-    return _box(kind, given["low"], given["high"], upper=given.get("direction", "up") != "up")
 
 
 class Themes(Frozen):
@@ -227,36 +173,6 @@ class Sentiment(Frozen):
         if self.labels and not self.model:
             raise ValueError("`labels` are those of a classifier: name it as `model`, or leave them out")
         return self
-
-
-class Quarters(Frozen):
-    """Which quarters get a report: a list, a range, the last few; all where nothing is said."""
-
-    only: tuple[str, ...] = ()
-    first: str | None = None
-    until: str | None = None
-    last: int | None = Field(default=None, ge=1)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short_forms(cls, given: Any) -> Any:
-        if given == "all":
-            return {}
-        return {"only": given} if isinstance(given, list | tuple) else given
-
-    @model_validator(mode="after")
-    def _readable(self) -> Quarters:
-        for quarter in filter(None, (*self.only, self.first, self.until)):
-            parse_quarter(quarter)
-        return self
-
-    def chosen(self, known: list[str]) -> list[str]:
-        """The quarters of `known` (sorted) that this choice keeps. Raises ParamsError where it keeps none of them."""
-        kept = [q for q in known if (not self.only or q in self.only)]
-        kept = [q for q in kept if (not self.first or q >= self.first) and (not self.until or q <= self.until)]
-        if known and not kept:
-            raise ParamsError(f"quarters: none has answers; there are answers from {known[0]} to {known[-1]}")
-        return kept[-self.last :] if self.last else kept
 
 
 class Params(Frozen):
@@ -375,21 +291,6 @@ def known_study(name: str) -> str:
     near = re.sub(r"[^a-z0-9_-]+", "_", name.lower()).strip("_-")
     hint = f", such as {near}" if near else ""
     raise ParamsError(f"{name!r} cannot be the name of a study. Use lower-case letters, digits, - and _{hint}")
-
-
-def parse_quarter(quarter: str) -> tuple[int, int]:
-    """'2024Q1' -> (2024, 1)."""
-    match = _QUARTER.match(str(quarter))
-    if not match:
-        raise ValueError(f"a quarter looks like 2024Q1, got {quarter!r}")
-    return int(match[1]), int(match[2])
-
-
-def shift_quarter(quarter: str, by: int) -> str:
-    """The quarter `by` quarters later: ('2024Q1', -1) -> '2023Q4'."""
-    year, number = parse_quarter(quarter)
-    years, number = divmod(year * 4 + number - 1 + by, 4)
-    return f"{years}Q{number + 1}"
 
 
 def load_params(path: str | Path) -> Params:

@@ -15,7 +15,7 @@ from vocwork.analysis import emerging, findings
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.comparison import absent, driven
 from vocwork.analysis.findings import Finding
-from vocwork.analysis.metrics import Estimate
+from vocwork.analysis.metrics import ONE_FORM, Estimate
 from vocwork.analysis.next_steps import next_steps
 from vocwork.analysis.root_causes import Causes
 from vocwork.analysis.slices import EVERYONE
@@ -35,6 +35,7 @@ def opening(
     themes: pd.DataFrame,
     emerged: pd.DataFrame,
     codes: pd.DataFrame,
+    companion: Estimate,
 ) -> Shown:
     """The page's first screen: the finding, the headline figure, what to know."""
     kind, min_base, causes = s.params.metric.kind, s.params.min_base, in_words(s, causes)
@@ -50,7 +51,7 @@ def opening(
     points += absent_points(s, s.drill_attributes()) if s.slice.segment == EVERYONE else []
     s.record(title=title, findings=points)
     dek = findings.dek(len(s.now), s.period, around)
-    return page.opening(s.texts, title, dek, cards(s, own, change, rest), points)
+    return page.opening(s.texts, title, dek, cards(s, own, change, rest, companion), points)
 
 
 def _tiny(s: SliceOfStudy, title: Finding) -> Shown:
@@ -69,12 +70,14 @@ def absent_points(s: SliceOfStudy, columns: Sequence[str]) -> list[Finding]:
     return findings.absent_points(gone.assign(label=label), s.quarter, s.compared)
 
 
-def cards(s: SliceOfStudy, own: Estimate, change: Difference, rest: Difference) -> list[page.Card]:
-    """The headline figure with its comparisons; a comments-only study shows its bases instead."""
+def cards(s: SliceOfStudy, own: Estimate, change: Difference, rest: Difference, companion: Estimate) -> list[page.Card]:
+    """The headline figure with its comparisons and its other form; a comments-only study shows its bases instead."""
     look: dict[str, Any] = {"better": s.better, "min_base": s.params.min_base}
     if not s.scored:
         return _counts(s)
     shown = [page.score_card(s.texts, own, min_base=s.params.min_base)]
+    if companion.reason != ONE_FORM:
+        shown.append(page.companion_card(s.texts, companion, s.params.metric.boxes["top"], min_base=s.params.min_base))
     shown.append(page.previous_card(s.texts, as_estimate(change), s.compared, p=change.p, **look))
     if s.slice.segment != EVERYONE:
         shown.append(page.rest_card(s.texts, as_estimate(rest), p=rest.p, **look))

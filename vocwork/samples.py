@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from vocwork.analysis import sample_size as size
-from vocwork.params import MetricKind, ParamsError
+from vocwork.metric import Metric, MetricKind
+from vocwork.params import ParamsError
 from vocwork.study import Study
 
 POWER = 0.8
@@ -49,12 +50,13 @@ def goals(wish: Wish, scale: tuple[float, float] = (0.0, 100.0)) -> Goals:
 def in_advance(kind: MetricKind, wish: Wish, *, confidence: float = 0.95) -> Iterator[str]:
     """Before any answer has come: by the worst case, half of them at either end of the scale."""
     goal = goals(wish)
-    if kind not in size.WORST:
+    measure = Metric(kind=kind).measure
+    if measure not in size.WORST:
         raise ParamsError(
             f"without answers only nps and csat can be planned, whose spread has a worst case; got {kind}. "
             "Give a params file of a study with answers"
         )
-    worst, customers = size.WORST[kind], wish.customers or float("inf")
+    worst, customers = size.WORST[measure], wish.customers or float("inf")
     exact = {"confidence": confidence, "customers": customers}
     needed = size.answers_for_margin(goal.margin, worst, **exact)
     yield f"{kind}, worst case, {confidence:.0%} confidence"

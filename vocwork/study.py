@@ -20,7 +20,8 @@ from vocwork.analysis.raking import RakingError, rake
 from vocwork.assumptions import Assumptions, load_assumptions
 from vocwork.codebook import Codebook, codebook_of
 from vocwork.feedback import FELT, NO_THEME, STABLE, attributes, quarters, require_columns
-from vocwork.params import EVERYONE, Params, ParamsError, Slice, load_params, parse_quarter, shift_quarter
+from vocwork.params import EVERYONE, Params, ParamsError, Slice, load_params
+from vocwork.quarters import parse_quarter, shift_quarter
 from vocwork.render.texts import Texts
 
 RESULTS_MIME = "application/vnd.vocwork.results+json"
@@ -105,7 +106,7 @@ class Study:
         if metric.kind == "none":
             return table.assign(points=math.nan, group=_groups_by_feeling(table))
         boxes = {"top": metric.top, "bottom": metric.bottom}
-        points = metrics.points(table["score"], kind=metric.kind, **boxes)
+        points = metrics.points(table["score"], kind=metric.measure, **boxes)
         return table.assign(points=points, group=metrics.group(table["score"], **boxes))
 
     def _weighted(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -200,7 +201,7 @@ class Study:
     @property
     def rules(self) -> dict[str, Any]:
         """The rules of the metric: its kind and, for means, its scale, beside confidence and smallest base."""
-        return {"kind": self.params.metric.kind, "scale": self.metric_range, **self.counted}
+        return {"kind": self.params.metric.measure, "scale": self.metric_range, **self.counted}
 
     @cached_property
     def withheld(self) -> disclosure.Reasons:
@@ -223,7 +224,7 @@ class Study:
     @property
     def metric_range(self) -> tuple[float, float] | None:
         """Lowest and highest value the metric itself can take: -100 and 100 for NPS, 0 and 100 for CSAT."""
-        return {"nps": (-100.0, 100.0), "csat": (0.0, 100.0)}.get(self.params.metric.kind, self.scale)
+        return metrics.SCALES.get(self.params.metric.measure, self.scale)
 
     @property
     def better(self) -> str:

@@ -19,7 +19,7 @@ from vocwork.analysis.emerging import (
     predicted_share,
 )
 from vocwork.analysis.findings import Finding
-from vocwork.params import shift_quarter
+from vocwork.quarters import shift_quarter
 
 BASE = 200
 RULES = {"min_base": 30, "min_cell": 5}

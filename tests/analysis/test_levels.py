@@ -8,7 +8,7 @@ from tests.analysis.frames import feedback
 from vocwork.analysis import levels as level
 from vocwork.analysis.levels import by_period, change_points, level_points, levels, new_levels
 from vocwork.analysis.periods import MONTHS, QUARTERS, Periods
-from vocwork.params import shift_quarter
+from vocwork.quarters import shift_quarter
 
 ROWS = 100
 

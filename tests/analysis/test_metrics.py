@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vocwork.analysis.metrics import estimate, group, mean, points, share, wilson
+from vocwork.analysis.metrics import companion, estimate, group, mean, points, share, wilson
 
 NPS = {"kind": "nps", "top": (9, 10), "bottom": range(7)}
 
@@ -111,3 +111,32 @@ def test_order_does_not_matter_and_the_interval_lies_on_the_scale(scores, random
     first, second = (estimate(points(pd.Series(s), **NPS), kind="nps") for s in (scores, shuffled))
     assert first == pytest.approx(second)
     assert -100 <= first.low <= first.high <= 100
+
+
+def test_answers_that_are_all_alike_are_not_known_for_sure():
+    found = mean(pd.Series([4.0] * 60), scale=(1, 5))
+    # Wilson's 0 of 60 reaches .0602
+    assert (found.low, found.high) == pytest.approx((4 - 0.0602 * 3, 4 + 0.0602), abs=5e-4)
+
+
+RULES = {"confidence": 0.95, "min_base": 1}
+
+
+def asked(score: list[float], top: set[int]) -> pd.DataFrame:
+    group = ["top" if one in top else "middle" for one in score]
+    return pd.DataFrame({"score": score, "group": group, "weight": 1.0})
+
+
+def test_csat_has_its_mean_answer_beside_it_and_ces_the_share_of_its_best():
+    satisfied = companion(asked([5, 4, 2, 5], {4, 5}), kind="csat", scale=(1, 5), **RULES)
+    easy = companion(asked([7, 6, 2, 1, np.nan], {6, 7}), kind="ces", scale=(1, 7), **RULES)
+    assert (satisfied.value, satisfied.base) == (4.0, 4)
+    assert (easy.value, easy.base) == (50.0, 4)
+    # Wilson: 2 of 4
+    assert (easy.low, easy.high) == pytest.approx((15.0, 85.0), abs=0.05)
+    assert companion(asked([9, 10], {9, 10}), kind="nps", scale=(0, 10), **RULES).reason == "one_form"
+
+
+def test_a_companion_is_masked_as_the_metric_is():
+    few = companion(asked([5, 4], {4, 5}), kind="csat", scale=(1, 5), confidence=0.95, min_base=30)
+    assert few.reason == "small_base"

@@ -9,7 +9,7 @@ from tests.analysis.frames import feedback, mentions, themes
 from vocwork.analysis.peers import Peers
 from vocwork.analysis.periods import Periods, periods
 from vocwork.analysis.recurrence import COLUMNS, STEADY, complaints, count_complaints, finding, recurrence
-from vocwork.params import shift_quarter
+from vocwork.quarters import shift_quarter
 
 BASE = 300
 AT = np.arange(12)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from vocwork.analysis import nps
 from vocwork.analysis.metrics import (
     LEAST_FREEDOM,
     PERCENT,
@@ -16,7 +17,6 @@ from vocwork.analysis.metrics import (
     SMALL_BASE,
     Scale,
     around,
-    nps_moments,
     wilson_at,
     z_value,
 )
@@ -66,9 +66,10 @@ def difference(
 ) -> Difference:
     """Points of one group against another, independent answers; `weight`: of those now and before.
 
-    NPS: z on adjusted-Wald values. CSAT: Newcombe's method 10. Means: Welch's t. p and interval are one test: p is
-    below 1 - confidence exactly where the interval leaves zero out. The shown value is the plain difference of the
-    two metrics; the interval holds it and stays within what the metric's scale allows.
+    NPS: z on adjusted-Wald values, or as the kinds nps_wald and nps_bootstrap (see `nps`). CSAT: Newcombe's method 10.
+    Means: Welch's t. p and interval are one test: p is below 1 - confidence exactly where the interval leaves zero out.
+    The shown value is the plain difference of the two metrics; the interval holds it and stays within what the metric's
+    scale allows.
 
     >>> fifty = pd.Series([100.0] * 50 + [0.0] * 30 + [-100.0] * 20)
     >>> forty = pd.Series([100.0] * 40 + [0.0] * 30 + [-100.0] * 30)
@@ -82,7 +83,7 @@ def difference(
         return hidden(*bases, SMALL_BASE)
     if withheld:
         return hidden(*bases, withheld)
-    method = {"nps": _nps, "csat": _csat}.get(kind, _welch)
+    method = _METHODS.get(kind, _welch)
     value = a.mean - b.mean
     low, high, p = method(a, b, confidence)
     low, high = around(value, low, high, _span(SCALES.get(kind, scale)))
@@ -104,16 +105,6 @@ def _span(scale: Scale | None) -> Scale | None:
     return scale and (scale[0] - scale[1], scale[1] - scale[0])
 
 
-def _nps(a: Sample, b: Sample, confidence: float) -> tuple[float, float, float]:
-    (net_a, var_a, n_a), (net_b, var_b, n_b) = nps_moments(a), nps_moments(b)
-    gap, error = net_a - net_b, np.sqrt(var_a / n_a + var_b / n_b)
-    half = z_value(confidence) * error
-    # adjusted values of very unequal bases can lean the other way than the plain ones: that is no evidence
-    is_alike = gap * round(a.mean - b.mean, 9) > 0
-    p = float(2 * special.ndtr(-abs(gap / error))) if is_alike else 1.0
-    return float(PERCENT * (gap - half)), float(PERCENT * (gap + half)), p
-
-
 def _csat(a: Sample, b: Sample, confidence: float) -> tuple[float, float, float]:
     counts = *a.counts, *b.counts
     low, high = share_difference(*counts, confidence)
@@ -132,6 +123,14 @@ def _welch(a: Sample, b: Sample, confidence: float) -> tuple[float, float, float
     freedom = error**4 / (spread_a**2 / (a.effective - 1) + spread_b**2 / (b.effective - 1))
     half = special.stdtrit(freedom, 0.5 + confidence / 2) * error
     return float(gap - half), float(gap + half), float(2 * special.stdtr(freedom, -abs(gap / error)))
+
+
+_METHODS = {
+    "nps": nps.adjusted_wald_gap,
+    "nps_wald": nps.wald_gap,
+    "nps_bootstrap": nps.bootstrap_gap,
+    "csat": _csat,
+}
 
 
 def share_difference(

@@ -14,16 +14,20 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from vocwork.analysis import nps
 from vocwork.analysis.weights import Sample, sample
 
 SMALL_BASE = "small_base"
 NO_SCORE = "no_score"
+ONE_FORM = "one_form"
 PERCENT = 100.0
 Scale = tuple[float, float]
 # A mean of fewer degrees of freedom has no interval: so it is of one answer, or of two that weigh very differently.
 LEAST_FREEDOM = 0.5
 # The ends of the metrics that are counted in points; means have the scale of their study.
 SCALES: dict[str, Scale] = {"nps": (-PERCENT, PERCENT), "csat": (0.0, PERCENT)}
+# NPS with another interval than the adjusted Wald one is a kind of its own.
+SCALES |= dict.fromkeys(("nps_wald", "nps_bootstrap"), SCALES["nps"])
 
 
 class Estimate(NamedTuple):
@@ -51,7 +55,7 @@ def points(score: pd.Series, *, kind: str, top: Sequence[int], bottom: Sequence[
     if kind in ("ces", "stars"):
         return score
     high = score.isin([float(s) for s in top]) * PERCENT
-    low = score.isin([float(s) for s in bottom]) * PERCENT if kind == "nps" else 0.0
+    low = 0.0 if kind == "csat" else score.isin([float(s) for s in bottom]) * PERCENT
     return (high - low).where(score.notna())
 
 
@@ -80,9 +84,10 @@ def estimate(
 
     The base counts answers as they came, also where they are weighted.
 
-    NPS: adjusted Wald (add 3/4 promoter, 3/4 detractor, 3 answers; Rocks 2016, Am. Stat. 70:365). CSAT: Wilson
-    score, in percent. Means: Student's t. The interval holds the value and stays on the metric's scale (`scale`:
-    the ends of a mean's own one). A study without a score (kind "none") has none.
+    NPS: adjusted Wald (see `nps`), or Wald or bootstrap as the kinds nps_wald and nps_bootstrap. CSAT: Wilson score, in
+    percent. Means: Student's t. The interval holds the value and stays on the metric's scale (`scale`: the ends of a
+    mean's own one). Where all answers are alike, so many may differ as Wilson allows at 0 of n, to either end of the
+    scale. A study without a score (kind "none") has none.
 
     >>> e = estimate(pd.Series([100.0] * 50 + [0.0] * 30 + [-100.0] * 20), kind="nps")
     >>> e.value, round(e.low, 4), round(e.high, 4), e.base
@@ -95,13 +100,28 @@ def estimate(
         return suppressed(len(own.values))
     if withheld:
         return suppressed(len(own.values), withheld)
-    low, high = {"nps": _nps_interval, "csat": _share_interval}.get(kind, _mean_interval)(own, confidence)
+    low, high = _INTERVALS.get(kind, _mean_interval)(own, confidence)
+    if scale and low == high and kind not in _INTERVALS:
+        low, high = _all_alike(own, confidence, scale)
     return Estimate(own.mean, *around(own.mean, low, high, SCALES.get(kind, scale)), len(own.values))
 
 
 def metric(answers: pd.DataFrame, **rules: Any) -> Estimate:
     """`estimate` of a table of answers: points, weight."""
     return estimate(answers["points"], weight=answers["weight"], **rules)
+
+
+def companion(answers: pd.DataFrame, *, kind: str, scale: Scale | None, **rules: Any) -> Estimate:
+    """The same question in its other usual form: the mean answer beside CSAT, the best answers beside CES.
+
+    answers: score, group, weight. scale: the ends of the question's scale. The share is in percent.
+    """
+    if kind == "csat":
+        return estimate(answers["score"], weight=answers["weight"], kind="stars", scale=scale, **rules)
+    if kind == "ces":
+        best = (PERCENT * (answers["group"] == "top")).where(answers["score"].notna())
+        return estimate(best, weight=answers["weight"], kind="csat", **rules)
+    return suppressed(0, ONE_FORM)
 
 
 def around(value: float, low: float, high: float, scale: Scale | None) -> tuple[float, float]:
@@ -111,21 +131,6 @@ def around(value: float, low: float, high: float, scale: Scale | None) -> tuple[
     """
     bottom, top = scale or (-np.inf, np.inf)
     return float(np.minimum(value, np.maximum(bottom, low))), float(np.maximum(value, np.minimum(top, high)))
-
-
-def nps_moments(own: Sample) -> tuple[float, float, float]:
-    """Adjusted NPS as a fraction, its trinomial variance, and the adjusted base (Rocks 2016)."""
-    n = own.effective + 3
-    promoters = (own.share(own.values > 0) * own.effective + 0.75) / n
-    detractors = (own.share(own.values < 0) * own.effective + 0.75) / n
-    net = promoters - detractors
-    return net, promoters + detractors - net**2, n
-
-
-def _nps_interval(own: Sample, confidence: float) -> tuple[float, float]:
-    net, variance, n = nps_moments(own)
-    half = z_value(confidence) * np.sqrt(variance / n)
-    return float(PERCENT * (net - half)), float(PERCENT * (net + half))
 
 
 def _share_interval(own: Sample, confidence: float) -> tuple[float, float]:
@@ -138,6 +143,20 @@ def _mean_interval(own: Sample, confidence: float) -> tuple[float, float]:
         return np.nan, np.nan
     half = special.stdtrit(own.effective - 1, 0.5 + confidence / 2) * own.error
     return float(own.mean - half), float(own.mean + half)
+
+
+def _all_alike(own: Sample, confidence: float, scale: Scale) -> tuple[float, float]:
+    """Sixty answers of 4 on a scale from 1 to 5: Wilson's 0 of 60 reaches .0602, so 3.82 to 4.06."""
+    _, others = wilson(0, own.effective, confidence)
+    return own.mean - others * (own.mean - scale[0]), own.mean + others * (scale[1] - own.mean)
+
+
+_INTERVALS = {
+    "nps": nps.adjusted_wald,
+    "nps_wald": nps.wald,
+    "nps_bootstrap": nps.bootstrap,
+    "csat": _share_interval,
+}
 
 
 def wilson(count: float, base: float, confidence: float = 0.95) -> tuple[float, float]:

@@ -19,7 +19,7 @@ MINUS = "−"
 # Languages that write four digits without a space: 1234, 12 345.
 UNGROUPED_THOUSANDS = ("bg", "pl")
 # Decimals of a score, and of the parts it is made of.
-DECIMALS = {"nps": (0, 1), "csat": (1, 1), "ces": (2, 2), "stars": (2, 2), "none": (2, 2)}
+DECIMALS = {"nps": (0, 1), "enps": (0, 1), "csat": (1, 1), "ces": (2, 2), "stars": (2, 2), "none": (2, 2)}
 
 
 def missing(value: Any) -> bool:

@@ -34,7 +34,7 @@ _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _ONE_LETTER = re.compile(r"(?<!\w)([AIOUWZaiouwzВИСОУвисоу]) (?=\w)")
 
 # The scale each question is usually asked on; only stars from 1 to 5 are called stars.
-SCALES = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7), "stars": (1, 5)}
+SCALES = {"nps": (0, 10), "enps": (0, 10), "csat": (1, 5), "ces": (1, 7), "stars": (1, 5)}
 FIVE_STARS = (1, 5)
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 from vocwork.corpus.sources import quarantine as rules
 from vocwork.corpus.sources.typed import Typed
 from vocwork.feedback import FLAGS, TIMES, FeedbackError, schema
-from vocwork.params import Metric, Params, Source
+from vocwork.metric import Metric
+from vocwork.params import Params, Source
 
 # More than this share of bad cells is not a few slips but a wrong reading of the column.
 _TOO_MANY = 0.5

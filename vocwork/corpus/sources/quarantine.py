@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from vocwork.params import Metric
+from vocwork.metric import Metric
 
 # Two equal rows with texts this long are one answer exported twice; shorter ones happen by chance ("Good").
 TELLING_LENGTH, TELLING_LENGTH_HAN = 20, 8

@@ -22,7 +22,7 @@ from vocwork.corpus.themes.registry import Registry, as_texts, as_themes
 from vocwork.corpus.themes.review import review
 from vocwork.corpus.themes.stability import SAMPLES
 from vocwork.feedback import NO_THEME
-from vocwork.params import shift_quarter
+from vocwork.quarters import shift_quarter
 
 # Quarters whose texts can make a theme, by which themes are looked over, and after which a silent one is retired.
 YEAR = 4

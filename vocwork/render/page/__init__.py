@@ -3,7 +3,7 @@
 from vocwork.render.page.export import to_html
 from vocwork.render.page.method import method
 from vocwork.render.page.navigation import Link, Navigation
-from vocwork.render.page.opening import Card, count_card, opening, previous_card, rest_card, score_card
+from vocwork.render.page.opening import Card, companion_card, count_card, opening, previous_card, rest_card, score_card
 from vocwork.render.page.portal import portal
 from vocwork.render.page.quotes import quotes
 from vocwork.render.page.section import points, section
@@ -13,6 +13,7 @@ __all__ = [
     "Card",
     "Link",
     "Navigation",
+    "companion_card",
     "count_card",
     "method",
     "opening",

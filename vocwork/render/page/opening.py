@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from vocwork.render.formats import missing
@@ -54,6 +54,20 @@ def rest_card(
 ) -> Card:
     """The metric against everyone else in the same quarter."""
     return _difference(texts, texts.say("card.rest"), difference, p, better, min_base)
+
+
+def companion_card(texts: Texts, estimate: Estimate, top: Sequence[str], min_base: int = 30) -> Card:
+    """CSAT's mean answer, or the share of CES's best answers (`top`, in words)."""
+    label = texts.say("card.mean") if texts.metric == "csat" else texts.say("card.top_box", top=top)
+    value, *ends = (_companion(texts, number) for number in (estimate.value, estimate.low, estimate.high))
+    if missing(estimate.value):
+        return Card(label, value, _dash(texts, estimate, min_base))
+    interval = texts.say("range", low=ends[0], high=ends[1])
+    return Card(label, value, texts.say("card.base", base=estimate.base, interval=interval))
+
+
+def _companion(texts: Texts, value: float) -> str:
+    return texts.number(value, 2) if texts.metric == "csat" else texts.percent(value / 100)
 
 
 def count_card(texts: Texts, what: str, count: int) -> Card:
