@@ -149,7 +149,8 @@ def test_scores_of_few_cannot_be_worked_out(batch):
 
         def groups(page):
             rows = page["causes"]["slices"]
-            return {(r["kind"], r["attribute"], r["value"]): r["n_now"] for r in rows if r["attribute"] != "plan"}
+            named = {frozenset((i["attribute"], i["value"]) for i in row["items"]): row["n_now"] for row in rows}
+            return {items: n for items, n in named.items() if "plan" not in dict(items)}
 
         def metric(page):
             return {"metric": page["metric"]["base"]} if page["metric"]["value"] is not None else {}

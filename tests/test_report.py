@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from tests.tiny import PARAMS, QUARTERS, tiny_corpus, write_study
-from vocwork import categories, method, overview, report
+from vocwork import categories, causes, method, overview, report
 from vocwork.analysis import (
     code_shares,
     compare,
@@ -49,7 +49,7 @@ def sections(s) -> dict[str, object]:
         "trend": report.trend(s, trend, change, paired.paired(s.now, s.before, **s.counted)),
         "themes": report.themes(s, themes, emerged, feelings.mixed_share(s.now, **s.counted)),
         "codes": categories.codes(s, coded),
-        "causes": report.causes(s, found, own, before),
+        "causes": causes.section(s, found, own, before),
         "steps": report.steps(s, change, found, themes),
         "groups": report.groups(s, theme_shares.theme_groups(s.now, s.mentions, s.themes, **s.counted)),
         "volume": report.volume(s, volume.volume(s.now, **s.rules)),

@@ -11,8 +11,10 @@ from vocwork.analysis import backing, roi, root_causes
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.roi import Worth
 from vocwork.assumptions import Action
+from vocwork.causes import worded
 from vocwork.params import ParamsError, Slice
 from vocwork.render import figures, page, tables
+from vocwork.render.conjunction import conjunction
 from vocwork.study import SliceOfStudy, Study
 
 Shown = Any
@@ -175,12 +177,7 @@ def reach(s: Study, shown: Evidence) -> Shown:
 
 
 def _cause(s: Study, cause: Any, titles: pd.Series) -> Finding:
-    what = (
-        cause.label
-        if cause.kind == "theme"
-        else s.texts.say("pair", name=s.word(cause.attribute), value=s.word(cause.value))
-    )
-    facts = {"cause": what, "segment": cause.where, "quarter": s.quarters[-1]}
+    facts = {"cause": conjunction(s.texts, worded(s, cause.items)), "segment": cause.where, "quarter": s.quarters[-1]}
     if not cause.action:
         return Finding("roi.cause.open", "bad", facts)
     return Finding("roi.cause.met", "neutral", facts | {"action": titles[cause.action]})

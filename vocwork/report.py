@@ -13,12 +13,13 @@ import pandas as pd
 
 from vocwork.analysis import emerging, findings
 from vocwork.analysis.compare import Difference
-from vocwork.analysis.comparison import absent, driven
+from vocwork.analysis.comparison import absent
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.metrics import ONE_FORM, Estimate
 from vocwork.analysis.next_steps import next_steps
 from vocwork.analysis.root_causes import Causes
 from vocwork.analysis.slices import EVERYONE
+from vocwork.causes import in_words
 from vocwork.render import figures, page, tables
 from vocwork.study import SliceOfStudy, Study
 
@@ -78,9 +79,9 @@ def cards(s: SliceOfStudy, own: Estimate, change: Difference, rest: Difference, 
     shown = [page.score_card(s.texts, own, min_base=s.params.min_base)]
     if companion.reason != ONE_FORM:
         shown.append(page.companion_card(s.texts, companion, s.params.metric.boxes["top"], min_base=s.params.min_base))
-    shown.append(page.previous_card(s.texts, as_estimate(change), s.compared, p=change.p, **look))
+    shown.append(page.previous_card(s.texts, change.as_estimate, s.compared, p=change.p, **look))
     if s.slice.segment != EVERYONE:
-        shown.append(page.rest_card(s.texts, as_estimate(rest), p=rest.p, **look))
+        shown.append(page.rest_card(s.texts, rest.as_estimate, p=rest.p, **look))
     return [*shown, page.count_card(s.texts, "comments", commented(s.now))]
 
 
@@ -147,39 +148,6 @@ def _both(s: Study, mixed: Estimate) -> str:
     return s.texts.say("themes.mixed", interval=interval, **facts)
 
 
-def causes(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate) -> Shown:
-    """What the change is made of, and which groups and themes carry most of it."""
-    if not s.wants("causes"):
-        return None
-    found = in_words(s, found)
-    finding = findings.causes(found, s.against, direction=s.better)
-    if found.verdict == "no_comparison":
-        return page.section(s.texts, "causes", finding)
-    shown = driven(found)
-    shown = shown[(shown["cause"]) | (shown["p"] < 0.5)] if len(shown) else shown
-    split = figures.change(
-        s.texts,
-        found.split,
-        before=before,
-        now=own,
-        quarters=(s.compared, s.quarter),
-        main_part=found.main_part,
-        split_by=s.word(found.split_by),
-        better=s.better,
-    )
-    tree = tables.causes(
-        s.texts,
-        shown,
-        change=as_estimate(found.total),
-        before_base=found.total.base_before,
-        now_base=found.total.base,
-        p=found.total.p,
-        better=s.better,
-    )
-    facts = {"quarter": s.compared, "confidence": s.params.confidence}
-    return page.section(s.texts, "causes", finding, split, tree, why="causes.why", **facts)
-
-
 def steps(s: SliceOfStudy, change: Difference, causes: Causes, themes: pd.DataFrame) -> Shown:
     """What to do next, from the findings that are clear; nothing where there is nothing to compare."""
     found = next_steps(change, in_words(s, causes), themes, scale=s.metric_range, direction=s.better)
@@ -218,21 +186,6 @@ def volume(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
         return None
     shown = tables.volume(s.texts, table, min_base=s.params.min_base)
     return page.section(s.texts, "volume", findings.volume(table), shown, why="volume.why")
-
-
-def in_words(s: Study, found: Causes) -> Causes:
-    """The causes with the study's own columns and values in the words of this language."""
-    own = found.slices
-    if own.empty:
-        return found
-    words = {name: own[name].map(lambda value: s.word(str(value))) for name in ("attribute", "value")}
-    label = words["value"].where(own["kind"] == "attribute", own["label"])
-    return found._replace(slices=own.assign(**words, label=label))
-
-
-def as_estimate(change: Difference) -> Estimate:
-    """A difference as an estimate: the smaller base is what limits it."""
-    return Estimate(change.value, change.low, change.high, min(change.base, change.base_before), change.reason)
 
 
 def commented(feedback: pd.DataFrame) -> int:

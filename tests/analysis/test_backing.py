@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from vocwork.analysis.backing import backing, causes_met, matching
+from vocwork.analysis.conjunctions import of_attribute, of_theme
 
 THEMES = pd.DataFrame(
     {
@@ -67,7 +68,7 @@ def test_themes_go_by_subject_before_keywords():
     assert matching(THEMES, []).empty
 
 
-CAUSE = {"segment": "region=East", "kind": "attribute", "attribute": "carrier", "value": "C2", "label": "C2"}
+CAUSE = {"segment": "region=East", "items": (of_attribute("carrier", "C2"),)}
 
 
 @pytest.mark.parametrize(
@@ -77,9 +78,10 @@ CAUSE = {"segment": "region=East", "kind": "attribute", "attribute": "carrier", 
         (CAUSE | {"segment": "all"}, {}, "carrier"),
         (CAUSE | {"segment": "region=West"}, {}, ""),
         (CAUSE | {"segment": "region=West"}, {"segment": "all"}, "carrier"),
-        (CAUSE | {"value": "C1"}, {}, ""),
-        (CAUSE | {"kind": "theme", "attribute": "", "value": "0"}, {}, "carrier"),
-        (CAUSE | {"kind": "theme", "attribute": "", "value": "1"}, {}, ""),
+        (CAUSE | {"items": (of_attribute("carrier", "C1"),)}, {}, ""),
+        (CAUSE | {"items": (of_theme(0, "Delivery"),)}, {}, "carrier"),
+        (CAUSE | {"items": (of_theme(1, "Staff"),)}, {}, ""),
+        (CAUSE | {"items": (of_attribute("carrier", "C1"), of_theme(0, "Delivery"))}, {}, "carrier"),
     ],
 )
 def test_which_causes_an_action_meets(cause, action, met):

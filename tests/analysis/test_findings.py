@@ -6,6 +6,7 @@ from tests.analysis.frames import feedback, mentions, themes
 from vocwork.analysis import findings
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.comparison import Comparison
+from vocwork.analysis.conjunctions import of_attribute
 from vocwork.analysis.findings import Finding, code_points
 from vocwork.analysis.metrics import Estimate
 from vocwork.analysis.root_causes import SLICE_COLUMNS, Causes
@@ -20,10 +21,10 @@ NOTHING = theme_shares(feedback(0), feedback(0), mentions(feedback(0), 0), theme
 
 
 def causes(verdict: str, share: float = 0.6) -> Causes:
-    row = {"kind": "attribute", "attribute": "region", "value": "East", "label": "East", "contribution": -12.0}
+    row = {"items": (of_attribute("region", "East"),), "label": "region: East", "contribution": -12.0}
     row |= {"low": -18.0, "high": -6.0, "share_of_change": share, "cause": True}
     row |= {"n_before": 44, "n_now": 60, "mix": -2.0, "rate": -10.0}
-    return Causes(FELL, pd.DataFrame(), "region", pd.DataFrame([row], columns=SLICE_COLUMNS), verdict)
+    return Causes(FELL, pd.DataFrame(), "region", pd.DataFrame([row], columns=[*SLICE_COLUMNS, "label"]), verdict)
 
 
 @pytest.mark.parametrize(

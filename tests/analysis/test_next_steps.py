@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from tests.analysis.test_findings import FELL, HIDDEN, NOTHING, STEADY, causes, shares
+from vocwork.analysis.conjunctions import of_theme
 from vocwork.analysis.next_steps import answers_needed, next_steps
 
 NPS = (-100.0, 100.0)
@@ -41,7 +42,7 @@ def test_a_pain_that_grows_comes_before_the_largest():
 
 def test_a_theme_that_is_a_cause_is_one_step():
     found, table = causes("one"), shares((0.2, "up", False, 1.0))
-    found = found._replace(slices=found.slices.assign(kind="theme", label="theme 0"))
+    found = found._replace(slices=found.slices.assign(items=[(of_theme(0, "theme 0"),)], label="theme 0"))
     assert [s.key for s in next_steps(FELL, found, table, scale=NPS)] == ["step.scores_bad"]
 
 

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.analysis.frames import feedback, mentions, themes
+from vocwork.analysis.conjunctions import of_attribute, of_theme
 from vocwork.analysis.disclosure import Withheld
 from vocwork.analysis.root_causes import _split_attribute, root_causes
 
@@ -28,12 +29,18 @@ def study(seed: int, **now):
     return root_causes(after, before, pd.concat([said_before, said_after]), THEMES, seed=seed, **RULES)
 
 
+def single(found, attribute: str, value: str) -> pd.Series:
+    """The row of the slice of one value."""
+    (row,) = found.slices.index[[items == (of_attribute(attribute, value),) for items in found.slices["items"]]]
+    return found.slices.loc[row]
+
+
 def test_contribution_by_hand():
     """Two plans of two answers each. Before: a 100, 100; b 0, 0 (M0 = 50). Now: a 0, 0, 0; b 0 (M1 = 0)."""
     before = feedback(4, prefix="a", plan=list("aabb"), points=[100.0, 100, 0, 0])
     now = feedback(4, prefix="b", plan=list("aaab"), points=0.0)
     found = root_causes(now, before, mentions(before.head(0), 0), THEMES, attributes=["plan"], kind="nps", min_base=1)
-    a = found.slices.set_index("value").loc["a"]
+    a = single(found, "plan", "a")
     # C = .75 (0 - 50) - .5 (100 - 50) = -62.5; rate = .625 * -100; mix = .25 * (50 - 50)
     assert (a["contribution"], a["rate"], a["mix"]) == (-62.5, -62.5, 0.0)
     # excess = C - (W0 + W1)/2 * (M1 - M0) = -62.5 + .625 * 50
@@ -48,7 +55,8 @@ def test_everything_adds_up(seed):
     parts = found.split.set_index("part")["value"]
     assert parts[["mix", "talk", "rate"]].sum() == pytest.approx(found.total.value, abs=1e-9)
     assert parts["total"] == pytest.approx(found.total.value, abs=1e-9)
-    for _, values in found.slices[found.slices["kind"] == "attribute"].groupby("attribute"):
+    for attribute in RULES["attributes"]:
+        values = found.slices[[items[0].attribute == attribute for items in found.slices["items"]]]
         assert values["contribution"].sum() == pytest.approx(found.total.value, abs=1e-9)
         assert values["excess"].sum() == pytest.approx(0, abs=1e-9)
     assert (found.slices["rate"] + found.slices["mix"]).tolist() == pytest.approx(found.slices["contribution"].tolist())
@@ -59,7 +67,7 @@ def test_planted_cause_is_named_first(seed):
     found = study(seed, late_in_east=0.75)
     top = found.slices.iloc[0]
     assert found.verdict in ("one", "several")
-    assert (top["attribute"], top["value"]) in [("region", "East"), ("", "0")]
+    assert {(item.attribute, item.value) for item in top["items"]} <= {("region", "East"), ("", "0")}
     assert top["p"] < 0.05
     assert top["contribution"] < 0
     assert top["low"] < top["contribution"] < top["high"]
@@ -83,7 +91,7 @@ def test_what_is_too_small_on_either_side_is_neither_searched_nor_listed():
     before, now = (feedback(len(r), prefix=p, region=r, points=0.0) for p, r in region.items())
     now["points"] = np.where(now["region"] == "North", -100.0, 0.0)
     found = root_causes(now, before, mentions(now.head(0), 0), THEMES, attributes=["region"], kind="nps")
-    assert found.slices["value"].tolist() == ["East"]
+    assert found.slices["items"].tolist() == [(of_attribute("region", "East"),)]
     assert found.slices[["n_before", "n_now"]].min().min() >= 30
     assert not found.slices["cause"].any()
 
@@ -121,8 +129,12 @@ def test_every_number_lies_within_its_interval_and_has_its_base(seed):
 
 def test_a_cause_comes_before_what_merely_moved_more():
     slices = pd.DataFrame(
-        [["attribute", "plan", -9.0, False], ["attribute", "region", 2.0, True], ["theme", "", 1.0, True]],
-        columns=["kind", "attribute", "excess", "cause"],
+        [
+            [(of_attribute("plan", "a"),), -9.0, False],
+            [(of_attribute("region", "East"), of_theme(1, "price")), 2.0, True],
+            [(of_theme(0, "delivery"),), 1.0, True],
+        ],
+        columns=["items", "excess", "cause"],
     )
     assert _split_attribute(slices, ["plan", "region"], pd.DataFrame()) == "region"
     assert _split_attribute(slices.assign(cause=False), ["plan", "region"], pd.DataFrame()) == "plan"
@@ -136,10 +148,10 @@ def test_order_of_rows_does_not_matter():
     second = root_causes(
         now.sample(frac=1, random_state=1), before, both.sample(frac=1, random_state=2), THEMES, **RULES
     )
-    exact = ["value", "contribution", "mix", "rate", "excess", "n_now", "n_before"]
+    exact = ["items", "contribution", "mix", "rate", "excess", "n_now", "n_before"]
     pd.testing.assert_frame_equal(
-        first.slices[exact].sort_values("value", ignore_index=True),
-        second.slices[exact].sort_values("value", ignore_index=True),
+        first.slices[exact].sort_values("items", ignore_index=True),
+        second.slices[exact].sort_values("items", ignore_index=True),
     )
 
 
@@ -165,7 +177,8 @@ def test_a_theme_that_is_wholly_new_can_be_a_cause():
     before, now = feedback(200, prefix="a"), feedback(200, prefix="b", points=0.0)
     now.loc[:79, "points"] = -100.0
     found = root_causes(now, before, mentions(now.head(80), 0), THEMES, attributes=[], kind="nps")
-    assert found.slices.loc[found.slices["cause"], ["value", "n_before", "n_now"]].to_numpy().tolist() == [["0", 0, 80]]
+    (cause,) = found.slices[found.slices["cause"]].itertuples()
+    assert (cause.items, cause.n_before, cause.n_now) == ((of_theme(0, "delivery"),), 0, 80)
 
 
 def test_who_answered_cannot_be_told_where_the_quarters_share_no_group():

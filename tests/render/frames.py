@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -250,29 +251,24 @@ def groups(locale: str = "en") -> pd.DataFrame:
     return table.assign(reason="")
 
 
+def item(kind: str, attribute: str, value: str, label: str) -> SimpleNamespace:
+    """One condition of a slice."""
+    return SimpleNamespace(kind=kind, attribute=attribute, value=value, label=label)
+
+
 def causes(locale: str = "en") -> pd.DataFrame:
     """One region and one theme carry the fall."""
     rows = [
-        ("attribute", "region", "East", "East", 61, 66, 29.5, 3.0, -7.4, -10.8, -3.9, -0.3, -7.1, 0.002, 0.62, True),
-        ("theme", "", "0", LABELS[locale][0], 19, 40, -31.6, -42.5, -5.9, -9.6, -2.2, -5.1, -0.8, 0.012, 0.49, True),
-        ("attribute", "region", "West", "West", 70, 74, 31.4, 27.0, -1.4, -4.1, 1.3, 0.1, -1.5, 0.62, 0.12, False),
+        ("region: East", 61, 66, 29.5, 3.0, -7.4, -10.8, -3.9, -0.3, -7.1, 0.002, 0.62, True),
+        (LABELS[locale][0], 19, 40, -31.6, -42.5, -5.9, -9.6, -2.2, -5.1, -0.8, 0.012, 0.49, True),
+        ("region: West", 70, 74, 31.4, 27.0, -1.4, -4.1, 1.3, 0.1, -1.5, 0.62, 0.12, False),
     ]
-    columns = [
-        "kind",
-        "attribute",
-        "value",
-        "label",
-        "n_before",
-        "n_now",
-        "before",
-        "now",
-        "contribution",
-        "low",
-        "high",
-    ]
+    columns = ["label", "n_before", "n_now", "before", "now", "contribution", "low", "high"]
     table = pd.DataFrame(rows, columns=[*columns, "mix", "rate", "p", "share_of_change", "cause"])
     table["share_before"], table["share_now"] = table["n_before"] / 198, table["n_now"] / 214
-    return table.assign(excess=table["contribution"] + 4, driver=["scores", "more", "scores"])
+    regions = [(item("attribute", "region", name, name),) for name in ("East", "West")]
+    items = [regions[0], (item("theme", "", "0", LABELS[locale][0]),), regions[1]]
+    return table.assign(items=items, excess=table["contribution"] + 4, driver=["scores", "more", "scores"])
 
 
 def quotes(locale: str = "en") -> pd.DataFrame:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from vocwork.analysis.conjunctions import ATTRIBUTE, Item
 from vocwork.analysis.disclosure import SMALL_CELL
 from vocwork.analysis.metrics import weighted_share
 from vocwork.analysis.slices import EVERYONE, commented, members
@@ -84,7 +85,7 @@ def _verdict(low: float | None, high: float | None, reach_low: float, reach_high
 def causes_met(causes: pd.DataFrame, actions: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     """Accepted causes with the `action` that mends each, empty where none does.
 
-    causes: segment, kind (attribute or theme), attribute, value, label. actions: action, words, segment, cause. An
+    causes: segment, items (see `conjunctions`). actions: action, words, segment, cause. An
     action for everyone meets a cause in any segment; one for a segment those of that segment and of everyone.
     """
     met = [
@@ -97,6 +98,11 @@ def causes_met(causes: pd.DataFrame, actions: pd.DataFrame, themes: pd.DataFrame
 def _meets(action: Any, cause: Any, themes: pd.DataFrame) -> bool:
     if action.segment != EVERYONE and cause.segment not in (EVERYONE, action.segment):
         return False
-    if cause.kind == "attribute":
-        return bool(action.cause == f"{cause.attribute}={cause.value}")
-    return cause.value in matching(themes, action.words)["theme"].astype("str").tolist()
+    mended = matching(themes, action.words)["theme"].astype("str").tolist()
+    return any(_mends(action, item, mended) for item in cause.items)
+
+
+def _mends(action: Any, item: Item, themes: Sequence[str]) -> bool:
+    if item.kind == ATTRIBUTE:
+        return bool(action.cause == f"{item.attribute}={item.value}")
+    return item.value in themes

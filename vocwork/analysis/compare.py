@@ -15,6 +15,7 @@ from vocwork.analysis.metrics import (
     PERCENT,
     SCALES,
     SMALL_BASE,
+    Estimate,
     Scale,
     around,
     wilson_at,
@@ -51,6 +52,11 @@ class Difference(NamedTuple):
     def clear(self) -> bool:
         """Whether the difference stands out from chance: zero lies outside the interval."""
         return bool(self.low > 0 or self.high < 0)
+
+    @property
+    def as_estimate(self) -> Estimate:
+        """The difference as an estimate: the smaller base is what limits it."""
+        return Estimate(self.value, self.low, self.high, min(self.base, self.base_before), self.reason)
 
 
 def difference(

@@ -51,6 +51,7 @@ def title(
 ) -> Finding:
     """The page's first line: the change and its cause, or the level, or what customers talk about.
 
+    causes: its slices with `label`, each in words.
     `against` says what the quarter is compared with: where there is no change to show, the title says why.
     """
     if kind == "none":
@@ -69,7 +70,7 @@ def title(
     if causes is not None and causes.verdict in ("one", "several"):
         top = driven(causes).iloc[0]
         key = f"opening.title.{way}_{top['driver']}"
-        return Finding(key, tone(change.value, direction), facts | {"cause": slice_label(top)})
+        return Finding(key, tone(change.value, direction), facts | {"cause": top["label"]})
     return Finding(f"opening.title.{way}_plain", tone(change.value, direction), facts | {"value": own.value})
 
 
@@ -188,7 +189,7 @@ def _cause_points(causes: Causes | None, direction: str) -> list[Finding]:
                 _cause_key(row.share_of_change),
                 tone(row.contribution, direction),
                 {
-                    "label": slice_label(row),
+                    "label": row.label,
                     "contribution": row.contribution,
                     "low": row.low,
                     "high": row.high,
@@ -388,8 +389,8 @@ def causes(found: Causes, against: Comparison, *, direction: str = "up") -> Find
         top = found.slices[found.slices["cause"]]
         mood = tone(top["contribution"].iloc[0], direction)
         facts = {
-            "label": slice_label(top.iloc[0]),
-            "labels": [slice_label(row) for row in top.itertuples()],
+            "label": top["label"].iloc[0],
+            "labels": top["label"].tolist(),
             "contribution": top["contribution"].iloc[0],
             "share_of_change": top["share_of_change"].iloc[0] if len(top) == 1 else top["share_of_change"].sum(),
         }
@@ -408,8 +409,3 @@ def _unexplained(total: Difference, against: Comparison) -> Finding:
         return Finding("causes.finding.too_few", "neutral", {"min_base": against.min_base})
     why = against.missing(total)
     return Finding(f"causes.finding.{why}", "neutral", against.facts(total))
-
-
-def slice_label(row: Any) -> str:
-    """A slice in words: 'carrier: C2', or the theme's label."""
-    return f"{row.attribute}: {row.value}" if row.kind == "attribute" else str(row.label)

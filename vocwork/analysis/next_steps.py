@@ -9,7 +9,7 @@ import pandas as pd
 
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.comparison import driven
-from vocwork.analysis.findings import Finding, painful, slice_label, telling, tone
+from vocwork.analysis.findings import Finding, painful, telling, tone
 from vocwork.analysis.root_causes import Causes
 
 MOST_STEPS = 4
@@ -31,9 +31,10 @@ def next_steps(
     nothing is clear: the answers a quarter that would show a change of a twentieth of `scale` (the metric's lowest
     and highest value; None without a score).
     """
-    traced = _cause_steps(causes, direction)
-    named = [step.facts["label"] for step in traced]
-    found = [*traced, *(step for step in _theme_steps(themes) if step.facts["label"] not in named)]
+    accepted = _accepted(causes)
+    named = {item.label for row in accepted for item in row.items}
+    found = [_cause_step(row, direction) for row in accepted]
+    found += [step for step in _theme_steps(themes) if step.facts["label"] not in named]
     return found[:MOST_STEPS] or _more_answers(change, scale)
 
 
@@ -47,17 +48,18 @@ def answers_needed(change: Difference, target: float) -> int:
     return math.ceil(round(2 * spread / (1 / change.base + 1 / change.base_before), 6))
 
 
-def _cause_steps(causes: Causes | None, direction: str) -> list[Finding]:
+def _accepted(causes: Causes | None) -> list[Any]:
+    """The slices that a change is traced to."""
     if causes is None or causes.verdict not in ("one", "several"):
         return []
     table = driven(causes)
-    return [_cause_step(row, direction) for row in table[table["cause"].astype(bool)].itertuples()]
+    return list(table[table["cause"].astype(bool)].itertuples())
 
 
 def _cause_step(row: Any, direction: str) -> Finding:
     mood = tone(row.contribution, direction)
     facts = {name: getattr(row, name) for name in ("contribution", "low", "high", "n_before", "n_now", "before", "now")}
-    facts |= {"label": slice_label(row), "share_before": row.share_before, "share_now": row.share_now}
+    facts |= {"label": row.label, "share_before": row.share_before, "share_now": row.share_now}
     key = f"step.scores_{mood}" if row.driver == "scores" else f"step.{row.driver}"
     return Finding(key, mood, facts)
 

@@ -22,6 +22,7 @@ import pandas as pd
 from vocwork.analysis.bootstrap import RESAMPLES, percentile_interval, resample
 from vocwork.analysis.bridge import NO_PART, main_part, no_parts, parts
 from vocwork.analysis.compare import Difference, change
+from vocwork.analysis.conjunctions import ATTRIBUTE, of_attribute, of_theme
 from vocwork.analysis.disclosure import SHOWN, Withheld, held_back
 from vocwork.analysis.metrics import Scale, estimate
 
@@ -35,7 +36,8 @@ _MEASURED = {
     "excess": ("excess_low", "excess_high"),
     "share_of_change": ("share_low", "share_high"),
 }
-_WHO = ["kind", "attribute", "value", "label"]
+RATE, INCIDENCE = "rate", "incidence"
+_WHO = ["items", "scan"]
 _NUMBERS = [name for measure, ends in _MEASURED.items() for name in (measure, *ends)]
 _LEVELS = [f"{quarter}{end}" for quarter in ("before", "now") for end in ("", "_low", "_high")]
 SLICE_COLUMNS = [*_WHO, "n_before", "n_now", *_LEVELS, *_NUMBERS, "p", "cause"]
@@ -125,15 +127,13 @@ def _candidates(
         value = both[attribute].astype("str").where(both[attribute].notna())
         unseen = withheld.values(attribute, least=min_base).either
         for name in [name for name in _shown(value, both["_now"], min_base) if name not in unseen]:
-            own = {"kind": "attribute", "attribute": attribute, "value": name, "label": name}
-            found.append(own | {"inside": (value == name).to_numpy(bool)})
+            found.append({"items": (of_attribute(attribute, name),), "inside": (value == name).to_numpy(bool)})
     unseen = withheld.items(mentions.rename(columns={"theme": "item"}), least=min_base).either
     for theme in themes[~themes["general"].astype(bool) & ~themes["theme"].isin(unseen)].itertuples():
         speakers = mentions.loc[mentions["theme"] == theme.theme, "feedback_id"]
         inside = both["id"].isin(speakers)
         if True in _shown(inside, both["_now"], min_base, absent=True):
-            own = {"kind": "theme", "attribute": "", "value": str(theme.theme), "label": theme.label}
-            found.append(own | {"inside": inside.to_numpy(bool)})
+            found.append({"items": (of_theme(theme.theme, theme.label),), "inside": inside.to_numpy(bool)})
     return [c for c in found if not c["inside"].all()]
 
 
@@ -185,7 +185,7 @@ def _levels(rows: _Rows, counted: dict) -> pd.DataFrame:
 
 
 def _named(candidates: list[dict], numbers: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame([{name: c[name] for name in _WHO} for c in candidates]).join(numbers)
+    return pd.DataFrame([{"items": c["items"], "scan": RATE} for c in candidates]).join(numbers)
 
 
 def _kitagawa(rows: _Rows, weight: np.ndarray) -> dict[str, np.ndarray]:
@@ -288,12 +288,13 @@ def _verdict(total: Difference, found: int) -> str:
 
 def _split_attribute(slices: pd.DataFrame, attributes: Sequence[str], both: pd.DataFrame) -> str:
     """The attribute to split by: that of the first cause, else the one whose values moved most, else one that fits."""
-    own = slices[slices["kind"] == "attribute"]
+    first = slices["items"].map(lambda items: next((i.attribute for i in items if i.kind == ATTRIBUTE), ""))
+    own = slices[first != ""]
     causes = own[own["cause"].astype(bool)]
     if len(causes):
-        return str(causes["attribute"].iloc[0])
+        return str(first[causes.index[0]])
     if len(own):
-        return str(own.loc[own["excess"].abs().idxmax(), "attribute"])
+        return str(first[own["excess"].abs().idxmax()])
     return next((a for a in attributes if _overlap(both[a], both["_now"])), "")
 
 

@@ -1,4 +1,4 @@
-"""Why the metric changed: the causes as a tree, every slice that was looked at below it."""
+"""Why the metric changed: the causes as a tree, the slices that were looked at below it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def causes(
     """The change at the root, the causes found below it, each with its evidence; all others in the data table.
 
     Args:
-        causes: kind, attribute, value, label, n_before, n_now, before, now, contribution, low, high, mix, rate,
+        causes: items, label (both in words), n_before, n_now, before, now, contribution, low, high, mix, rate,
             p, share_of_change, cause (whether it stands out), share_before, share_now (of all answers),
             driver (scores, more, fewer).
     """
@@ -44,11 +44,6 @@ def causes(
     )
 
 
-def slice_name(texts: Texts, row: Any) -> str:
-    """A slice in words: 'region: East', or the theme's label."""
-    return texts.say("pair", name=row.attribute, value=row.label) if row.kind == "attribute" else str(row.label)
-
-
 def _root(texts: Texts, change: Estimate, before: int, now: int, p: float | None) -> str:
     parts = [texts.say("causes.bases", before=before, now=now), texts.interval(change.low, change.high, texts.signed)]
     return " · ".join(parts if missing(p) else [*parts, texts.p(p)])
@@ -61,8 +56,8 @@ def _row(texts: Texts, row: Any, better: str) -> dict[str, Any]:
     if texts.percent(row.share_now) == texts.percent(row.share_before):
         number = "same"
     return {
-        "name": slice_name(texts, row),
-        "theme": row.kind == "theme",
+        "name": row.label,
+        "theme": [item.kind for item in row.items] == ["theme"],
         "contribution": texts.change(row.contribution, texts.fine),
         "tone": "good" if (row.contribution >= 0) == (better == "up") else "bad",
         "evidence": _evidence(texts, row),
@@ -94,8 +89,7 @@ def _data(texts: Texts, causes: pd.DataFrame) -> Fragment:
     def fine(value: float | None) -> str:
         return texts.signed(value, texts.fine)
 
-    rows = list(causes.itertuples())
-    names, ends = [slice_name(texts, row) for row in rows], list(zip(causes["low"], causes["high"], strict=True))
+    names, ends = list(causes["label"]), list(zip(causes["low"], causes["high"], strict=True))
     columns = [
         Column(texts.say("column.slice"), names, names, False),
         Column(texts.say("column.n_before"), [texts.count(n) for n in causes["n_before"]], causes["n_before"]),

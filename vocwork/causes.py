@@ -1,0 +1,72 @@
+"""Why the metric changed: the causes in the words of the reader, and the section that shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from vocwork.analysis import findings
+from vocwork.analysis.comparison import driven
+from vocwork.analysis.conjunctions import ATTRIBUTE, Item, Items
+from vocwork.analysis.metrics import Estimate
+from vocwork.analysis.root_causes import Causes
+from vocwork.render import figures, page, tables
+from vocwork.render.conjunction import conjunction
+from vocwork.study import SliceOfStudy, Study
+
+Shown = Any  # a render Fragment, or None where there is nothing to show
+# Slices that chance alone would give this often are not worth a line.
+WORTH_A_LINE = 0.5
+
+
+def section(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate) -> Shown:
+    """What the change is made of, and which slices carry most of it."""
+    if not s.wants("causes"):
+        return None
+    found = in_words(s, found)
+    finding = findings.causes(found, s.against, direction=s.better)
+    if found.verdict == "no_comparison":
+        return page.section(s.texts, "causes", finding)
+    shown = driven(found)
+    shown = shown[(shown["cause"]) | (shown["p"] < WORTH_A_LINE)] if len(shown) else shown
+    split = figures.change(
+        s.texts,
+        found.split,
+        before=before,
+        now=own,
+        quarters=(s.compared, s.quarter),
+        main_part=found.main_part,
+        split_by=s.word(found.split_by),
+        better=s.better,
+    )
+    tree = tables.causes(
+        s.texts,
+        shown,
+        change=found.total.as_estimate,
+        before_base=found.total.base_before,
+        now_base=found.total.base,
+        p=found.total.p,
+        better=s.better,
+    )
+    facts = {"quarter": s.compared, "confidence": s.params.confidence}
+    return page.section(s.texts, "causes", finding, split, tree, why="causes.why", **facts)
+
+
+def in_words(s: Study, found: Causes) -> Causes:
+    """The causes with the study's own columns and values in the words of this language, and `label` for each slice."""
+    items = [worded(s, own) for own in found.slices["items"]]
+    label = [conjunction(s.texts, own) for own in items]
+    named = {"items": pd.Series(items, dtype="object"), "label": pd.Series(label, dtype="str")}
+    return found._replace(slices=found.slices.reset_index(drop=True).assign(**named))
+
+
+def worded(s: Study, items: Items) -> Items:
+    """The items of a slice as a reader of this language calls them."""
+    return tuple(_worded(s, item) for item in items)
+
+
+def _worded(s: Study, item: Item) -> Item:
+    if item.kind != ATTRIBUTE:
+        return item
+    return item._replace(attribute=s.word(item.attribute), value=s.word(item.value), label=s.word(item.value))
