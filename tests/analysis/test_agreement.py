@@ -16,8 +16,11 @@ KRIPPENDORFF = np.array(
 ).T
 
 
-def test_the_published_value():
-    assert alpha(KRIPPENDORFF) == pytest.approx(0.743, abs=0.0005)
+@pytest.mark.parametrize(
+    ("level", "published"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849), ("ratio", 0.797)]
+)
+def test_the_published_values(level, published):
+    assert alpha(KRIPPENDORFF, level) == pytest.approx(published, abs=0.0005)
 
 
 def test_two_coders_by_hand():
