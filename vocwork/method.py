@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from vocwork.analysis import languages
+from vocwork.analysis.clusters import wider
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.slices import commented
 from vocwork.analysis.weights import effective_base
@@ -18,6 +19,8 @@ from vocwork.study import Study
 Shown = Any
 # Themes of fewer different clauses are a coarse cut, however often refits find it again.
 FEW = 200
+# From how many times as wide an interval a reader should know of it.
+WIDER = 1.02
 
 
 def section(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown:
@@ -26,7 +29,7 @@ def section(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown
     if len(answers) < s.params.min_base:
         return page.method(s.texts, [_base(answers), _intervals(s)], [], provenance)
     statements = [_base(answers), *defined(s), _intervals(s), *weighted(answers), *tests(s), *left_out(s, answers)]
-    statements += [*spoken(answers), *themed(s, answers), *readers(s), *coded_by(s)]
+    statements += [*repeated(s, answers), *spoken(answers), *themed(s, answers), *readers(s), *coded_by(s)]
     caveats = [f"method.caveat.{'weighted' if weighted(answers) else 'unweighted'}", "method.caveat.associated"]
     caveats += ["method.caveat.themes", "method.caveat.masked"] if s.spoken else []
     caveats += ["method.caveat.few"] if s.spoken and s.corpus.mentions["text"].nunique() < FEW else []
@@ -58,6 +61,15 @@ def weighted(answers: pd.DataFrame) -> list[Finding]:
         return []
     facts = {"answers": len(answers), "effective": round(effective_base(answers["weight"]))}
     return [Finding("method.weights", "neutral", facts)]
+
+
+def repeated(s: Study, answers: pd.DataFrame) -> list[Finding]:
+    """What it does to the interval that some customers answered more than once, where it does anything."""
+    factor = wider(answers["points"], answers["customer"], answers["weight"])
+    if not factor >= WIDER:
+        return []
+    own = answers.loc[answers["points"].notna(), "customer"].dropna()
+    return [Finding("method.repeated", "neutral", {"count": int(own.duplicated(keep=False).sum()), "times": factor})]
 
 
 def tests(s: Study) -> list[Finding]:

@@ -69,6 +69,23 @@ def test_letters_of_a_published_table():
     }
 
 
+def test_letters_of_four_groups_are_those_of_another_program():
+    """Smokers among patients of four hospitals (Fleiss 1981); R's pairwise.prop.test, BH, no correction.
+
+    It prints .922 (1, 2), .674 (1, 3), .674 (2, 3) and .032 for each of them against the fourth: D stands in A, B, C.
+    """
+    smokers, patients = (83, 90, 129, 70), (86, 93, 136, 82)
+    parts = [
+        feedback(n, prefix=name, hospital=name, smokes=np.arange(n) < count)
+        for name, count, n in zip("abcd", smokers, patients, strict=True)
+    ]
+    own = pd.concat(parts, ignore_index=True)
+    rows = [Row("box", "smokers", "smokers", own["smokes"].astype(float))]
+    found = crosstabs(own, rows, ["hospital"], kind="nps").cells.set_index("column")
+    fourth = found.loc["d", "letter"]
+    assert found["above"].to_dict() == {"a": fourth, "b": fourth, "c": fourth, "d": ""}
+
+
 def test_columns_that_are_alike_seldom_get_a_mark():
     """At most 5 % of tables by design; of 60 more than 8 would be a fault (binomial, p < .005)."""
     alarms = 0

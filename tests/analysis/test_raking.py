@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from vocwork.analysis import raking
 from vocwork.analysis.raking import RakingError, rake
 from vocwork.analysis.weights import effective_base
 
@@ -36,6 +37,14 @@ def test_answers_and_their_copies_weigh_the_same():
     table = weights.groupby([answers["row"], answers["column"]]).sum().to_numpy().reshape(4, 4)
     assert table / table.sum() * 1000 == pytest.approx(np.array(MET), abs=0.006)
     assert weights.mean() == pytest.approx(1)
+
+
+def test_three_sweeps_of_the_published_table():
+    row, column = (code.ravel() for code in np.indices((4, 4)))
+    targets = [raking._Margin(row, np.array(ROWS) / 1000), raking._Margin(column, np.array(COLUMNS) / 1000)]
+    table = raking._swept(SEED.ravel() / SEED.sum(), targets, 3).reshape(4, 4) * 1000
+    assert table[0] == pytest.approx([64.61, 46.28, 35.42, 3.83], abs=0.006)
+    assert table[3] == pytest.approx([28.74, 41.18, 63.03, 17.03], abs=0.006)
 
 
 def test_answers_of_unknown_category_keep_their_share():
@@ -84,3 +93,21 @@ def test_weights_are_finite_positive_meet_the_margins_and_ignore_the_order(cells
         assert got.to_dict() == pytest.approx({name: n / sum(wanted.values()) for name, n in wanted.items()}, abs=1e-6)
     mixed = answers.sample(frac=1, random_state=seed)
     assert rake(mixed, margins, trim=None).sort_index().to_numpy() == pytest.approx(weights.to_numpy(), abs=1e-6)
+
+
+def test_raked_schools_are_those_of_another_program():
+    """California's schools raked by type and target met: R survey's rake(dclus1, ...) prints 641.23 for the mean score.
+
+    Its sweeps end where no total moves by more than one school, so totals agree to about one.
+    """
+    counts = {("E", "No"): (12, 7156), ("E", "Yes"): (132, 86281), ("H", "No"): (3, 1978)}
+    counts |= {("H", "Yes"): (11, 6682), ("M", "No"): (8, 4851), ("M", "Yes"): (17, 10935)}
+    rows = [(*cell, total / n) for cell, (n, total) in counts.items() for _ in range(n)]
+    schools = pd.DataFrame(rows, columns=["stype", "wide", "score"])
+    margins = {"stype": {"E": 4421, "H": 755, "M": 1018}, "wide": {"No": 1072, "Yes": 5122}}
+    weight = rake(schools, margins)
+    totals = 6194 * weight.groupby([schools["stype"], schools["wide"]]).sum() / len(schools)
+    printed = [478.062, 3942.901, 201.377, 553.632, 392.561, 625.467]
+    assert totals.tolist() == pytest.approx(printed, abs=1)
+    assert np.average(schools["score"], weights=weight) == pytest.approx(641.23, abs=0.01)
+    assert effective_base(weight) == pytest.approx(174.0105, abs=0.02)
