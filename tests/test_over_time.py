@@ -23,9 +23,10 @@ def opened(folder, segment="all", quarters=LONG, quarter=QUARTERS[-1], params=PA
 
 
 def judged(s):
+    themes, said = over_time.subjects(s)
     rules = {"segments": s.segments, "withheld_quarters": s.withheld_comments, "min_base": s.params.min_base}
     when = periods(commented(s.feedback), s.slice.segment, s.quarters_so_far, **rules)
-    return recurrence(commented(s.so_far), s.mentions, s.themes, when, min_cell=s.params.min_cell)
+    return recurrence(commented(s.so_far), said, themes, when, min_cell=s.params.min_cell)
 
 
 def test_a_complaint_that_begins_in_the_last_quarter(tmp_path):
@@ -74,3 +75,10 @@ def test_the_trend_says_where_its_level_changed(tmp_path):
     none, control = map(text, over_time.course(s, levels(s.so_far, when)))
     assert none.startswith("Looked for and not found: a lasting change of level. Over 6 quarters a step of ")
     assert control == "Outside the control limits: Q2 2024. Of steady scores 0.2% would show such a signal somewhere."
+
+
+def test_channels_are_followed_beside_themes_under_their_own_names(tmp_path):
+    s = opened(tmp_path, params=PARAMS + "names: {chat: {en: our hotline}}\n")
+    themes, _ = over_time.subjects(s)
+    assert "all themes, channel our hotline" in themes["label"].tolist()
+    assert "all themes, channel survey" in themes["label"].tolist()

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from vocwork.analysis import forecast as ahead
+from vocwork.analysis.channels import channel_subjects
 from vocwork.analysis.forecast import Forecast
 from vocwork.analysis.levels import Levels, level_points
 from vocwork.analysis.peers import Peers
@@ -22,6 +23,14 @@ Shown = Any  # a render Fragment, or None where there is nothing to show
 def course(s: SliceOfStudy, found: Levels) -> list[str]:
     """Where the level of the metric changed and what lies outside its control limits, in words for the trend."""
     return [s.texts.finding(said) for said in level_points(found)]
+
+
+def subjects(s: SliceOfStudy) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What is followed over time: the themes, and all complaints of each channel; with the clauses about each."""
+    channels, said = channel_subjects(s.so_far, s.clauses)
+    named = [s.texts.say("recurrence.channel", channel=s.texts.channel(s.word(name))) for name in channels["label"]]
+    themes = pd.concat([s.themes, channels.assign(label=pd.Series(named, dtype="str"))], ignore_index=True)
+    return themes.astype({"general": bool}), pd.concat([s.mentions, said], ignore_index=True)
 
 
 def peers(s: SliceOfStudy, when: Periods) -> Peers | None:
