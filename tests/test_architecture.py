@@ -28,6 +28,7 @@ MAY = {
     "check": {"params", "feedback", "analysis"},
     "method": {"analysis", "render", "study"},
     "causes": {"analysis", "render", "study"},
+    "drilldown": {"analysis", "render", "study", "causes"},
     "drivers": {"analysis", "render", "study"},
     "categories": {"analysis", "render", "study"},
     "responders": {"analysis", "render", "study"},

@@ -181,6 +181,30 @@ def test_no_cell_of_a_crosstab_can_be_worked_out(batch, kind, least):
     assert seen
 
 
+def drilled(page: dict, count: str) -> dict[tuple, float]:
+    """What a page's drilldown shows below its slices: the way down to each part -> answers in it."""
+    levels = {row["level"]: row for row in page["drilldown"]}
+
+    def way(row):
+        own = (row["kind"], row["theme"], row["label"], str(row["items"]))
+        return (own,) if row["parent"] < 0 else (*way(levels[row["parent"]]), own)
+
+    return {way(row): row[count] for row in levels.values() if row["kind"] in ("theme", "subtheme", "intent")}
+
+
+@pytest.mark.parametrize("count", ["n_before", "n_now"])
+def test_no_part_of_a_change_can_be_worked_out(batch, count):
+    found, seen = pages(batch), 0
+    for quarter in sorted({quarter for _, quarter in found}):
+        everyone, *shown = (drilled(found[name, quarter], count) for name in ("all", *(f"plan={p}" for p in PLANS)))
+        learnt = left_over(everyone, shown)
+        seen += sum(map(len, [everyone, *shown]))
+        assert not {part: n for part, n in learnt.items() if 0 < n < MIN_CELL}, quarter
+        for page in [everyone, *shown]:
+            assert all(n == 0 or n >= MIN_CELL for n in page.values())
+    assert seen
+
+
 def test_what_goes_with_the_score_cannot_be_subtracted(batch):
     """Themes of up to four quarters, shown with the score of who mentions them: what is left is nobody or enough."""
     found, seen = pages(batch), 0

@@ -45,4 +45,5 @@ def mentions(answers: pd.DataFrame, theme: int, sentiment: float = 0.0) -> pd.Da
 
 
 def themes(*labels: str) -> pd.DataFrame:
-    return pd.DataFrame({"theme": range(len(labels)), "label": labels, "stability": 1.0, "general": False, "born": ""})
+    known = {"stability": 1.0, "general": False, "born": "", "parent": -1}
+    return pd.DataFrame({"theme": range(len(labels)), "label": labels} | known)

@@ -1,5 +1,6 @@
 """The pages a reader opens: a report's parts, the whole report, the portal."""
 
+from vocwork.render.page.drilldown import drilldown
 from vocwork.render.page.export import to_html
 from vocwork.render.page.method import method
 from vocwork.render.page.navigation import Link, Navigation
@@ -15,6 +16,7 @@ __all__ = [
     "Navigation",
     "companion_card",
     "count_card",
+    "drilldown",
     "method",
     "opening",
     "points",

@@ -1,0 +1,97 @@
+"""Contributions add up and carry the right interval; p finds a part that moved otherwise and stays quiet elsewhere."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vocwork.analysis.bootstrap import resample
+from vocwork.analysis.contributions import Change, Family, contributions, excess_p, excess_z
+
+
+def drawn(seed: int, rows: int = 800, parts: int = 4, fall: float = 0.0) -> tuple[Change, np.ndarray]:
+    """Two quarters of answers, each in one of several parts; the first part falls by `fall` points on average."""
+    rng = np.random.default_rng(seed)
+    now, part = np.arange(rows) % 2 == 1, rng.integers(0, parts, rows)
+    score = rng.choice([-100.0, 0, 100], rows, p=[0.25, 0.3, 0.45])
+    score[(part == 0) & now & (rng.random(rows) < fall / 100)] = -100
+    return Change(score, rng.choice([0.5, 1, 2], rows), now), np.eye(parts)[part]
+
+
+def test_by_hand():
+    """Before 100 and 0 (M0 = 50), now 0 and 0; the first of each: 0.5 (0 - 50) - 0.5 (100 - 50) = -50."""
+    rows = Change(np.array([100.0, 0, 0, 0]), np.ones(4), np.array([False, False, True, True]))
+    found = contributions(np.array([[1, 0], [0, 1], [1, 0], [0, 1.0]]), rows)
+    assert found["contribution"].tolist() == [-50.0, 0.0]
+    assert found["share_of_change"].tolist() == [1.0, 0.0]
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=20, deadline=None)
+def test_shares_of_answers_sum_to_the_change(seed):
+    rows, _ = drawn(seed)
+    fractions = np.random.default_rng(seed).dirichlet([1, 1, 1], len(rows.score))
+    found = contributions(fractions, rows)
+    change = np.average(rows.score[rows.now], weights=rows.weight[rows.now]) - np.average(
+        rows.score[~rows.now], weights=rows.weight[~rows.now]
+    )
+    assert found["contribution"].sum() == pytest.approx(change, abs=1e-9)
+    assert found["share_of_change"].sum() == pytest.approx(1, abs=1e-9)
+
+
+def test_the_whole_has_all_of_the_change_for_certain():
+    rows, _ = drawn(1)
+    whole = contributions(np.ones((len(rows.score), 1)), rows).iloc[0]
+    assert (whole["share_of_change"], whole["share_low"], whole["share_high"]) == (1, 1, 1)
+    assert contributions(np.ones((len(rows.score), 1)), rows, clear=False)["share_of_change"].isna().all()
+
+
+def test_the_interval_is_that_of_the_bootstrap():
+    rows, parts = drawn(2, rows=3000, fall=20)
+    found, rng = contributions(parts, rows), np.random.default_rng(0)
+    draws = [
+        contributions(parts, rows._replace(weight=rows.weight * resample(rows.now, rng)))["contribution"]
+        for _ in range(400)
+    ]
+    wide = (found["high"] - found["low"]) / 2 / 1.96
+    assert wide.to_numpy() == pytest.approx(np.std(draws, axis=0), rel=0.12)
+
+
+def test_weights_that_are_all_alike_change_nothing():
+    rows, parts = drawn(3, fall=30)
+    plain, doubled = (contributions(parts, rows._replace(weight=np.full(800, w))) for w in (1.0, 2.0))
+    assert plain.to_numpy() == pytest.approx(doubled.to_numpy())
+
+
+def test_a_part_that_falls_alone_is_found_and_no_other():
+    rows, parts = drawn(4, rows=1600, fall=40)
+    [p] = excess_p([Family(np.ones(1600), parts)], rows, np.random.default_rng(0))
+    assert p[0] < 0.01
+    assert contributions(parts, rows)["contribution"].idxmin() == 0
+
+
+def test_where_all_move_alike_parts_are_rarely_found():
+    """One family of eight parts in two wholes: at most 7 of 60 (p = .99 of a binomial of .05)."""
+    found = 0
+    for seed in range(60):
+        rows, parts = drawn(seed, rows=400, parts=4)
+        rows.score[rows.now] -= 30
+        half = np.arange(400) < 200
+        families = [Family(half * 1.0, parts * half[:, None]), Family(~half * 1.0, parts * ~half[:, None])]
+        found += min(np.concatenate(excess_p(families, rows, np.random.default_rng(seed)))) < 0.05
+    assert found <= 7
+
+
+def test_z_of_shares_is_that_of_answers_where_all_are_whole():
+    """Halving every answer of whole and parts changes no z: only their relation counts."""
+    rows, parts = drawn(5, fall=20)
+    now = rows.now[None, :]
+    one, half = (excess_z(Family(np.full(800, f), parts * f), rows, now) for f in (1.0, 0.5))
+    assert one == pytest.approx(half)
+
+
+def test_a_part_that_is_all_of_its_whole_says_nothing():
+    rows, _ = drawn(6)
+    [p] = excess_p([Family(np.ones(800), np.ones((800, 1)))], rows, np.random.default_rng(0))
+    assert p.tolist() == [1.0]
+    assert excess_p([Family(np.ones(800), np.zeros((800, 0)))], rows, np.random.default_rng(0))[0].size == 0

@@ -1,0 +1,118 @@
+"""How much of a change lies in parts of the answers, and whether a part moved otherwise than what it is part of.
+
+With score s, weight w, N the sum of weights in each quarter, M0 the metric before, and f in 0..1, how much of an answer
+belongs to a part:
+  contribution  C = sum f v,  v = +w (s - M0) / N now, -w (s - M0) / N before        over all parts: M1 - M0
+  its error     that of the linearised C, so that weights need no base of their own (Deville 1999, Survey Methodology
+                25:193): the root of the sum of u^2, with C = C1 - C0 and W the weighted share of the part
+                now u = w (f (s - M0) - C1) / N,  before u = -w (f (s - M0) - C0 + (W1 - W0) (s - M0)) / N
+  excess        what goes beyond the part's share of the change of the whole it belongs to, and its z: see `excess_z`
+Answers of 100 and 0 before, of 0 and 0 now; the part is the first of each: C = 0.5 (0 - 50) - 0.5 (100 - 50) = -50, all
+of the change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from vocwork.analysis.metrics import z_value
+
+PERMUTATIONS = 499
+# So many permutations are worked out at a time: more would not fit into the processor's cache.
+_AT_A_TIME = 50
+COLUMNS = ["contribution", "low", "high", "share_of_change", "share_low", "share_high"]
+
+
+class Change(NamedTuple):
+    """Scored answers of two quarters: score, weight, and whether they are of the later one."""
+
+    score: np.ndarray
+    weight: np.ndarray
+    now: np.ndarray
+
+
+class Family(NamedTuple):
+    """A whole and its parts: `whole`, shape (answers,), and `parts`, shape (answers, parts), each in 0..1."""
+
+    whole: np.ndarray
+    parts: np.ndarray
+
+
+def contributions(parts: np.ndarray, rows: Change, *, confidence: float = 0.95, clear: bool = True) -> pd.DataFrame:
+    """COLUMNS for each part; parts: shape (answers, parts). The share of a change that is not `clear` is not told."""
+    point, influence = _linearised(parts, rows)
+    total, influence_total = _linearised(np.ones((len(parts), 1)), rows)
+    half = z_value(confidence) * np.sqrt(np.square(influence).sum(axis=0))
+    found = pd.DataFrame({"contribution": point, "low": point - half, "high": point + half})
+    moved = total[0] if clear and total[0] else np.nan
+    share = point / moved
+    half = z_value(confidence) * np.sqrt(np.square((influence - share * influence_total) / moved).sum(axis=0))
+    return found.assign(share_of_change=share, share_low=share - half, share_high=share + half)
+
+
+def _linearised(parts: np.ndarray, rows: Change) -> tuple[np.ndarray, np.ndarray]:
+    """Contribution of each part, and what each answer adds to its error."""
+    size = np.where(rows.now, rows.weight / rows.weight[rows.now].sum(), rows.weight / rows.weight[~rows.now].sum())
+    beyond = rows.score - np.average(rows.score[~rows.now], weights=rows.weight[~rows.now])
+    told = parts * (size * beyond)[:, None]
+    after, earlier = told[rows.now].sum(axis=0), told[~rows.now].sum(axis=0)
+    grown = (size * rows.now) @ parts - (size * ~rows.now) @ parts
+    influence = np.where(
+        rows.now[:, None],
+        told - size[:, None] * after,
+        -told + size[:, None] * earlier - np.outer(size * beyond, grown),
+    )
+    return after - earlier, influence
+
+
+def excess_p(families: Sequence[Family], rows: Change, rng: np.random.Generator) -> list[np.ndarray]:
+    """p of every part of every family, adjusted over all of them (Westfall and Young's max-z).
+
+    The share of permutations of the quarter labels in which the largest |z| of all parts reaches the part's own.
+    """
+    known = [family for family in families if family.parts.shape[1]]
+    if not known:
+        return [np.zeros(0) for _ in families]
+    largest = np.zeros(PERMUTATIONS)
+    for start in range(0, PERMUTATIONS, _AT_A_TIME):
+        count = min(_AT_A_TIME, PERMUTATIONS - start)
+        labels = rng.permuted(np.tile(rows.now, (count, 1)), axis=1)
+        z = np.concatenate([excess_z(family, rows, labels) for family in known], axis=1)
+        largest[start : start + count] = np.abs(z).max(axis=1)
+    own = [np.abs(excess_z(family, rows, rows.now[None, :])[0]) for family in families]
+    return [(1 + (largest[:, None] >= z).sum(axis=0)) / (1 + PERMUTATIONS) for z in own]
+
+
+def excess_z(family: Family, rows: Change, now: np.ndarray) -> np.ndarray:
+    """How far the parts of a whole go beyond its own change, in standard errors, shape (labels, parts).
+
+    now: shape (labels, answers). With w' = w / 2N and g = f / f of the whole: E = sum v (g - share), share the part's
+    in w' of the whole; its error is the root of sum (g - share)^2 r^2, r = v - w' times the whole's change of mean
+    (robust to unequal spread, White 1980).
+    """
+    inside = family.whole > 0
+    whole = family.whole[inside]
+    part = family.parts[inside] / whole[:, None]
+    size = _sizes(rows.weight, now)
+    level = np.where(now, 0, size) @ rows.score
+    size = size[:, inside] * whole
+    value = np.where(now[:, inside], 1, -1) * size * (rows.score[inside] - level[:, None])
+    size = size / 2
+    rest = value - size * (value.sum(axis=1) / size.sum(axis=1))[:, None]
+    share = size @ part / size.sum(axis=1)[:, None]
+    excess = rest @ part
+    square = np.square(rest)
+    spread = square @ np.square(part) - 2 * share * (square @ part) + share**2 * square.sum(axis=1)[:, None]
+    # a part that is all of its whole leaves nothing but rounding
+    known = spread > 1e-12 * square.sum(axis=1)[:, None]
+    return np.asarray(np.divide(excess, np.sqrt(np.maximum(spread, 0)), out=np.zeros_like(excess), where=known))
+
+
+def _sizes(weight: np.ndarray, now: np.ndarray) -> np.ndarray:
+    """The weight of each answer as its part of its quarter, under each labelling."""
+    after, earlier = now @ weight, ~now @ weight
+    return np.where(now, weight / after[:, None], weight / earlier[:, None])
