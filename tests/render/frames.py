@@ -287,6 +287,26 @@ def quotes(locale: str = "en") -> pd.DataFrame:
     return table.assign(telling=[[[35, 42], [97, 105]], [[7, 14]], [[2, 3]], [[24, 33]], [], []])
 
 
+def levels(locale: str = "en") -> pd.DataFrame:
+    """A change of a region and of everyone else; in the region late deliveries, and staff with too few answers."""
+    late, staff = LABELS[locale][:2]
+    rows = [
+        (0, -1, "total", "NPS", 198, 214, -12.0, -21.0, -3.0, 1.0, 0.008, True, ""),
+        (1, 0, "slice", "region: East", 61, 66, -7.4, -10.8, -3.9, 0.62, 0.002, True, ""),
+        (2, 0, "others", "everything else", 137, 148, -4.6, -12.1, 2.9, 0.38, NAN, False, ""),
+        (3, 1, "theme", late, 12, 31, -5.1, -8.0, -2.2, 0.43, 0.012, False, ""),
+        (4, 1, "theme", staff, 8, 9, NAN, NAN, NAN, NAN, NAN, False, "small_base"),
+        (5, 1, "others", "everything else", 44, 30, -2.3, -5.0, 0.4, 0.19, NAN, False, ""),
+    ]
+    columns = ["level", "parent", "kind", "name", "n_before", "n_now", "contribution", "low", "high"]
+    return pd.DataFrame(rows, columns=[*columns, "share_of_change", "p", "adds_up", "reason"])
+
+
+def level_quotes(locale: str = "en") -> pd.DataFrame:
+    """Quotes of one level, of this quarter alone."""
+    return quotes(locale).head(2).assign(level=3, when="now")
+
+
 def languages() -> pd.DataFrame:
     """One language that was tested on both, one on examples alone, one on nothing."""
     rows = [("en", 90, 128, 0.898, 0.04, 3000, 0.92, 0.031), ("ms", 50, 174, 0.874, 0.07, 0, NAN, NAN)]

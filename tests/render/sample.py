@@ -62,6 +62,14 @@ def report_parts(texts: Texts) -> list[Any]:
         ),
         page.section(
             texts,
+            "drilldown",
+            Finding("drill.finding.part", "bad", {"label": "East", "whole": -7.4, "theme": late, "part": -5.1}),
+            page.drilldown(texts, frames.levels(locale), frames.level_quotes(locale), quarters=(BEFORE, NOW)),
+            why="drill.why",
+            confidence=0.95,
+        ),
+        page.section(
+            texts,
             "groups",
             praise,
             figures.groups(texts, frames.groups(locale), finding=praise),

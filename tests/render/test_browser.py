@@ -129,6 +129,26 @@ def _overlap(a: dict[str, float], b: dict[str, float]) -> bool:
     return wide > 1 and high > 2
 
 
+def test_levels_open_by_keyboard_one_at_a_time_without_moving_what_is_above(browser: Any, folder: Path) -> None:
+    with Visit(browser, written(folder, "report"), java_script_enabled=False) as visit:
+        outer, inner = (visit.page.locator(".drill summary").nth(number) for number in (0, 1))
+        assert not inner.is_visible()
+        outer.focus()
+        place = outer.bounding_box()
+        outer.press("Enter")
+        assert inner.is_visible()
+        assert outer.bounding_box() == place
+        assert not visit.page.locator(".drill blockquote").first.is_visible()
+        inner.press("Enter")
+        assert visit.page.locator(".drill blockquote").first.is_visible()
+
+
+def test_on_paper_all_levels_are_open(browser: Any, folder: Path) -> None:
+    with Visit(browser, written(folder, "report")) as visit:
+        visit.page.emulate_media(media="print")
+        assert visit.page.locator(".drill blockquote").first.is_visible()
+
+
 def test_the_filter_keeps_what_was_typed_in_the_address(browser: Any, folder: Path) -> None:
     with Visit(browser, written(folder, "portal")) as visit:
         visit.page.fill("#filter", "busi")
@@ -159,10 +179,10 @@ def test_paper_has_everything_on_few_pages(browser: Any, folder: Path) -> None:
     with Visit(browser, written(folder, "report"), color_scheme="dark") as visit:
         paper = visit.page.pdf(prefer_css_page_size=True, tagged=True, outline=True)
         visit.page.emulate_media(media="print")
-        assert visit.page.locator("h2:visible").count() == 8
+        assert visit.page.locator("h2:visible").count() == 9
         assert visit.page.locator("details.data:visible").count() == 0
         assert visit.page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
-    assert 3 <= paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") <= 7
+    assert 3 <= paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") <= 8
 
 
 def test_a_wide_table_opens_on_the_newest_and_shows_that_there_is_more(browser: Any, folder: Path) -> None:

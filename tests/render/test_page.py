@@ -87,7 +87,7 @@ def test_a_page_without_scripts_allows_none() -> None:
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("locale", LOCALES)
 def test_pages_are_small(name: str, locale: str) -> None:
-    assert len(html(name, locale).encode()) < 120_000
+    assert len(html(name, locale).encode()) < 130_000
 
 
 def test_a_large_portal_is_small_too() -> None:
@@ -102,8 +102,8 @@ def test_no_code_no_printed_text_no_notes_reach_a_reader() -> None:
 def test_the_contents_list_has_every_section() -> None:
     entries = [a.get_text() for a in soup("report").select("nav.contents a")]
     assert entries == [
-        "In short", "How it changed", "What they talk about", "Why it changed", "What separates them",
-        "What goes with the score", "In their words", "Who was heard", "How sure we are",
+        "In short", "How it changed", "What they talk about", "Why it changed", "Down to the words",
+        "What separates them", "What goes with the score", "In their words", "Who was heard", "How sure we are",
     ]  # fmt: skip
 
 
@@ -133,12 +133,12 @@ def test_hostile_words_stay_words() -> None:
 
 
 def test_quotes_carry_their_language() -> None:
-    langs = [quote.get("lang") for quote in soup("report").find_all("blockquote")]
+    langs = [quote.get("lang") for quote in soup("report").select("#quotes blockquote")]
     assert langs == ["en", "pl", "zh-Hans", "bg", "ms", None]
 
 
 def test_a_quotes_telling_words_are_bold() -> None:
-    bold = [[b.get_text() for b in quote.find_all("b")] for quote in soup("report").find_all("blockquote")]
+    bold = [[b.get_text() for b in quote.find_all("b")] for quote in soup("report").select("#quotes blockquote")]
     assert bold == [["without", "does not"], ["spóźnił"], ["晚"], ["страхотно"], [], []]
     assert soup("report").select(".quote mark b")[0].get_text() == "without"
 

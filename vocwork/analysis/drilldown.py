@@ -50,8 +50,9 @@ class Drilldown(NamedTuple):
     """The levels, each before what it is made of, and the quotes of those that nothing stands below.
 
     levels: COLUMNS; `level` numbers them, `parent` is the one it is a part of (-1: none). kind: total | slice | theme |
-    subtheme | intent | others (all that is not shown). theme: the number of the one it is about, -1 for none. label: the
-    name of a theme, the key of an intent; of a slice see `items`. adds_up: whether the levels right below sum to it exactly. reason: why it has no numbers.
+    subtheme | intent | others (all that is not shown). theme: its number, -1 for none. label: the name of a theme, the
+    key of an intent; of a slice see `items`. adds_up: whether the levels right below sum to it exactly. reason: why it
+    has no numbers.
     quotes: level, when (before | now) and the columns of `quotes.quotes`.
     """
 
