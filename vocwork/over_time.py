@@ -28,9 +28,13 @@ def course(s: SliceOfStudy, found: Levels) -> list[str]:
 def subjects(s: SliceOfStudy) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What is followed over time: the themes, and all complaints of each channel; with the clauses about each."""
     channels, said = channel_subjects(s.so_far, s.clauses)
-    named = [s.texts.say("recurrence.channel", channel=s.texts.channel(s.word(name))) for name in channels["label"]]
+    named = [s.texts.say("recurrence.channel", channel=_channel(s, name)) for name in channels["label"]]
     themes = pd.concat([s.themes, channels.assign(label=pd.Series(named, dtype="str"))], ignore_index=True)
     return themes.astype({"general": bool}), pd.concat([s.mentions, said], ignore_index=True)
+
+
+def _channel(s: SliceOfStudy, name: str) -> str:
+    return s.texts.channel(s.word(name))
 
 
 def peers(s: SliceOfStudy, when: Periods) -> Peers | None:
@@ -51,7 +55,11 @@ def recurring(s: SliceOfStudy, found: Recurrence) -> Shown:
     """What became of each complaint; nothing where the series is too short to say."""
     if not s.wants("recurrence") or found.table.empty:
         return None
-    table = found.table.assign(season=[told(row)["season"] for _, row in found.table.iterrows()])
+    channels = channel_subjects(s.so_far, s.clauses)[0].set_index("theme")["label"].map(lambda name: _channel(s, name))
+    table = found.table.assign(
+        season=[told(row)["season"] for _, row in found.table.iterrows()],
+        channel=found.table["theme"].map(channels).fillna("").astype("str"),
+    )
     look: dict[str, Any] = {"confidence": s.params.confidence, "min_cell": s.params.min_cell}
     shown = tables.recurrence(s.texts, table, found.charts, **look)
     facts = {"when": (found.names[0], found.names[-1]), "base": int(table["base"].iloc[0])}

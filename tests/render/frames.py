@@ -188,18 +188,22 @@ def recurrence() -> tuple[pd.DataFrame, pd.DataFrame]:
         ("Price", 50, 0.05, "steady", "seasonal", "2024-10", "2025-12", 6, 2, True, 0.08, 0.04, 0.02, ""),
         (HOSTILE, NAN, NAN, "new", "", "2026-03", "2026-03", 1, 1, False, 0.10, NAN, 2e-4, "small_cell"),
         ("Staff", 40, 0.04, "steady", "", "", "", 0, 0, True, NAN, NAN, 0.7, ""),
+        ("all themes, channel phone", 120, 0.12, "steady", "", "", "", 0, 0, True, NAN, NAN, 0.8, ""),
     ]
     columns = ["label", "n", "share", "verdict", "hint", "first", "last", "run", "times", "seen_again", "then", "usual"]
-    table = pd.DataFrame(rows, columns=[*columns, "p", "reason"]).assign(theme=range(4), base=1000, season="2024Q4")
+    table = pd.DataFrame(rows, columns=[*columns, "p", "reason"]).assign(
+        theme=[0, 1, 2, 3, -2], base=1000, season="2024Q4"
+    )
     for part in ("then", "usual"):
         table[f"{part}_low"], table[f"{part}_high"] = table[part] - 0.02, table[part] + 0.02
     table = table.assign(
-        q=table["p"] * 2, detectable=table["share"] * 3, signals=0, first_signal=["2025-05", "", "", ""]
+        q=table["p"] * 2, detectable=table["share"] * 3, signals=0, first_signal=["2025-05", "", "", "", ""]
     )
+    table["channel"] = ["", "", "", "", "phone"]
     course = [0.05, 0.3, 0.05]
     chart = {"period": ["2025-04", "2025-05", "2025-06"], "share": course, "lower": 0.0, "upper": 0.1}
     signal = ["", "above", ""]
-    return table, pd.concat([pd.DataFrame({**chart, "theme": theme, "signal": signal}) for theme in range(4)])
+    return table, pd.concat([pd.DataFrame({**chart, "theme": theme, "signal": signal}) for theme in table["theme"]])
 
 
 def codes() -> pd.DataFrame:

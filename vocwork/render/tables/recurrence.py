@@ -20,8 +20,9 @@ def recurrence(
     """What became of each complaint.
 
     Args:
-        table: theme, label, n, base, share, verdict, hint, first, last, run, times, seen_again, season, then, then_low,
-            then_high, usual, usual_low, usual_high, p, q, detectable, signals, first_signal, reason.
+        table: theme, label, channel (its name where the row is one), n, base, share, verdict, hint, first, last, run,
+            times, seen_again, season, then, then_low, then_high, usual, usual_low, usual_high, p, q, detectable,
+            signals, first_signal, reason.
         charts: theme, period, share, lower, upper, signal; oldest first.
     """
     steady = (table["verdict"] == "steady") & (table["hint"] == "")
@@ -51,9 +52,16 @@ def _row(texts: Texts, row: Any, chart: pd.DataFrame) -> dict[str, Any]:
 
 
 def _steady(texts: Texts, table: pd.DataFrame) -> str:
-    """The themes that come all the time, with their shares, in one sentence."""
-    named = [f"{label} ({texts.percent(share)})" for label, share in zip(table["label"], table["share"], strict=True)]
-    return texts.say("recurrence.steady", themes=named) if named else ""
+    """The themes that come all the time, with their shares, in one sentence; in another the channels."""
+    is_channel = table["channel"] != ""
+    themes, channels = table.loc[~is_channel, ["label", "share"]], table.loc[is_channel, ["channel", "share"]]
+    said = [texts.say("recurrence.steady", themes=_shares(texts, themes))] if len(themes) else []
+    said += [texts.say("recurrence.steady_channels", channels=_shares(texts, channels))] if len(channels) else []
+    return " ".join(said)
+
+
+def _shares(texts: Texts, named: pd.DataFrame) -> list[str]:
+    return [f"{name} ({texts.percent(share)})" for name, share in named.itertuples(index=False)]
 
 
 def _words(texts: Texts, row: Any, verdict: str) -> str:
@@ -67,7 +75,7 @@ def _notes(texts: Texts, table: pd.DataFrame, confidence: float, min_cell: int) 
     said = {
         texts.say("recurrence.note.sure", themes=len(table), error=1 - confidence): True,
         texts.say("recurrence.note.perhaps"): (table["hint"] != "").any(),
-        _seen(texts, table[table["detectable"].notna()]): True,
+        _seen(texts, table[table["detectable"].notna() & (table["channel"] == "")]): True,
         texts.say("recurrence.note.limits", min_cell=min_cell): True,
         texts.say("recurrence.note.few", min_cell=min_cell): (table["reason"] == "small_cell").any(),
         texts.say("note.complementary"): (table["reason"] == COMPLEMENTARY).any(),
