@@ -8,11 +8,11 @@ from vocwork.corpus.sources.ingest import ingest
 from vocwork.params import load_params
 
 
-def said(folder, rows, **source):
+def said(folder, rows, numbers=(), **source):
     pd.DataFrame(rows, columns=["Date", "NPS"]).to_csv(folder / "a.csv", index=False)
     given = {"path": "a.csv", "columns": {"received": "Date", "score": "NPS"}, **source}
     path = folder / "a.yml"
-    path.write_text(yaml.safe_dump({"study": "a", "sources": [given]}), encoding="utf-8")
+    path.write_text(yaml.safe_dump({"study": "a", "sources": [given], "numbers": list(numbers)}), encoding="utf-8")
     params = load_params(path)
     raw = ingest(params, path)
     return list(statement(params, raw.feedback, raw.inputs, raw.quarantine))
@@ -32,3 +32,11 @@ def test_only_a_few_rows_of_a_reason_are_named(tmp_path):
     line = next(line for line in said(tmp_path, rows) if "unreadable date: row" in line)
     assert line.count("row") == 3
     assert line.endswith("...")
+
+
+def test_a_number_is_no_attribute_and_says_how_many_have_it(tmp_path):
+    rows = [("2024-04-25", "9"), ("2024-04-26", "8"), ("2024-04-27", "")]
+    columns = {"received": "Date", "score": "NPS", "wait": "NPS", "text": "Date"}
+    lines = said(tmp_path, rows, numbers=["wait"], columns=columns)
+    assert "attributes: none" in lines
+    assert "wait: a number in 2 answers, from 8 to 9" in lines

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.tiny import PARAMS, tiny_corpus, write_study
+from tests.tiny import TIMED, tiny_corpus, write_study
 from vocwork import plan, publish, store
 from vocwork.study import open_study
 
@@ -46,13 +46,14 @@ def batch(tmp_path_factory):
     rng = np.random.default_rng(5)
     plans = np.tile(np.repeat(PLANS, [55, 40, 25]), len(QUARTERS))
     params_file, corpus = write_study(
-        folder, PARAMS.replace("min_base: 20", f"min_base: {MIN_BASE}\nmin_cell: {MIN_CELL}")
+        folder, TIMED.replace("min_base: 20", f"min_base: {MIN_BASE}\nmin_cell: {MIN_CELL}")
     )
     whole = tiny_corpus(
         QUARTERS,
         plan=plans,
         mixed=pd.Series(rng.random(len(plans)) < 0.06, dtype="boolean"),
         channel=rng.choice(["survey", "chat"], len(plans)),
+        wait=rng.choice([0.0, 1.0, 2.0, 4.0, 9.0], len(plans), p=[0.4, 0.25, 0.2, 0.1, 0.05]),
     )
     themes = pd.concat([whole.themes.iloc[[0]]] * 8, ignore_index=True).assign(
         theme=range(8), label=[f"theme {n}" for n in range(8)]
@@ -217,6 +218,36 @@ def test_what_goes_with_the_score_cannot_be_subtracted(batch):
         assert not {theme: n for theme, n in learnt.items() if 0 < n < MIN_BASE}, quarter
         seen += len(learnt)
     assert seen
+
+
+def waited(page: dict) -> dict[tuple[float, float], int]:
+    """How many answers waited from one edge of a page's bands to another, for all pairs of edges."""
+    rows = [row for row in page["curve_bands"] if row["number"] == "wait"]
+    starts = [-np.inf if row["from"] is None else row["from"] for row in rows]
+    ends = [np.inf if row["until"] is None else row["until"] for row in rows]
+    bases = [row["base"] for row in rows]
+    pairs = [(first, last) for first in range(len(rows)) for last in range(first, len(rows))]
+    return {(starts[first], ends[last]): sum(bases[first : last + 1]) for first, last in pairs}
+
+
+def test_waiting_times_of_few_cannot_be_worked_out(batch):
+    """Bands of a number, and all that can be put together of them, of everyone less the segments that show them."""
+    found, seen = pages(batch), 0
+    for quarter in sorted({quarter for _, quarter in found}):
+        everyone, *own = (waited(found[segment, quarter]) for segment in ("all", *(f"plan={name}" for name in PLANS)))
+        assert everyone
+        learnt = left_over({pair: n for pair, n in everyone.items() if pair != (-np.inf, np.inf)}, own)
+        assert not {pair: n for pair, n in learnt.items() if 0 < n < MIN_BASE}, quarter
+        seen += sum(any(pair in page for page in own) for pair in learnt)
+        for page in (everyone, *own):
+            assert all(n == 0 or n >= MIN_BASE for n in page.values())
+    assert seen
+    # windows that grow by a quarter must not tell of few in it
+    for before, now in pairwise(QUARTERS):
+        for segment in ("all", *(f"plan={name}" for name in PLANS)):
+            then, after = waited(found[segment, before]), waited(found[segment, now])
+            grown = [after[pair] - then[pair] for pair in then.keys() & after.keys()]
+            assert all(n == 0 or n >= MIN_CELL for n in grown)
 
 
 def test_the_pages_themselves_say_no_more_than_their_json(batch):

@@ -5,9 +5,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from tests.tiny import PARAMS, QUARTERS, write_study
+from tests.tiny import QUARTERS, TIMED, write_study
 from vocwork import store
 from vocwork.study import RESULTS_MIME
 
@@ -62,7 +63,8 @@ def study(tmp_path_factory):
     folder = tmp_path_factory.mktemp("results")
     # enough of them to say what a quarter is expected to be, and whether the level changed
     quarters = ("2023Q1", "2023Q2", "2023Q3", "2023Q4", *QUARTERS)
-    params_file, corpus = write_study(folder, PARAMS + "roi: tiny.roi.yml\n", quarters)
+    wait = np.arange(120 * len(quarters)) % 9.0
+    params_file, corpus = write_study(folder, TIMED + "roi: tiny.roi.yml\n", quarters, wait=wait)
     case = (ROOT / "params" / "demo.roi.yml").read_text(encoding="utf-8").replace("segment=", "plan=")
     (folder / "params" / "tiny.roi.yml").write_text(case, encoding="utf-8")
     return {"params_file": str(params_file), "corpus": str(corpus), "locale": "en"}

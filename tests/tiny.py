@@ -27,6 +27,8 @@ population:
 also_in: [pl]
 codebook: tiny.codebook.yml
 """
+# With a number of each answer: pages have the section on waiting and the like.
+TIMED = PARAMS.replace("received: date}", "received: date, wait: wait}") + "numbers: [wait]\n"
 CODEBOOK = """
 categories:
   - {id: fulfilment, name: {en: From shop to home, pl: Ze sklepu do domu}}

@@ -60,8 +60,12 @@ def _content(params: Params, feedback: pd.DataFrame) -> Iterator[str]:
     score = f"{scored} scores ({params.metric.kind})" if params.metric.kind != "none" else "no score"
     comments, nothing = kinds.get("comment", 0), kinds.get("non_answer", 0)
     yield f"{len(feedback)} answers: {score}, {comments} comments, {nothing} non-answers"
-    drill = attributes(feedback)
+    drill = [name for name in attributes(feedback) if name not in params.numbers]
     yield f"attributes: {', '.join(drill) if drill else 'none'}"
+    for name in params.numbers:
+        known = feedback[name].dropna()
+        ends = f", from {known.min():g} to {known.max():g}" if len(known) else ""
+        yield f"{name}: a number in {len(known)} answers{ends}"
 
 
 def _bases(params: Params, feedback: pd.DataFrame) -> Iterator[str]:

@@ -16,6 +16,7 @@ from pydantic import Field, field_validator, model_validator
 
 from vocwork.documents import Frozen, ParamsError, parse_yaml, read_yaml, validated
 from vocwork.metric import Metric
+from vocwork.numbers import Number, refuse_unknown
 from vocwork.population import Population
 from vocwork.quarters import Quarters, parse_quarter, shift_quarter
 
@@ -32,6 +33,7 @@ Section = Literal[
     "codes",
     "groups",
     "drivers",
+    "curves",
     "outliers",
     "causes",
     "ideas",
@@ -42,6 +44,7 @@ SECTIONS: tuple[Section, ...] = get_args(Section)
 Feeling = Literal["negative", "neutral", "positive"]
 FEELINGS: tuple[Feeling, ...] = ("negative", "neutral", "positive")
 EVERYONE = "all"
+OWN_NAME = r"[a-z][a-z0-9_]*"
 STUDY_NAME = r"^[a-z0-9][a-z0-9_-]*$"
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
@@ -99,7 +102,7 @@ class Source(Frozen):
     @classmethod
     def _names(cls, mapping: dict[str, Any]) -> dict[str, Any]:
         for name in mapping:
-            if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+            if not re.fullmatch(OWN_NAME, name):
                 raise ValueError(f"our column name {name!r} must be lower-case letters, digits and _")
         return mapping
 
@@ -186,6 +189,7 @@ class Params(Frozen):
     names: dict[str, dict[Locale, str]] = Field(default_factory=dict)
     segment_by: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
+    numbers: dict[str, Number] = Field(default_factory=dict)
     quarters: Quarters = Quarters()
     comparison: Literal["previous", "year_before"] = "previous"
     min_base: int = Field(default=30, ge=1)
@@ -212,6 +216,17 @@ class Params(Frozen):
     def _one_or_many(cls, given: Any) -> Any:
         return (given,) if isinstance(given, str | dict) else given
 
+    @field_validator("numbers", mode="before")
+    @classmethod
+    def _plain_numbers(cls, given: Any) -> Any:
+        named = dict.fromkeys(given) if isinstance(given, list) else given
+        if not isinstance(named, dict):
+            return given
+        wrong = [str(name) for name in named if not re.fullmatch(OWN_NAME, str(name))]
+        if wrong:
+            raise ValueError(f"the name {wrong[0]!r} must be lower-case letters, digits and _")
+        return {name: number or {} for name, number in named.items()}
+
     @field_validator("phone_regions")
     @classmethod
     def _known_regions(cls, regions: tuple[str, ...]) -> tuple[str, ...]:
@@ -222,6 +237,12 @@ class Params(Frozen):
                 hint = "; did you mean GB?" if region == "UK" else "; regions are ISO 3166 codes such as BG, GB, MY"
                 raise ValueError(f"there is no region {region!r}{hint}")
         return regions
+
+    @model_validator(mode="after")
+    def _known_numbers(self) -> Params:
+        mapped = {name for source in self.sources for name in (*source.columns, *source.constants)}
+        refuse_unknown(self.numbers, mapped, (*self.segment_by, *self.attributes))
+        return self
 
     def word(self, own: str, locale: str) -> str:
         """What a column or a value of the study is called in a locale, by `names`; else in the study's own locale.

@@ -47,6 +47,7 @@ def open_study(params_file: str, corpus: str, *, locale: str) -> Study:
     tables = store.read_corpus(Path(corpus))
     known = tuple(params.population.margins) if params.population else ()
     wanted = {"segment_by": params.segment_by, "attributes": params.attributes, "population": known}
+    wanted |= {"numbers": tuple(params.numbers)}
     require_columns(tables.feedback, wanted)
     _require_values(tables.feedback, params)
     return Study(params, tables, locale, assumptions_of(params, params_file), codebook_of(params, params_file))
@@ -396,6 +397,7 @@ class SliceOfStudy(Study):
             "codes": self.codebook is not None,
             "groups": self.spoken,
             "drivers": self.scored,
+            "curves": self.scored and bool(self.params.numbers),
             "ideas": self.spoken,
             "responders": self.params.population is not None,
             "brands": self.spoken and bool(self.params.brands.competitors),

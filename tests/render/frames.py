@@ -137,6 +137,27 @@ def drivers(locale: str = "en") -> pd.DataFrame:
     return table.assign(ordered_weight=table["relative_weight"])
 
 
+def number_bands() -> pd.DataFrame:
+    """A score that falls from the third day on; nobody is sure about the last band."""
+    rows = [
+        (NAN, 0.0, 120, 40.0, 28.0, 52.0, 38.0),
+        (0.0, 3.0, 80, 35.0, 20.0, 50.0, 38.0),
+        (3.0, NAN, 40, -12.0, -35.0, 11.0, -12.0),
+    ]
+    return pd.DataFrame(rows, columns=["from", "until", "base", "value", "low", "high", "curve"])
+
+
+def numbers() -> pd.DataFrame:
+    """One that falls, one that turns, and one with nothing clear."""
+    rows = [
+        ("days late", 240, "falls", 0.11, 3.0, 0.0, 3.0, -50.0, -71.0, -29.0, 40, 12.0, 0.001, 0.9),
+        ("age", 240, "peak", 0.04, 30.0, 20.0, 50.0, 8.0, -4.0, 20.0, 90, 12.0, 0.2, 0.003),
+        ("price", 238, "", -0.01, 50.0, 20.0, 200.0, -4.0, -15.0, 7.0, 60, 12.0, 0.6, 0.8),
+    ]
+    columns = ["label", "base", "shape", "explained", "threshold", "threshold_low", "threshold_high", "difference"]
+    return pd.DataFrame(rows, columns=[*columns, "low", "high", "base_beyond", "detectable", "q", "turn_q"])
+
+
 def driver_segments() -> pd.DataFrame:
     """A theme that goes with the score in one segment alone, and one that too few of the other mention."""
     rows = [

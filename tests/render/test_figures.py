@@ -30,6 +30,9 @@ DRAWN: dict[str, Callable[[Texts], Figure]] = {
     "forecast": lambda t: figures.forecast(t, *frames.forecast(), finding="forecast"),
     "groups": lambda t: figures.groups(t, frames.groups(t.locale), finding="groups"),
     "drivers": lambda t: figures.drivers(t, frames.drivers(t.locale), finding="drivers"),
+    "effect_curve": lambda t: figures.effect_curve(
+        t, frames.number_bands(), finding="curve", label="days late", threshold=3.0
+    ),
     "segments": lambda t: figures.segments(t, frames.segments(), finding="segments"),
     "tornado": lambda t: figures.tornado(t, frames.tornado(), finding="tornado"),
     "cash_flow": lambda t: figures.cash_flow(t, frames.flows(), finding="flow", payback=7),
@@ -314,3 +317,15 @@ def test_a_dashed_line_stands_where_a_new_level_began() -> None:
 def test_drivers_that_say_the_very_same_have_an_endless_inflation() -> None:
     shown = figures.drivers(Texts("en"), frames.drivers().assign(vif=float("inf")), finding="drivers")
     assert "∞" in shown._repr_html_()
+
+
+def test_the_bands_of_a_curve_are_named_by_their_ends_and_the_threshold_is_drawn() -> None:
+    figure = DRAWN["effect_curve"](EN)
+    assert [row[:3] for row in cells(figure)] == [
+        ["below 0", "120", "40"],
+        ["0 to below 3", "80", "35"],
+        ["3 or more", "40", "−12"],
+    ]
+    assert spaced(figure.alt) == "days late: below 0: 40; 0 to below 3: 35; 3 or more: −12"
+    plain = figures.effect_curve(EN, frames.number_bands(), finding="curve", label="days late")
+    assert str(plain.svg).count("<line") < str(figure.svg).count("<line")

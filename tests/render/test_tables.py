@@ -91,6 +91,16 @@ def test_both_impacts_of_a_theme_and_where_they_rank_differently() -> None:
     assert "No difference in rank" not in said
 
 
+def test_each_number_has_its_course_its_threshold_and_what_could_have_been_seen() -> None:
+    rows = [
+        [" ".join(cell.get_text().split()) for cell in line.find_all(["th", "td"])]
+        for line in soup(tables.effect_curves(EN, frames.numbers())).select("tbody tr")
+    ]
+    assert rows[0][:9] == ["days late", "240", "falls", "11.0%", "3", "0 to 3", "40", "−50.0", "−71.0 to −29.0"]
+    assert [line[2] for line in rows] == ["falls", "highest in the middle", "nothing clear"]
+    assert rows[2][3] == "0.0%"  # worse than a flat line
+
+
 def test_impacts_that_rank_alike_say_so() -> None:
     alike = frames.impacts()
     html = tables.impacts(EN, alike._replace(table=alike.table.assign(apart=False)))
@@ -290,6 +300,7 @@ def test_every_table_escapes_its_labels() -> None:
             EN, frames.causes().assign(label=HOSTILE), change=Estimate(-12, -21, -3, 1), before_base=1, now_base=1
         ),
         tables.driver_segments(EN, frames.driver_segments().assign(label=HOSTILE, segment_label=HOSTILE)),
+        tables.effect_curves(EN, frames.numbers().assign(label=HOSTILE)),
         tables.impacts(EN, frames.impacts()._replace(table=frames.impacts().table.assign(label=HOSTILE))),
         tables.segments(EN, frames.segments().assign(label=HOSTILE), quarter=NOW, previous=BEFORE),
         tables.actions(EN, frames.actions().assign(title=HOSTILE)),

@@ -45,6 +45,7 @@ from vocwork.params import Params, ParamsError
 READ = (
     "study",
     "sources",
+    "numbers",
     "metric",
     "languages",
     "indonesian_as_malay",

@@ -279,6 +279,7 @@ KINDS: dict[str, Callable[[Texts, Any], str]] = {
     "period": Texts.period,
     "points": Texts.points,
     "points1": lambda texts, value: texts.points(value, texts.fine),
+    "quantity": Texts.quantity,
     "quarter": Texts.quarter,
     "quoted": Texts.quoted,
     "rare": Texts.rare,

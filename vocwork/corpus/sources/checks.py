@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from vocwork.corpus.sources import quarantine as rules
+from vocwork.corpus.sources.measured import own_dates
 from vocwork.corpus.sources.typed import Typed
 from vocwork.feedback import FLAGS, TIMES, FeedbackError, schema
 from vocwork.metric import Metric
@@ -70,7 +72,10 @@ def check_schema(
     """Raise one FeedbackError with every fault of the kept rows: file, row, column, value, what to do."""
     import pandera.errors
 
-    faults = _unread_cells(cells, unreadable)
+    numbers = dict.fromkeys(params.numbers, _EXPECTED["weight"]) | dict.fromkeys(
+        own_dates(params.numbers), _EXPECTED["opened"]
+    )
+    faults = _unread_cells(cells, unreadable, _EXPECTED | numbers)
     try:
         schema(params.metric.low, params.metric.high).validate(feedback, lazy=True)
     except pandera.errors.SchemaErrors as error:
@@ -83,9 +88,15 @@ def check_schema(
 Fault = tuple[str, str, pd.Index]
 
 
-def _unread_cells(cells: pd.DataFrame, unreadable: pd.DataFrame) -> list[Fault]:
+def _of_numbers(params: Params) -> dict[str, str]:
+    """What the study's own numbers, and the dates that some are made of, are expected to be."""
+    numbers, dates = params.numbers, own_dates(params.numbers)
+    return dict.fromkeys(numbers, _EXPECTED["weight"]) | dict.fromkeys(dates, _EXPECTED["opened"])
+
+
+def _unread_cells(cells: pd.DataFrame, unreadable: pd.DataFrame, expected: Mapping[str, str]) -> list[Fault]:
     marked = [(name, unreadable.index[unreadable[name]]) for name in unreadable if name in cells]
-    return [(name, _EXPECTED[name], index) for name, index in marked if name in _EXPECTED and len(index)]
+    return [(name, expected[name], index) for name, index in marked if name in expected and len(index)]
 
 
 def _schema_faults(cases: pd.DataFrame, known: list[Fault]) -> list[Fault]:

@@ -17,6 +17,7 @@ from vocwork.corpus.sources import quarantine as rules
 from vocwork.corpus.sources.checks import check_schema, refuse_wrong_dates, refuse_wrong_scale
 from vocwork.corpus.sources.files import Raw, fixed_part, read_source
 from vocwork.corpus.sources.mapping import joined, mapped, refuse_missing_columns
+from vocwork.corpus.sources.measured import measured, own_dates
 from vocwork.corpus.sources.non_answers import find_non_answers
 from vocwork.corpus.sources.respondents import disagreeing_dates, one_answer_each
 from vocwork.corpus.sources.typed import typed
@@ -111,7 +112,7 @@ def _read(source: Source, name: str, params: Params, params_file: str | Path) ->
     labels = {column: words for file in files for column, words in file.labels.items()}
     cells = mapped(beside.rows, source, labels, params_file)
     _refuse_no_date(source, params_file)
-    types = typed(cells, source.dates, source.timezone)
+    types = measured(typed(cells, source.dates, source.timezone), params.numbers, source.dates, source.timezone)
     refuse_wrong_dates(cells, types, places, source)
     refuse_wrong_scale(cells, types, places, source, params.metric)
     answers = _scored(types.answers, params).assign(source=name, id=_ids(types.answers["id"], places, source))
@@ -200,8 +201,9 @@ def _refuse_nothing_left(inputs: list[dict[str, Any]]) -> None:
 
 
 def _finished(answers: pd.DataFrame, params: Params) -> pd.DataFrame:
-    """Canonical columns first, in their order; what kind of comment each answer has."""
+    """Canonical columns first, in their order; what kind of comment each answer has; no dates that made a number."""
     kinds = pd.Series("comment", index=answers.index, dtype="str").mask(find_non_answers(answers["text"]), "non_answer")
     answers = answers.assign(comment=kinds.where(answers["text"].notna(), "none"))
+    answers = answers.drop(columns=own_dates(params.numbers))
     canonical = [name for name in CANONICAL if name in answers]
     return answers[[*canonical, *(name for name in answers if name not in CANONICAL)]]

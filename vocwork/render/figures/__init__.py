@@ -2,6 +2,7 @@
 
 from vocwork.render.figures.change import change
 from vocwork.render.figures.drivers import drivers
+from vocwork.render.figures.effect_curve import effect_curve
 from vocwork.render.figures.forecast import forecast
 from vocwork.render.figures.funnel import funnel
 from vocwork.render.figures.roi import cash_flow, tornado
@@ -14,6 +15,7 @@ __all__ = [
     "cash_flow",
     "change",
     "drivers",
+    "effect_curve",
     "forecast",
     "funnel",
     "groups",

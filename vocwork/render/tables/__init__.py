@@ -5,6 +5,7 @@ from vocwork.render.tables.causes import causes
 from vocwork.render.tables.codes import codes
 from vocwork.render.tables.crosstab import crosstab, crosstab_data
 from vocwork.render.tables.driver_segments import driver_segments
+from vocwork.render.tables.effect_curves import effect_curves
 from vocwork.render.tables.ideas import ideas, intents
 from vocwork.render.tables.impacts import impacts
 from vocwork.render.tables.languages import languages
@@ -25,6 +26,7 @@ __all__ = [
     "crosstab",
     "crosstab_data",
     "driver_segments",
+    "effect_curves",
     "ideas",
     "impacts",
     "inputs",

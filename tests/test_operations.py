@@ -1,0 +1,87 @@
+"""The section on waiting, lateness, price: what is shown of a study, and what where it cannot be said."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.test_report import opened, text
+from tests.tiny import QUARTERS, TIMED
+from vocwork import operations
+from vocwork.analysis.effect_curves import curves
+from vocwork.analysis.number_change import number_change
+
+# Every second answer of the last quarter scores 2 to 8 in place of 7 to 10: those had to wait.
+CALM = np.tile([1.0, 2.0, 4.0], 40)
+LONG = np.where(np.arange(120) % 2, 12.0, CALM)
+WAITED = np.concatenate([CALM, LONG])
+
+
+def section(s):
+    taken = operations.measured(s)
+    look = {"confidence": s.params.confidence, "min_base": s.params.min_base, "seed": s.params.seed}
+    rules = {"kind": "nps", "scale": s.metric_range, "withheld": taken.withheld, **look}
+    found = curves(taken.answers, taken.edges, **rules)
+    moved = number_change(s.now, s.before, taken.edges, withheld=taken.withheld_change, **look)
+    return operations.section(s, taken, found, moved)
+
+
+def test_the_number_that_goes_with_low_scores_is_the_heading_with_its_threshold_and_base(tmp_path):
+    said = text(section(opened(tmp_path, "all", params=TIMED, wait=WAITED)))
+    # nobody waited between 4 and 12: the step is seen at the next edge from the left
+    assert "on, “wait” goes with a score" in said
+    assert "points lower (60 answers)" in said
+    assert "The course explains" in said
+    assert "The step lies above" in said
+    assert "What goes with the score need not be its cause." in said
+
+
+def test_how_much_of_the_change_goes_with_longer_waiting(tmp_path):
+    said = text(section(opened(tmp_path, "all", params=TIMED, wait=WAITED)))
+    assert "since Q1 2024 among answers with “wait” (120 then, 120 now)" in said
+    assert "goes with more or fewer of its high values" in said
+
+
+def test_a_number_without_a_link_says_what_would_have_been_seen(tmp_path):
+    waited = np.random.default_rng(1).permutation(np.tile(CALM, 2))
+    said = text(section(opened(tmp_path, "all", quarter=QUARTERS[0], params=TIMED, wait=waited)))
+    assert "1 measure looked at, and it does not clearly go with the score; a difference of about" in said
+
+
+def test_nothing_after_the_reported_quarter_is_used(tmp_path):
+    s = opened(tmp_path, "all", quarter=QUARTERS[0], params=TIMED, wait=WAITED)
+    assert set(operations.measured(s).answers["quarter"]) == {QUARTERS[0]}
+
+
+def test_too_few_answers_with_a_value_are_said(tmp_path):
+    rare = pd.Series(WAITED).where(np.arange(240) % 12 == 0)
+    said = text(section(opened(tmp_path, "all", params=TIMED, wait=rare)))
+    assert "Too few answers to say how the score goes with waiting times and other measures" in said
+
+
+def test_segments_that_would_give_each_other_away_say_so(tmp_path):
+    """Four of Basic waited long, all others are of Business: who subtracts these from everyone would know them."""
+    long = (np.arange(120) % 2 == 1) | (np.arange(120) < 8)
+    columns = {"wait": np.concatenate([CALM, np.where(long, 12.0, 1.0)]), "plan": np.tile(["Basic", "Business"], 120)}
+    for plan, why in (("Basic", "complementary"), ("Business", "complementary")):
+        s = opened(tmp_path, plan, params=TIMED, **columns)
+        assert operations.measured(s).withheld == {"wait": why}
+        assert "Too few answers to say how the score goes" in text(section(s))
+    assert operations.measured(opened(tmp_path, "all", params=TIMED, **columns)).withheld == {"wait": ""}
+
+
+@pytest.mark.parametrize("left_out", ["sections: [themes]\n", "metric: none\n"])
+def test_a_study_that_does_not_ask_for_it_or_has_no_score_has_no_such_section(tmp_path, left_out):
+    assert section(opened(tmp_path, "all", params=TIMED + left_out, wait=WAITED)) is None
+
+
+def test_a_study_without_numbers_and_a_slice_too_small_have_no_such_section(tmp_path):
+    assert section(opened(tmp_path / "a", "all")) is None
+    assert section(opened(tmp_path / "b", "Rare", params=TIMED, wait=WAITED)) is None
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "key"),
+    [(1.0, 3.0, ""), (1.0, np.nan, ".above"), (np.nan, 3.0, ".below"), (np.nan, np.nan, ".anywhere")],
+)
+def test_where_the_step_lies(low, high, key):
+    assert operations._step(low, high).key == f"curves.note.step{key}"
