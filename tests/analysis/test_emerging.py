@@ -171,3 +171,17 @@ def test_points_name_what_emerges_unless_it_is_named_already():
     assert points(now.assign(stability=0.1), felt, []) == []
     assert points(now.assign(general=True), felt, []) == []
     assert points(now.assign(kind="new"), felt.head(0), [])[0].tone == "neutral"
+
+
+def test_weights_count_by_share_and_effective_base():
+    """Those who raise it weigh double: 22 of 200 then speak for 44 of 222, at 222^2 / 266 = 185 answers in effect."""
+    answers, said, labels, quarters = told([20, 19, 21, 20, 22], *STEADY[1:])
+    plain = emerging(answers, said, labels, "all", quarters, **RULES)
+    even = emerging(answers.assign(weight=3.0), said, labels, "all", quarters, **RULES)
+    pd.testing.assert_frame_equal(plain, even)
+    raised = answers["id"].isin(said.loc[said["theme"] == 0, "feedback_id"]) & (answers["quarter"] == "2024Q1")
+    heavy = emerging(answers.assign(weight=1.0 + raised), said, labels, "all", quarters, **RULES)
+    now = heavy[heavy["quarter"] == "2024Q1"].set_index("theme")
+    assert now.loc[0, ["n", "base"]].tolist() == [22, BASE]
+    assert now.loc[0, "share"] == pytest.approx(44 / 222)
+    assert now.loc[0, "p"] < plain.set_index(["quarter", "theme"]).loc[("2024Q1", 0), "p"] / 10

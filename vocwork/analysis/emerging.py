@@ -21,6 +21,7 @@ from vocwork.analysis.compare import false_discovery
 from vocwork.analysis.disclosure import COMPLEMENTARY, SMALL_CELL, Reasons, mask
 from vocwork.analysis.findings import Finding, telling
 from vocwork.analysis.slices import commented, members, mentions_of
+from vocwork.analysis.weights import effective_base
 
 # Quarters looked back on, the fewest that say how far shares wander, and after how many the seasons come round.
 WINDOW, LEAST_QUARTERS, YEAR = 8, 2, 4
@@ -39,7 +40,10 @@ COLUMNS += ["kind", "reason"]
 
 
 class Counts(NamedTuple):
-    """Answers that raise each theme, `n` of shape (themes, quarters), of those with a comment, `bases` (quarters,)."""
+    """Answers that raise each theme, `n` of shape (themes, quarters), of those with a comment, `bases` (quarters,).
+
+    Where answers weigh differently both are in answers of equal weight: the weighted share times Kish's base.
+    """
 
     n: np.ndarray
     bases: np.ndarray
@@ -65,11 +69,12 @@ def emerging(
 ) -> pd.DataFrame:
     """One row per theme and quarter that has at least two earlier ones to compare with, oldest quarter first.
 
-    quarters: in order, without gaps. n of base commented answers raise the theme. expected: its share by the last
-    eight quarters, or by the same quarter of earlier years where it was clearly more common then; ratio = share /
-    expected. p: chance of n or more by the beta-binomial distribution that the past predicts, the larger of the two
-    where both count; q: p adjusted over the themes of the quarter (Benjamini-Hochberg). kind: `new` or `rising` where
-    q < 1 - confidence, n is at least 10 and ratio at least 1.5; new where fewer than `min_cell` raised it before.
+    quarters: in order, without gaps. n of base commented answers raise the theme, a weighted `share` of them.
+    expected: its share by the last eight quarters, or by the same quarter of earlier years where it was clearly more
+    common then; ratio = share / expected. p: chance of n or more by the beta-binomial distribution that the past
+    predicts, the larger of the two where both count; q: p adjusted over the themes of the quarter (Benjamini-Hochberg).
+    kind: `new` or `rising` where q < 1 - confidence, n is at least 10 and ratio at least 1.5; new where fewer than
+    `min_cell` raised it before.
 
     unseen: themes whose number in the last quarter would give away another segment's; it is masked.
     Quarters with fewer than `min_base` comments, or `withheld`, are neither tested nor part of a past. Numbers that
@@ -79,9 +84,10 @@ def emerging(
     """
     usable = [quarter for quarter in quarters if not withheld.get((segment, quarter), "")]
     talk = commented(feedback[members(feedback, segment) & feedback["quarter"].isin(usable)])
+    plain = count_themes(talk.assign(weight=1.0), mentions, themes, quarters, min_base=min_base)
     counts = count_themes(talk, mentions, themes, quarters, min_base=min_base)
     tables = [
-        _rows(counts, place, themes, quarter, confidence=confidence, min_cell=min_cell)
+        _rows(plain, counts, place, themes, quarter, confidence=confidence, min_cell=min_cell)
         for place, quarter in enumerate(quarters)
         if counts.bases[place] and len(_window(counts, place).bases) >= LEAST_QUARTERS and len(themes)
     ]
@@ -96,11 +102,14 @@ def count_themes(
     talk: pd.DataFrame, mentions: pd.DataFrame, themes: pd.DataFrame, quarters: Sequence[str], *, min_base: int = 1
 ) -> Counts:
     """Answers by theme and quarter; the base is 0 where fewer than `min_base` of a quarter have a comment."""
-    bases = talk["quarter"].value_counts().reindex(quarters, fill_value=0)
+    by_quarter = talk.groupby("quarter")["weight"].agg(["size", "sum", effective_base]).reindex(quarters, fill_value=0)
     told = mentions_of(mentions, talk)[["feedback_id", "theme"]].drop_duplicates()
-    quarter = told["feedback_id"].map(talk.set_index("id")["quarter"])
-    n = pd.crosstab(told["theme"], quarter).reindex(index=themes["theme"], columns=list(quarters), fill_value=0)
-    return Counts(n.to_numpy(), bases.where(bases >= max(1, min_base), 0).to_numpy(dtype=float))
+    own = told.join(talk.set_index("id")[["quarter", "weight"]], on="feedback_id")
+    heavy = own.pivot_table(index="theme", columns="quarter", values="weight", aggfunc="sum", observed=True)
+    heavy = heavy.reindex(index=themes["theme"], columns=list(quarters)).fillna(0.0)
+    bases = by_quarter["effective_base"].where(by_quarter["size"] >= max(1, min_base), 0.0)
+    share = heavy / by_quarter["sum"].where(by_quarter["sum"] > 0, 1.0)
+    return Counts((share * by_quarter["effective_base"]).to_numpy(), bases.to_numpy(dtype=float))
 
 
 def _window(counts: Counts, place: int) -> Counts:
@@ -114,15 +123,23 @@ def _season(counts: Counts, place: int) -> Counts:
 
 
 def _rows(
-    counts: Counts, place: int, themes: pd.DataFrame, quarter: str, *, confidence: float, min_cell: int
+    plain: Counts,
+    counts: Counts,
+    place: int,
+    themes: pd.DataFrame,
+    quarter: str,
+    *,
+    confidence: float,
+    min_cell: int,
 ) -> pd.DataFrame:
-    """The rows of one quarter, from it and from what came before."""
-    n, base, past = counts.n[:, place], int(counts.bases[place]), _window(counts, place)
-    expected, p = expectation(n, base, past, _season(counts, place))
+    """The rows of one quarter, from it and from what came before; `plain`: as `counts`, but of weight 1."""
+    n, base = np.round(plain.n[:, place]).astype(int), int(plain.bases[place])
+    own, effective, past = counts.n[:, place], counts.bases[place], _window(counts, place)
+    expected, p = expectation(np.round(own), round(effective), past, _season(counts, place))
     table = themes[["theme", "label", "general", "stability"]].reset_index(drop=True)
-    table = table.assign(quarter=quarter, n=n, base=base, share=n / base, expected=expected, p=p)
+    table = table.assign(quarter=quarter, n=n, base=base, share=own / effective, expected=expected, p=p)
     table["ratio"], table["q"] = table["share"] / expected, false_discovery(table["p"])
-    seldom = past.n.sum(axis=1) < max(1, min_cell)
+    seldom = np.round(_window(plain, place).n.sum(axis=1)) < max(1, min_cell)
     risen = rises(n, table["ratio"].to_numpy(), table["q"].to_numpy(), confidence=confidence)
     table["kind"] = np.select([risen & seldom, risen], ["new", "rising"], "")
     table = mask(table, pd.Series(seldom), ["expected", "ratio", "p", "q"], SMALL_CELL)
