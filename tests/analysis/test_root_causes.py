@@ -56,7 +56,7 @@ def test_everything_adds_up(seed):
     assert parts[["mix", "talk", "rate"]].sum() == pytest.approx(found.total.value, abs=1e-9)
     assert parts["total"] == pytest.approx(found.total.value, abs=1e-9)
     for attribute in RULES["attributes"]:
-        values = found.slices[[items[0].attribute == attribute for items in found.slices["items"]]]
+        values = found.slices[[{i.attribute for i in items} == {attribute} for items in found.slices["items"]]]
         assert values["contribution"].sum() == pytest.approx(found.total.value, abs=1e-9)
         assert values["excess"].sum() == pytest.approx(0, abs=1e-9)
     assert (found.slices["rate"] + found.slices["mix"]).tolist() == pytest.approx(found.slices["contribution"].tolist())
@@ -187,3 +187,85 @@ def test_who_answered_cannot_be_told_where_the_quarters_share_no_group():
     found = root_causes(now, before, mentions(now.head(0), 0), THEMES, attributes=["plan"], kind="nps")
     assert found.split_by == ""
     assert found.split.set_index("part").loc["mix", "value"] == 0
+
+
+def two_groups(seed: int, rows: int = 1500) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Two tables of answers that differ in one slice only: those in the East on plan a score lower in the second."""
+    rng, tables = np.random.default_rng(seed), []
+    for prefix, is_hit in (("a", False), ("b", True)):
+        part, said = quarter(rng, rows, prefix)
+        hit = (part["region"] == "East") & (part["plan"] == "a") & is_hit & (rng.random(rows) < 0.7)
+        tables.append((part.assign(points=part["points"].mask(hit, -100.0)), said))
+    (first, said), (second, more) = tables
+    return first, second, pd.concat([said, more])
+
+
+CAUSE = {of_attribute("region", "East"), of_attribute("plan", "a")}
+USES = {
+    "quarter against quarter": {"quarter": ("2025Q4", "2026Q1")},
+    "segment against the rest": {"segment": ("others", "Business")},
+    "brand against competitor": {"brand": ("theirs", "ours")},
+    "before against after": {"after": (False, True)},
+}
+
+
+@pytest.mark.parametrize("use", USES)
+def test_any_two_tables_of_answers_are_compared_alike(use):
+    """The column that tells them apart is among the attributes where a user may have left it: it explains nothing."""
+    first, second, said = two_groups(1)
+    ((column, (one, other)),) = USES[use].items()
+    rules = RULES | {"attributes": ["region", "plan", column]}
+    found = root_causes(second.assign(**{column: other}), first.assign(**{column: one}), said, THEMES, **rules)
+    assert set(found.slices["items"].iloc[0]) == CAUSE
+    assert (found.verdict, found.slices["scan"].iloc[0]) == ("one", "rate")
+    assert all(item.attribute != column for items in found.slices["items"] for item in items)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_parts_and_what_is_left_unexplained_are_the_change(seed):
+    found = study(seed, late_in_east=0.75, shift=-0.4)
+    causes = found.slices[found.slices["cause"]]
+    assert len(causes)
+    assert causes["part"].sum() + found.unexplained.value == pytest.approx(found.total.value, abs=1e-9)
+    assert found.slices.loc[~found.slices["cause"], "part"].isna().all()
+
+
+def test_without_a_cause_the_change_is_unexplained():
+    found = study(2, shift=-1.5)
+    assert found.verdict == "everywhere"
+    assert found.unexplained == found.total.as_estimate
+
+
+def test_what_could_have_been_found():
+    """A tenth of 600 answers each with half the spread of points: the threshold and .84 errors more, by hand."""
+    found = study(101)
+    assert (found.verdict, found.detectable_share) == ("none", 0.1)
+    # z of about 3.5 for some 40 slices; s of about 75: (3.5 + .84) 75 sqrt(2/600 (1/.1 + 1/.9)) = 63
+    assert 50 < found.detectable < 80
+
+
+def test_equal_weights_of_any_size_give_the_plain_result():
+    first, second, said = two_groups(3)
+    plain = root_causes(second, first, said, THEMES, **RULES)
+    heavy = root_causes(second.assign(weight=3.0), first.assign(weight=3.0), said, THEMES, **RULES)
+    numbers = plain.slices.select_dtypes("number").columns
+    pd.testing.assert_frame_equal(plain.slices[numbers], heavy.slices[numbers])
+    assert plain.slices["items"].tolist() == heavy.slices["items"].tolist()
+
+
+def test_a_weight_of_two_is_two_answers_in_every_number():
+    first, second, said = two_groups(3, rows=400)
+    first["weight"] = np.where(np.arange(400) % 3 == 0, 2.0, 1.0)
+    heavy = root_causes(second, first, said, THEMES, **RULES)
+    twice = first[first["weight"] == 2].assign(id=lambda part: part["id"] + "x")
+    said_twice = said.assign(feedback_id=said["feedback_id"] + "x")
+    doubled = pd.concat([first, twice]).assign(weight=1.0)
+    plain = root_causes(second, doubled, pd.concat([said, said_twice]), THEMES, **RULES)
+    numbers = ["contribution", "mix", "rate", "excess"]
+    singles = [
+        {items: row for items, *row in found.slices[["items", *numbers]].itertuples(index=False) if len(items) == 1}
+        for found in (heavy, plain)
+    ]
+    assert set(singles[0]) == set(singles[1])
+    for items, row in singles[0].items():
+        assert row == pytest.approx(singles[1][items], abs=1e-9)

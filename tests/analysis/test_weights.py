@@ -140,5 +140,5 @@ def test_a_change_that_is_only_of_weights_is_weighting(two_quarters):
     split = found.split.set_index("part")["value"]
     assert split["total"] == pytest.approx(20 + 100 / 3)
     assert (split["weighting"], split["mix"], split["rate"]) == pytest.approx((split["total"], 0, 0))
-    own = found.slices[[items[0].attribute == "plan" for items in found.slices["items"]]]
+    own = found.slices[[len(items) == 1 and items[0].attribute == "plan" for items in found.slices["items"]]]
     assert own["contribution"].sum() == pytest.approx(split["total"])

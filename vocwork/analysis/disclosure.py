@@ -97,6 +97,27 @@ def held_back(bases: pd.DataFrame, *, min_base: int, unnamed: pd.Series | int = 
     return reason
 
 
+def given_away(n: np.ndarray, whole: np.ndarray, axis: int | None, *, min_base: int) -> np.ndarray:
+    """Which cells `held_back` would not show beside their `whole` in any quarter, for many partitions at once.
+
+    n: answers by quarter (last axis); whole: those of the group that `axis` parts, of length 1 there. Where axis is
+    None each cell parts its whole in two, those in it and those not; nobody is given away by a cell without answers.
+
+    >>> given_away(np.array([[200], [90], [12]]), np.array([[302]]), 0, min_base=30).tolist()
+    [False, True, True]
+    """
+    small = (n > 0) & (n < min_base)
+    shown = n >= min_base
+    hidden = whole - (n * shown if axis is None else (n * shown).sum(axis=axis, keepdims=True))
+    alone = (hidden > 0) & (hidden < min_base)
+    if axis is None:
+        return np.asarray((small | (shown & alone)).any(axis=-1))
+    # what hides with them is the smallest of those shown, the first of equals
+    smallest = np.where(shown, n, np.iinfo(n.dtype).max).argmin(axis=axis)
+    place = np.indices(n.shape)[axis]
+    return np.asarray((small | (shown & alone & (place == np.expand_dims(smallest, axis)))).any(axis=-1))
+
+
 def withheld(answers: pd.DataFrame, segments: Sequence[Segment], *, min_base: int) -> Reasons:
     """Why each segment is not shown in each quarter. `answers`: those that count, with `quarter`."""
     total = answers["quarter"].value_counts()
