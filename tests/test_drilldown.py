@@ -42,7 +42,7 @@ def test_every_level_has_its_evidence(shown):
     first = text(shown.select_one(".drill details > summary"))
     assert first.startswith("delivery −66.3 points 101% of the change")
     assert "n 0 → 60" in first
-    assert "p = .002" in first
+    assert "p = .005" in first
 
 
 def test_quotes_of_both_quarters_are_escaped(shown):
