@@ -10,7 +10,7 @@ from vocwork.analysis import findings
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.metrics import Estimate
-from vocwork.analysis.overview import theme_totals
+from vocwork.analysis.overview import segments_finding, theme_totals
 from vocwork.params import EVERYONE
 from vocwork.render import figures, page, tables
 from vocwork.report import absent_points, cards, commented
@@ -65,12 +65,7 @@ def segments(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
     if not s.scored or len(table) < 2:
         return None
     table = table.assign(label=table["label"].map(s.word))
-    known = table.dropna(subset=["value"])
-    own = known[known["segment"] != EVERYONE].sort_values("value", ascending=False)
-    # an order that chance alone could turn round is no heading
-    ranked = len(own) > 1 and own.iloc[0]["low"] > own.iloc[-1]["high"]
-    facts = {"top": own.iloc[0]["label"], "bottom": own.iloc[-1]["label"]} if ranked else {}
-    finding = Finding("overview.segments" if facts else "overview.segments.plain", "neutral", facts)
+    finding = segments_finding(table)
     words = table.assign(label=table["label"].mask(table["segment"] == EVERYONE, s.label))
     chart = figures.segments(s.texts, words, finding=finding, min_base=s.params.min_base)
     look: dict[str, Any] = {"better": s.better, "min_base": s.params.min_base}

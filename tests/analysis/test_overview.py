@@ -9,7 +9,7 @@ from vocwork.analysis import findings, overview
 from vocwork.analysis.compare import difference
 from vocwork.analysis.disclosure import withheld
 from vocwork.analysis.overview import theme_quarters, theme_totals
-from vocwork.analysis.slices import cut
+from vocwork.analysis.slices import cut, rest
 from vocwork.analysis.slices import segments as cuts
 
 
@@ -86,3 +86,33 @@ def test_the_unstable_and_the_general_are_not_called_the_largest():
     known = themes("verdict", "accident", "price").assign(general=[True, False, False], stability=[1.0, 0.4, 1.0])
     said = findings.largest_theme(theme_totals(theme_quarters(answers, told, known, ["2024Q1"])))
     assert (said.key, said.facts["label"], said.facts["count"]) == ("overview.themes", "price", 3)
+
+
+def test_the_segment_that_is_surest_to_differ_is_named_and_none_that_only_stands_last():
+    """40 of 100 in x score -100, 20 of 100 in all others: NPS -40 against -20."""
+    answers = two_quarters(x=(100, 0.4), y=(100, 0.2), z=(100, 0.22), w=(100, 0.18))
+    table = overview.segments(answers, cuts(answers, ["plan"]), "2024Q2", "2024Q1", kind="nps")
+    own = table.set_index("segment").loc["plan=x"]
+    alone = difference(
+        cut(answers, "plan=x", "2024Q2")["points"], rest(answers, "plan=x", "2024Q2")["points"], kind="nps"
+    )
+    assert (own["gap"], own["gap_p"]) == (alone.value, alone.p)
+    assert own["gap_q"] == pytest.approx(4 * alone.p)
+    said = overview.segments_finding(table)
+    assert said.key == "overview.segments.down"
+    assert said.facts == {"label": "x", "value": -40.0, "others": pytest.approx(-20.0), "base": 100}
+
+
+def test_segments_that_chance_alone_could_have_ranked_are_not_ranked():
+    answers = two_quarters(x=(100, 0.26), y=(100, 0.2), z=(100, 0.22))
+    table = overview.segments(answers, cuts(answers, ["plan"]), "2024Q2", "2024Q1", kind="nps")
+    said = overview.segments_finding(table)
+    assert (said.key, said.facts["segments"]) == ("overview.segments.none", 3)
+    # three tests of .05: a gap of 2.39 + 0.84 standard errors, those of an NPS of -20 being about 40 / 10 and 42 / 14.1
+    assert said.facts["detectable"] == pytest.approx(3.23 * np.hypot(4.0, 4.2 / np.sqrt(2)), rel=0.05)
+
+
+def test_of_one_segment_only_the_levels_are_told():
+    answers = two_quarters(x=(100, 0.2))
+    table = overview.segments(answers, cuts(answers, ["plan"]), "2024Q2", "2024Q1", kind="nps")
+    assert overview.segments_finding(table).key == "overview.segments"

@@ -139,9 +139,9 @@ def overview_parts(texts: Texts) -> list[Any]:
     """What the page of a whole study shows."""
     low, high = (
         {"segment": "Business", "change": -12.0, "low": -21.0, "high": -3.0},
-        {"top": "Private", "bottom": "Business"},
+        {"label": "Private", "value": 31.0, "others": 19.0, "base": 640},
     )
-    found = Finding("overview.segments", "", high)
+    found = Finding("overview.segments.up", "", high)
     words = {"label": frames.LABELS[texts.locale][0], "count": 6}
     return [
         page.opening(

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vocwork.analysis.compare import Difference, change, false_discovery, verdicts
+from vocwork.analysis.compare import FOUR_IN_FIVE, POWER, Difference, change, false_discovery, verdicts
 from vocwork.analysis.disclosure import NEW_THEME, SMALL_CELL, Reasons, mask
-from vocwork.analysis.metrics import Scale, metric, weighted_share, wilson
-from vocwork.analysis.slices import Segment, commented, cut, mentions_of
+from vocwork.analysis.findings import Finding
+from vocwork.analysis.metrics import Scale, metric, weighted_share, wilson, z_value
+from vocwork.analysis.slices import EVERYONE, Segment, commented, cut, mentions_of, rest
 from vocwork.analysis.theme_shares import says
 
 _THEME = ["theme", "label", "general", "stability"]
@@ -33,7 +34,9 @@ def segments(
     """One row per segment.
 
     Columns: segment, label, value, low, high, base, reason, change, change_low, change_high, change_reason, p, q,
-    verdict. Changes are against `compared`; q adjusts p over the segments (Benjamini-Hochberg).
+    verdict, others, gap, gap_low, gap_high, gap_p, gap_q, gap_verdict, detectable. Changes are against `compared`;
+    gap is against everyone else in `quarter` (`others`), detectable one that would have been found four times in five.
+    q adjusts p over the segments (Benjamini-Hochberg), gap_q gap_p.
     """
     rules: dict[str, Any] = {"kind": kind, "confidence": confidence, "min_base": min_base, "scale": scale}
     rows = []
@@ -44,11 +47,34 @@ def segments(
         moved: dict[str, Any] = {"change": moved_by.value, "change_low": moved_by.low, "change_high": moved_by.high}
         moved |= {"change_reason": moved_by.reason, "p": moved_by.p}
         own = metric(now, withheld=own_why, **rules)
-        rows.append({"segment": segment.name, "label": segment.label, **own._asdict(), **moved})
+        gap = change(now, rest(feedback, segment.name, quarter), withheld=own_why, **rules)
+        apart = {"others": own.value - gap.value, "gap": gap.value, "gap_low": gap.low, "gap_high": gap.high}
+        apart |= {"gap_p": gap.p, "detectable": gap.detectable}
+        rows.append({"segment": segment.name, "label": segment.label, **own._asdict(), **moved, **apart})
     table = pd.DataFrame(rows)
-    table["q"] = false_discovery(table["p"])
-    table["verdict"] = verdicts(table["change"], table["q"], confidence=confidence)
-    return table
+    for value, p, q, verdict in (("change", "p", "q", "verdict"), ("gap", "gap_p", "gap_q", "gap_verdict")):
+        table[q] = false_discovery(table[p])
+        table[verdict] = verdicts(table[value], table[q], confidence=confidence)
+    # of several tests each needs more than one alone
+    limit = z_value(1 - (1 - confidence) / max(1, table["gap_p"].notna().sum())) + FOUR_IN_FIVE
+    return table.assign(detectable=table["detectable"] * limit / POWER)
+
+
+def segments_finding(table: pd.DataFrame) -> Finding:
+    """The heading above the segments: the one that is surest to differ from everyone else, or that none does.
+
+    table: as in `segments`.
+    """
+    tested = table[(table["segment"] != EVERYONE) & table["gap"].notna()]
+    if tested.empty:
+        return Finding("overview.segments", "neutral", {})
+    apart = tested[tested["gap_verdict"] != ""]
+    if apart.empty:
+        facts = {"segments": len(tested), "detectable": tested["detectable"].median()}
+        return Finding("overview.segments.none", "neutral", facts)
+    first = apart.sort_values("gap_q", kind="stable").iloc[0]
+    facts = {name: first[name] for name in ("label", "value", "others", "base")}
+    return Finding(f"overview.segments.{first['gap_verdict']}", "neutral", facts)
 
 
 def among(own: Difference, table: pd.DataFrame, segment: str) -> Difference:
