@@ -170,7 +170,7 @@ def test_the_largest_theme_leads_only_beyond_its_interval():
     assert findings.themes(apart).key == "themes.finding.steady"
     assert findings.themes(close).key == "themes.finding.steady_tied"
     assert findings.themes(close.assign(change=np.nan)).key == "themes.finding.largest_tied"
-    assert findings.largest_theme(apart).key == "overview.themes"
+    assert findings.largest_theme(apart).key == "themes.finding.largest"
     assert findings.largest_theme(close).facts["second"] == "theme 1"
 
 

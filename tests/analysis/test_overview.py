@@ -85,7 +85,7 @@ def test_the_unstable_and_the_general_are_not_called_the_largest():
     told = pd.concat([mentions(answers, 0), mentions(answers.head(80), 1), mentions(answers.head(10), 2)])
     known = themes("verdict", "accident", "price").assign(general=[True, False, False], stability=[1.0, 0.4, 1.0])
     said = findings.largest_theme(theme_totals(theme_quarters(answers, told, known, ["2024Q1"])))
-    assert (said.key, said.facts["label"], said.facts["count"]) == ("overview.themes", "price", 3)
+    assert (said.key, said.facts["label"], said.facts["share"]) == ("themes.finding.largest", "price", 0.1)
 
 
 def test_the_segment_that_is_surest_to_differ_is_named_and_none_that_only_stands_last():

@@ -142,7 +142,7 @@ def overview_parts(texts: Texts) -> list[Any]:
         {"label": "Private", "value": 31.0, "others": 19.0, "base": 640},
     )
     found = Finding("overview.segments.up", "", high)
-    words = {"label": frames.LABELS[texts.locale][0], "count": 6}
+    words = {"label": frames.LABELS[texts.locale][0], "share": 0.23}
     return [
         page.opening(
             texts,
@@ -163,7 +163,7 @@ def overview_parts(texts: Texts) -> list[Any]:
         page.section(
             texts,
             "themes",
-            Finding("overview.themes", "", words),
+            Finding("themes.finding.largest", "", words),
             tables.theme_quarters(texts, frames.theme_quarters(texts.locale).assign(kind=["", "", "rising"] * 12)),
             why="overview.themes.why",
         ),

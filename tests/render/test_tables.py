@@ -202,7 +202,7 @@ def test_an_empty_table_of_themes_stands() -> None:
 def test_themes_beyond_the_largest_are_in_the_data_table() -> None:
     html = tables.themes(EN, frames.themes(), previous=BEFORE, most=4)
     assert len(soup(html).select("table.themes tbody tr")) == 4
-    assert "2 smaller themes are in the data table." in html
+    assert "The data table has 2 more themes." in html
     assert row(html, "Packaging", table=1)[3] == "5.0%"
 
 

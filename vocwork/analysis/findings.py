@@ -364,8 +364,7 @@ def largest_theme(totals: pd.DataFrame) -> Finding:
     """
     named = telling(totals)
     known = named if len(named) else totals
-    facts = _first_two(known) | {"count": len(totals)}
-    return Finding("overview.themes_tied" if is_tied(known) else "overview.themes", "neutral", facts)
+    return Finding(f"themes.finding.largest{'_tied' if is_tied(known) else ''}", "neutral", _first_two(known))
 
 
 def groups(table: pd.DataFrame) -> Finding:
