@@ -61,3 +61,13 @@ def test_quarters_are_compared_in_their_order_and_the_one_that_fell_has_its_arro
     assert metric["verdict"].tolist() == ["up", "down"]
     assert metric["above"].tolist() == ["B", ""]
     assert text(crosstabs.quarters(s, found)).startswith("“Q1 2024” scores higher than all others together: NPS ")
+
+
+def test_what_would_have_been_seen_is_said_once_where_nothing_differs(tmp_path):
+    """Every second answer is content, and of each plan as many: the heading has said what would have been seen."""
+    same = {"region": "North", "channel": "survey", "language": "en"}
+    unknown = PARAMS.replace("  margins: {region: {North: 6000, South: 4000}}\n", "")
+    said = text(shown(tmp_path, params=unknown, plan=np.tile(["Basic", "Basic", "Plus", "Plus"], ROWS // 4), **same))
+    assert said.startswith("No clear difference between 2 columns; one ")
+    assert "Looked for and not found: by “plan” no group differs clearly from the others." in said
+    assert said.count("would have been seen four times out of five") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable
 from functools import partial
 from typing import Any
@@ -78,7 +79,10 @@ def crosstabs(s: SliceOfStudy, found: Crosstabs) -> Shown:
     ]
     named = cells.assign(column=_pairs(s, cells))
     heading = crosstab.finding(named[named["attribute"] == clear[0]] if clear else named, found.tests)
-    said = _more(s, clear[MOST:]) + _quiet(s, [name for name in order if name not in clear], found.tests)
+    quiet = [name for name in order if name not in clear]
+    # where nothing at all is clear the heading has said what would have been seen
+    seen = found.tests.loc[found.tests["attribute"].isin(quiet), "detectable"].max() if clear else math.nan
+    said = _more(s, clear[MOST:]) + _quiet(s, quiet, seen)
     data = tables.crosstab_data(s.texts, named[named["attribute"].isin(shown)])
     least = {"min_base": s.params.min_base, "min_cell": s.params.min_cell}
     return page.section(s.texts, "crosstabs", heading, *parts, *said, data, why="crosstabs.why", **least)
@@ -110,12 +114,11 @@ def _more(s: Study, attributes: list[str]) -> list[str]:
     return [s.texts.say("crosstabs.more", attributes=[s.word(name) for name in attributes])] if attributes else []
 
 
-def _quiet(s: Study, attributes: list[str], tests: pd.DataFrame) -> list[str]:
-    """Where nothing was found, and what would have been seen."""
+def _quiet(s: Study, attributes: list[str], seen: float) -> list[str]:
+    """Where nothing was found, and what would have been `seen`, where that is to be told."""
     if not attributes:
         return []
     facts: dict[str, Any] = {"attributes": [s.word(name) for name in attributes]}
-    seen = tests.loc[tests["attribute"].isin(attributes), "detectable"].max()
     if pd.isna(seen):
         return [s.texts.say("crosstabs.quiet.plain", **facts)]
     return [s.texts.say("crosstabs.quiet", detectable=seen, **facts)]
