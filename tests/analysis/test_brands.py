@@ -81,4 +81,7 @@ def test_the_finding_is_what_moved_else_what_is_named_most():
     assert finding(shares(*planted())).key == "brands.finding.up"
     assert finding(shares(*planted())).facts["brand"] == "Acme"
     steady = finding(shares(*planted(10)))
-    assert (steady.key, steady.facts["brand"]) == ("brands.finding.most", "Bolt")
+    assert (steady.key, steady.facts["brand"], steady.facts["second"]) == ("brands.finding.most_tied", "Bolt", "Acme")
+    now, before, said = planted(10)
+    rarely = said[(said["brands"] != "Acme") | (said["feedback_id"].isin(before["id"]))]
+    assert finding(shares(now, before, rarely, min_cell=1)).key == "brands.finding.most"

@@ -203,9 +203,19 @@ def test_an_unstable_theme_is_never_the_news():
 )
 def test_one_side_that_differs_is_said_alone(differences, verdicts, general, key):
     table = pd.DataFrame({"label": ["a", "b"], "difference": differences, "verdict": verdicts, "general": general})
-    said = findings.groups(table.assign(stability=1.0))
+    said = findings.groups(table.assign(stability=1.0, top_share=[0.5, 0.1], bottom_share=[0.2, 0.4]))
     assert said.key == f"groups.finding.{key}"
-    assert {"top": {"top_label": "a"}, "bottom": {"bottom_label": "b"}}.get(key, said.facts) == said.facts
+    top = {"top_label": "a", "top_share": 0.5, "top_other": 0.2}
+    bottom = {"bottom_label": "b", "bottom_share": 0.4, "bottom_other": 0.1}
+    assert said.facts == {"both": top | bottom, "top": top, "bottom": bottom}.get(key, {})
+
+
+def test_a_group_of_too_few_on_a_theme_is_said_to_differ_but_not_by_how_much():
+    table = pd.DataFrame(
+        {"label": ["a"], "difference": [np.nan], "verdict": ["up"], "general": False, "stability": 1.0}
+    )
+    said = findings.groups(table.assign(top_share=0.4, bottom_share=np.nan))
+    assert (said.key, said.facts) == ("groups.finding.top_hidden", {"top_label": "a"})
 
 
 def test_a_large_group_that_is_withheld_is_not_called_too_small():
@@ -279,3 +289,11 @@ def test_categories_that_did_not_move_or_are_named_already_add_nothing():
     assert code_points(moved_codes().head(0), [steady]) == [steady]
     named = Finding("point.theme_up", "bad", {"label": "Delivery"})
     assert code_points(moved_codes(delivery=0.2), [named]) == [named]
+
+
+def test_a_category_leads_only_beyond_its_interval():
+    apart = moved_codes().assign(share=[0.6, 0.4, 0.2, 0.1], low=[0.5, 0.31, 0.15, 0.05], high=[0.7, 0.5, 0.3, 0.15])
+    said = findings.codes(apart)
+    assert (said.key, said.facts["label"], said.facts["share"]) == ("codes.finding.steady", "Delivery", 0.4)
+    close = findings.codes(apart.assign(high=0.35))
+    assert (close.key, close.facts["second"]) == ("codes.finding.steady_tied", "Returns")

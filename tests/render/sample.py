@@ -13,6 +13,9 @@ from vocwork.render import figures, page, tables
 from vocwork.render.texts import Texts
 
 
+SPOKEN = {"top_share": 0.33, "top_other": 0.05, "bottom_share": 0.47, "bottom_other": 0.06}
+
+
 def report_parts(texts: Texts) -> list[Any]:
     """What the cells of a segment report show, in order."""
     locale, segment = texts.locale, frames.SEGMENTS[texts.locale]
@@ -20,7 +23,7 @@ def report_parts(texts: Texts) -> list[Any]:
     own, before = Estimate(18, 9, 27, 214), Estimate(30, 22, 38, 198)
     change, rest = Estimate(-12, -21, -3, 198), Estimate(-10, -20, 0.2, 214)
     fell = Finding("trend.finding.fell", "bad", {"quarter": NOW, "change": -12.0, "since": BEFORE})
-    praise = Finding("groups.finding.both", "neutral", {"top_label": staff, "bottom_label": late})
+    praise = Finding("groups.finding.both", "neutral", {"top_label": staff, "bottom_label": late} | SPOKEN)
     return [
         page.opening(
             texts,

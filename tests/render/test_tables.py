@@ -133,7 +133,7 @@ def test_segments_in_which_a_theme_differs_have_letters() -> None:
     assert row(html, "Price")[1:] == ["+4", "–"]
     assert len(soup(html).select("table.heat tbody tr")) == 2
     assert "Staff" in soup(html).select_one("details").get_text()
-    assert "A dash means fewer than 30 answers." in html
+    assert "A dash: fewer than 30 answers with the theme or without it" in html
 
 
 def test_a_category_stands_set_in_below_the_one_it_belongs_under() -> None:

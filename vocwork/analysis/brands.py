@@ -10,7 +10,7 @@ import pandas as pd
 
 from vocwork.analysis.compare import difference, false_discovery
 from vocwork.analysis.disclosure import SHOWN, Withheld
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.findings import Finding, is_tied
 from vocwork.analysis.slices import commented, mentions_of
 from vocwork.analysis.theme_shares import theme_shares
 from vocwork.feedback import BETWEEN_BRANDS
@@ -111,12 +111,16 @@ def finding(table: pd.DataFrame) -> Finding:
     shown = table[~table["own"] & table["share"].notna()]
     if shown.empty:
         return Finding("brands.finding.none", "neutral", {})
-    moved = shown[shown["verdict"] != ""]
-    row = (moved if len(moved) else shown).iloc[0]
-    facts = {"brand": row["brand"], "share": row["share"], "previous_share": row["previous_share"]}
-    if row["verdict"] == "" or pd.isna(row["previous_share"]):
-        return Finding("brands.finding.most", "neutral", facts)
-    return Finding(f"brands.finding.{row['verdict']}", "neutral", facts)
+    moved = shown[(shown["verdict"] != "") & shown["previous_share"].notna()]
+    if len(moved):
+        row = moved.iloc[0]
+        facts = {name: row[name] for name in ("brand", "share", "previous_share")}
+        return Finding(f"brands.finding.{row['verdict']}", "neutral", facts)
+    facts = {"brand": shown["brand"].iloc[0], "share": shown["share"].iloc[0]}
+    if is_tied(shown):
+        facts |= {"second": shown["brand"].iloc[1], "second_share": shown["share"].iloc[1]}
+        return Finding("brands.finding.most_tied", "neutral", facts)
+    return Finding("brands.finding.most", "neutral", facts)
 
 
 COLUMNS = ["brand", "own", "n", "base", "share", "low", "high", "previous_share", "previous_low", "previous_high"]

@@ -336,8 +336,8 @@ def codes(table: pd.DataFrame) -> Finding:
     if len(moved):
         return _moved(next(moved.itertuples()), "codes.finding", ".")
     what = "steady" if known["change"].notna().any() else "largest"
-    first = known.loc[known["share"].idxmax()]
-    return Finding(f"codes.finding.{what}", "neutral", {"label": first["label"], "share": first["share"]})
+    largest = known.sort_values("share", ascending=False, kind="stable")
+    return Finding(f"codes.finding.{what}{'_tied' if is_tied(largest) else ''}", "neutral", _first_two(largest))
 
 
 def code_points(table: pd.DataFrame, known: Sequence[Finding]) -> list[Finding]:
@@ -373,11 +373,19 @@ def groups(table: pd.DataFrame) -> Finding:
     named = clear[~clear["general"].astype(bool) & ~(clear["stability"] < STABLE)]
     if named.empty:
         return Finding("groups.finding.none" if clear.empty else "groups.finding.general", "neutral", {})
-    loved, hurt = named[named["verdict"] == "up"], named[named["verdict"] == "down"]
-    facts = {"top_label": loved["label"].iloc[0]} if len(loved) else {}
-    facts |= {"bottom_label": hurt["label"].iloc[0]} if len(hurt) else {}
-    side = "both" if len(facts) == 2 else "top" if len(loved) else "bottom"
-    return Finding(f"groups.finding.{side}", "neutral", facts)
+    first = {
+        side: named[named["verdict"] == verdict].iloc[0]
+        for side, verdict in (("top", "up"), ("bottom", "down"))
+        if (named["verdict"] == verdict).any()
+    }
+    key = "both" if len(first) == 2 else next(iter(first))
+    labels = {f"{side}_label": row["label"] for side, row in first.items()}
+    shares = {f"{side}_share": row[f"{side}_share"] for side, row in first.items()}
+    shares |= {f"{side}_other": row["bottom_share" if side == "top" else "top_share"] for side, row in first.items()}
+    # what rests on too few may be told to differ, not by how much
+    if pd.isna(list(shares.values())).any():
+        return Finding(f"groups.finding.{key}_hidden", "neutral", labels)
+    return Finding(f"groups.finding.{key}", "neutral", labels | shares)
 
 
 def causes(found: Causes, against: Comparison, *, direction: str = "up") -> Finding:

@@ -31,7 +31,7 @@ def driver_segments(texts: Texts, effects: pd.DataFrame, *, min_base: int = 30, 
         _=texts.say,
         segments=segments,
         rows=[_row(texts, own, furthest) for own in shown[:most]],
-        notes=texts.say("note.small_base", min_base=min_base) if effects["coefficient"].isna().any() else "",
+        notes=texts.say("segment_drivers.note", min_base=min_base) if effects["coefficient"].isna().any() else "",
         data=_data(texts, effects),
     )
 
