@@ -140,3 +140,12 @@ def test_csat_has_its_mean_answer_beside_it_and_ces_the_share_of_its_best():
 def test_a_companion_is_masked_as_the_metric_is():
     few = companion(asked([5, 4], {4, 5}), kind="csat", scale=(1, 5), confidence=0.95, min_base=30)
     assert few.reason == "small_base"
+
+
+def test_a_score_between_two_steps_counts_as_the_nearer():
+    score = pd.Series([7.4, 7.5, 8.3, 10.0, 3.4, 3.6, np.nan])
+    boxes = {"top": (8, 9, 10), "bottom": (1, 2, 3)}
+    assert group(score, **boxes).tolist() == ["middle", "top", "top", "top", "bottom", "middle", ""]
+    share = points(score, kind="csat", **boxes)
+    assert share.head(6).tolist() == [0.0, 100.0, 100.0, 100.0, 0.0, 0.0]
+    assert share.isna().tolist() == [False] * 6 + [True]

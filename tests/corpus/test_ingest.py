@@ -506,3 +506,17 @@ def test_british_airways(public):
     expected = pd.to_numeric(table["OverallRating"]).groupby(quarters).agg(["mean", "count"])
     found = made.feedback.groupby("quarter")["score"].agg(["mean", "count"])
     pd.testing.assert_frame_equal(found, expected, check_names=False, check_index_type=False)
+
+
+def test_booking(public):
+    made = public("booking", "booking_hotel_reviews")
+    table = raw("booking_hotel_reviews/hotel_reviews.csv.gz")
+    quarters = pd.to_datetime(table["Review_Date"], format="%m/%d/%Y").dt.to_period("Q").astype(str)
+    assert made.inputs[0]["kept"] == len(table)
+    expected = pd.to_numeric(table["Reviewer_Score"]).groupby(quarters).agg(["mean", "count"])
+    found = made.feedback.groupby("quarter")["score"].agg(["mean", "count"])
+    pd.testing.assert_frame_equal(found, expected, check_names=False, check_index_type=False)
+    british = table["Reviewer_Nationality"].str.strip() == "United Kingdom"
+    assert (made.feedback["guests"] == "United Kingdom").sum() == british.sum()
+    told = made.feedback.loc[made.feedback["comment"] == "comment", "text"]
+    assert not told.str.contains("No Positive|No Negative").any()

@@ -12,7 +12,6 @@ from tests.render.frames import BEFORE, NOW, Estimate, Finding
 from vocwork.render import figures, page, tables
 from vocwork.render.texts import Texts
 
-
 SPOKEN = {"top_share": 0.33, "top_other": 0.05, "bottom_share": 0.47, "bottom_other": 0.06}
 
 

@@ -46,7 +46,7 @@ def suppressed(base: int, reason: str = SMALL_BASE) -> Estimate:
 
 
 def points(score: pd.Series, *, kind: str, top: Sequence[int], bottom: Sequence[int]) -> pd.Series:
-    """Points per answer whose mean is the metric; missing scores stay missing.
+    """Points per answer whose mean is the metric; missing scores stay missing, others count as the nearest step.
 
     >>> points(pd.Series([10, 7, 0]), kind="nps", top=(9, 10), bottom=range(7)).tolist()
     [100.0, 0.0, -100.0]
@@ -54,20 +54,19 @@ def points(score: pd.Series, *, kind: str, top: Sequence[int], bottom: Sequence[
     score = score.astype(float)
     if kind in ("ces", "stars"):
         return score
-    high = score.isin([float(s) for s in top]) * PERCENT
-    low = 0.0 if kind == "csat" else score.isin([float(s) for s in bottom]) * PERCENT
-    return (high - low).where(score.notna())
+    named = group(score, top=top, bottom=bottom)
+    low = 0.0 if kind == "csat" else (named == "bottom") * PERCENT
+    return ((named == "top") * PERCENT - low).where(score.notna())
 
 
 def group(score: pd.Series, *, top: Sequence[int], bottom: Sequence[int]) -> pd.Series:
-    """'top', 'middle' or 'bottom' per answer; '' where there is no score."""
-    score = score.astype(float)
-    named = np.select(
-        [score.isna(), score.isin([float(s) for s in top]), score.isin([float(s) for s in bottom])],
-        ["", "top", "bottom"],
-        "middle",
-    )
-    return pd.Series(named, index=score.index, dtype="str")
+    """'top', 'middle' or 'bottom' per answer; '' where there is no score.
+
+    A score between two steps of the scale counts as the nearer one, 7.5 as 8.
+    """
+    step = np.floor(score.astype(float) + 0.5)
+    boxes = [step.isna(), *(step.isin([float(s) for s in box]) for box in (top, bottom))]
+    return pd.Series(np.select(boxes, ["", "top", "bottom"], "middle"), index=score.index, dtype="str")
 
 
 def estimate(
