@@ -23,7 +23,7 @@ def test_the_theme_that_goes_with_low_scores_is_the_heading_with_its_base(tmp_pa
     """Every second answer of the last quarter speaks of a late parcel, and scores from 2 to 8 in place of 7 to 10."""
     said = text(section(opened(tmp_path, "all")))
     assert "Where “delivery” comes up the score is" in said
-    assert "lower, all else equal" in said
+    assert "lower, the other themes and attributes equal" in said
     assert "January – June 2024; answers with a score and a comment: 240." in said
     assert "What goes with the score need not be its cause." in said
     assert "(adjusted R²)" in said

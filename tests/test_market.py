@@ -8,11 +8,15 @@ from vocwork.analysis.ideas import backlog
 from vocwork.analysis.intents import intent_shares, theme_intents
 
 
-def wished(s):
+def backlog_of(s):
     rules = {"min_base": s.params.min_base, "min_cell": s.params.min_cell}
-    asked = backlog(s.so_far, s.clauses, s.themes, quarter=s.quarter, by=s.other_groups, language="en", **rules)
-    about = theme_intents(s.now, s.mentions, s.themes, **rules)
-    return market.ideas(s, intent_shares(s.now, s.before, s.clauses, min_cell=5, **s.counted), about, asked)
+    return backlog(s.so_far, s.clauses, s.themes, quarter=s.quarter, by=s.other_groups, language="en", **rules)
+
+
+def wished(s):
+    wanted = intent_shares(s.now, s.before, s.clauses, min_cell=5, **s.counted)
+    about = theme_intents(s.now, s.mentions, s.themes, min_base=s.params.min_base, min_cell=s.params.min_cell)
+    return market.ideas(s, wanted, about, backlog_of(s))
 
 
 def test_what_customers_ask_for_in_their_words_and_by_group(tmp_path):
@@ -21,6 +25,18 @@ def test_what_customers_ask_for_in_their_words_and_by_group(tmp_path):
     assert "(12 customers)" in said
     assert "Business 12" in said
     assert "<script>" not in str(wished(opened(tmp_path, "all")))
+
+
+def test_what_customers_do_clearly_more_or_less_is_said_in_words(tmp_path):
+    """Half of the last quarter's comments complain in place of praising; hardly any did before."""
+    s = opened(tmp_path, "all")
+    assert "Clearly less often than before: praise, in 50% of comments (100% before)." in text(wished(s))
+
+
+def test_nothing_to_count_and_nothing_asked_for_is_no_section(tmp_path):
+    s = opened(tmp_path, "all")
+    nobody = intent_shares(s.now.head(0), s.before, s.clauses, min_cell=5, **s.counted)
+    assert market.ideas(s, nobody, theme_intents(s.now, s.mentions, s.themes), backlog_of(s).head(0)) is None
 
 
 def test_a_segment_page_does_not_name_its_own_segment_again(tmp_path):

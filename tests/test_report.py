@@ -194,6 +194,18 @@ def test_segments_without_a_clear_change_name_what_they_were_compared_with(tmp_p
     assert said[0].facts["since"] == "2023Q2"
 
 
+def test_comments_that_are_withheld_are_not_called_too_few(tmp_path):
+    """Of Basic's 59 comments none may be told beside the total, or the single Rare one could be worked out."""
+    s = opened(tmp_path, "Basic")
+    shares = theme_shares.theme_shares(
+        s.now, s.before, s.mentions, s.themes, withheld=s.hidden_comments, min_cell=60, **s.counted
+    )
+    emerged = emerging.emerging(s.feedback, s.mentions, s.themes, s.slice.segment, s.quarters_so_far, **s.counted)
+    shown = report.themes(s, shares, emerged, feelings.mixed_share(s.now, withheld=s.hidden_comments, **s.counted))
+    assert text(shown).startswith("What these comments are about is withheld to protect a smaller group")
+    assert report.quotes(s, pd.DataFrame()) is None
+
+
 def test_customers_of_both_quarters_are_told_of_where_there_are_enough(tmp_path):
     said = text(sections(opened(tmp_path, "all"))["trend"])
     assert "Customers who answered in both quarters (120) changed by" in said

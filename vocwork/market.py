@@ -16,7 +16,7 @@ Shown = Any  # a render Fragment, or None where there is nothing to show
 
 def ideas(s: SliceOfStudy, wanted: pd.DataFrame, by_theme: pd.DataFrame, backlog: pd.DataFrame) -> Shown:
     """What customers want with their comments, and what they ask for."""
-    if not s.wants("ideas"):
+    if not s.wants("ideas") or (wanted.empty and backlog.empty):
         return None
     compared = s.compared if wanted["change"].notna().any() else None
     shares = tables.intents(s.texts, wanted, by_theme, previous=compared, confidence=s.params.confidence)
@@ -24,7 +24,23 @@ def ideas(s: SliceOfStudy, wanted: pd.DataFrame, by_theme: pd.DataFrame, backlog
     said = backlog.assign(groups=pd.Series(rows, index=backlog.index, dtype="object"))
     least = {"min_cell": s.params.min_cell}
     listed = [tables.ideas(s.texts, said, quarter=s.quarter, **least)] if len(said) else []
-    return page.section(s.texts, "ideas", wishes.finding(backlog, **least), shares, *listed, why="ideas.why")
+    said = moved(s, wanted)
+    return page.section(s.texts, "ideas", wishes.finding(backlog, **least), *said, shares, *listed, why="ideas.why")
+
+
+def moved(s: SliceOfStudy, wanted: pd.DataFrame) -> list[str]:
+    """What customers clearly do more or less than before: complain, praise, ask; in words."""
+    clear = wanted[(wanted["verdict"] != "") & wanted["previous_share"].notna()]
+    said = [
+        s.texts.say(
+            f"ideas.intent.{row.verdict}",
+            intent=s.texts.say(f"intent.{row.intent}"),
+            share=row.share,
+            previous_share=row.previous_share,
+        )
+        for row in clear.itertuples()
+    ]
+    return [" ".join(said)] if said else []
 
 
 def brands(s: SliceOfStudy, table: pd.DataFrame) -> Shown:

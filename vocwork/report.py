@@ -14,6 +14,7 @@ import pandas as pd
 from vocwork.analysis import emerging, findings
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.comparison import absent
+from vocwork.analysis.disclosure import COMPLEMENTARY
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.metrics import ONE_FORM, Estimate
 from vocwork.analysis.next_steps import next_steps
@@ -127,7 +128,7 @@ def themes(s: SliceOfStudy, table: pd.DataFrame, emerged: pd.DataFrame, mixed: E
     """
     if not s.wants("themes"):
         return None
-    finding = findings.themes(table)
+    finding = findings.themes(table, withheld=s.hidden_comments.now)
     compared = len(table) > 0 and table["change"].notna().any()
     look: dict[str, Any] = {"previous": s.compared if compared else None, "min_cell": s.params.min_cell, **s.counted}
     kinds = emerging.kinds(emerged, s.quarter)
@@ -171,7 +172,7 @@ def groups(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
 
 def quotes(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
     """Customers' own words."""
-    if not s.wants("quotes"):
+    if not s.wants("quotes") or s.hidden_comments.now == COMPLEMENTARY:
         return None
     if table.empty:
         return page.section(s.texts, "quotes", Finding("quotes.too_few", "neutral", {}))

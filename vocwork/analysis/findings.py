@@ -312,11 +312,11 @@ def volume(table: pd.DataFrame) -> Finding:
     return Finding("volume.finding.one" if len(table) == 1 else "volume.finding", "neutral", facts)
 
 
-def themes(table: pd.DataFrame) -> Finding:
-    """The heading above the themes: what moved most, or that nothing did, or the largest."""
+def themes(table: pd.DataFrame, *, withheld: str = "") -> Finding:
+    """The heading above the themes: what moved most, or that nothing did, or the largest; why there are none."""
     known = telling(table)
     if known.empty:
-        return Finding("themes.finding.none", "neutral", {})
+        return Finding(f"themes.finding.{'withheld' if withheld == COMPLEMENTARY else 'none'}", "neutral", {})
     moved = _moves(table)
     if len(moved):
         return _moved(next(moved.itertuples()), "themes.finding", ".")

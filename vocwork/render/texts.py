@@ -273,6 +273,7 @@ KINDS: dict[str, Callable[[Texts, Any], str]] = {
     "number": Texts.number,
     "number1": lambda texts, value: texts.number(value, 1),
     "number2": lambda texts, value: texts.number(value, 2),
+    "number3": lambda texts, value: texts.number(value, 3),
     "p": Texts.p,
     "percent": Texts.percent,
     "percent1": lambda texts, value: texts.percent(value, 1),
