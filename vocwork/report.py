@@ -136,10 +136,8 @@ def themes(s: SliceOfStudy, table: pd.DataFrame, emerged: pd.DataFrame, mixed: E
     marked = table.assign(kind=[kinds.get(t, "") for t in table["theme"]], refits=table["theme"].map(refits))
     parts: list[Shown] = [tables.themes(s.texts, marked, **look)] if len(table) else []
     parts += [_both(s, mixed)] if not mixed.reason else []
-    facts = {"confidence": s.params.confidence, "quarter": s.compared}
-    return page.section(
-        s.texts, "themes", finding, *parts, why="themes.why" if compared else "themes.why.first", **facts
-    )
+    why = ("themes.why" if compared else "themes.why.first") if parts else None
+    return page.section(s.texts, "themes", finding, *parts, why=why, quarter=s.compared)
 
 
 def _both(s: Study, mixed: Estimate) -> str:

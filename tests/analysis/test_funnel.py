@@ -194,3 +194,12 @@ def test_that_nothing_stands_apart_says_what_would_have_been_seen():
     said = finding(units.assign(label=units["unit"]))
     assert said.key == "outliers.finding.none"
     assert 20 < said.facts["detectable"] < 60
+
+
+def test_two_groups_that_differ_are_one_finding():
+    """All of one half are promoters, none of the other: each of the two stands apart from all others, the other one."""
+    answers = feedback(200, points=np.repeat([100.0, 0.0], 100), half=np.repeat(["a", "b"], 100))
+    units = funnel(answers, ["half"], kind="nps").units
+    assert (units["verdict"] != "").all()
+    said = finding(units.assign(label=units["unit"]))
+    assert (said.key, said.facts["label"]) == ("outliers.finding.up", "a")

@@ -329,3 +329,9 @@ def test_the_bands_of_a_curve_are_named_by_their_ends_and_the_threshold_is_drawn
     assert spaced(figure.alt) == "days late: below 0: 40; 0 to below 3: 35; 3 or more: −12"
     plain = figures.effect_curve(EN, frames.number_bands(), finding="curve", label="days late")
     assert str(plain.svg).count("<line") < str(figure.svg).count("<line")
+
+
+def test_scores_of_too_many_classes_have_no_column_of_dashes() -> None:
+    known, none = frames.drivers(), frames.drivers().assign(ordered_weight=float("nan"))
+    assert "score as ordered classes" in str(figures.drivers(EN, known, finding="drivers").table)
+    assert "score as ordered classes" not in str(figures.drivers(EN, none, finding="drivers").table)

@@ -26,6 +26,14 @@ def row(html: str, name: str, table: int = 0) -> list[str]:
     raise AssertionError(f"no row {name!r}")
 
 
+def test_a_steady_complaint_whose_share_is_withheld_is_named_without_it() -> None:
+    table, charts = frames.recurrence()
+    steady = table.assign(verdict="steady", hint="", share=[0.1] + [float("nan")] * (len(table) - 1))
+    said = soup(tables.recurrence(EN, steady, charts)).get_text()
+    assert f"{table['label'].iloc[0]} (10%), {table['label'].iloc[1]}" in said
+    assert "(–)" not in said
+
+
 def test_a_theme_row() -> None:
     html = tables.themes(EN, frames.themes(), previous=BEFORE)
     assert row(html, "Late delivery") == ["Late delivery", "23%", "", "+11 ▲", "", "−0.74", "4.0", "10 of 10"]

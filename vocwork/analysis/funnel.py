@@ -153,7 +153,10 @@ def finding(units: pd.DataFrame) -> Finding:
 
     units: as in `funnel`, with label.
     """
-    apart = units[units["verdict"] != ""]
+    # of two groups the one is the other's mirror: that is one finding, not two
+    sizes = units.groupby("attribute")["unit"].transform("size")
+    mirror = (sizes == 2) & units.duplicated("attribute")
+    apart = units[(units["verdict"] != "") & ~mirror]
     if apart.empty:
         facts = {"groups": len(units), "detectable": float(units["detectable"].median())}
         return Finding("outliers.finding.none", "neutral", facts)

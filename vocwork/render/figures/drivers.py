@@ -118,6 +118,8 @@ def _table(texts: Texts, drivers: pd.DataFrame, confidence: float) -> Markup:
         return _written(texts, value)
 
     kinds = [texts.say(f"drivers.kind.{kind}") for kind in drivers["kind"]]
+    # scores with decimals are too many classes to have any
+    ordered = ["ordered_weight"] if drivers["ordered_weight"].notna().any() else []
     columns = [
         named("column.driver", "label"),
         Column(texts.say("column.driver_kind"), kinds, drivers["kind"], False),
@@ -131,7 +133,7 @@ def _table(texts: Texts, drivers: pd.DataFrame, confidence: float) -> Markup:
         named("column.lowest", "lowest"),
         named("column.highest", "highest"),
         numbers("column.relative_weight", "relative_weight", share),
-        numbers("column.ordered_weight", "ordered_weight", share),
+        *(numbers("column.ordered_weight", name, share) for name in ordered),
         # of drivers that say the very same the inflation is without end
         numbers("column.vif", "vif", lambda value: "∞" if value == math.inf else texts.number(value, 1)),
     ]
