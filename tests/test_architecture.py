@@ -27,7 +27,7 @@ MAY = {
     "demo": set(),
     "study": {"params", "quarters", "feedback", "store", "assumptions", "codebook", "analysis", "render"},
     "check": {"params", "feedback", "analysis"},
-    "method": {"analysis", "render", "study"},
+    "method": {"feedback", "analysis", "render", "study"},
     "causes": {"analysis", "render", "study"},
     "drilldown": {"analysis", "render", "study", "causes"},
     "drivers": {"analysis", "render", "study"},

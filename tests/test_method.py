@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from tests.tiny import QUARTERS, tiny_corpus, write_study
+from tests.tiny import PARAMS, QUARTERS, tiny_corpus, write_study
 from vocwork import method, store
 from vocwork.study import open_overview, open_slice
 
@@ -62,3 +62,9 @@ def test_few_comments_make_coarse_themes(tmp_path):
     store.write_corpus(s.corpus._replace(mentions=many), tmp_path / "corpus/tiny")
     again = open_slice(str(tmp_path / "params/tiny.yml"), str(tmp_path / "corpus/tiny"), **SLICE)
     assert few not in text(method.section(again, again.now))
+
+
+def test_without_a_score_it_is_said_what_a_positive_comment_is(tmp_path):
+    params_file, corpus = write_study(tmp_path, PARAMS + "metric: none\n")
+    s = open_slice(str(params_file), str(corpus), **SLICE)
+    assert "counts as positive where its feeling lies above +0.2" in text(method.section(s, s.now))

@@ -71,7 +71,8 @@ def crosstabs(s: SliceOfStudy, found: Crosstabs) -> Shown:
     if not s.wants("crosstabs") or found.cells.empty:
         return None
     cells, order = in_words(s, found.cells), _surest(found.cells)
-    clear = [name for name in order if (cells.loc[cells["attribute"] == name, "verdict"] != "").any()]
+    apart, pairs = ([name for name in order if name in _where(cells, what)] for what in ("verdict", "above"))
+    clear = apart or pairs
     shown, tests = (clear or order[:1])[:MOST], found.tests.set_index("attribute")
     parts = [
         tables.crosstab(s.texts, cells[cells["attribute"] == name], tests.loc[name], name=s.texts.capital(s.word(name)))
@@ -86,6 +87,11 @@ def crosstabs(s: SliceOfStudy, found: Crosstabs) -> Shown:
     data = tables.crosstab_data(s.texts, named[named["attribute"].isin(shown)])
     least = {"min_base": s.params.min_base, "min_cell": s.params.min_cell}
     return page.section(s.texts, "crosstabs", heading, *parts, *said, data, why="crosstabs.why", **least)
+
+
+def _where(cells: pd.DataFrame, what: str) -> set[str]:
+    """The attributes with a column apart from all others (`verdict`), or above another one (`above`)."""
+    return set(cells.loc[cells[what] != "", "attribute"])
 
 
 def in_words(s: Study, cells: pd.DataFrame) -> pd.DataFrame:

@@ -68,6 +68,8 @@ def by_segment(s: SliceOfStudy, effects: pd.DataFrame) -> Shown:
     """Whether the themes go with the score alike in every segment; a table for each column of segments."""
     if not s.wants("drivers") or effects.empty:
         return None
+    # a segment none of whose answers may be looked at is no column
+    effects = effects[effects.groupby("segment")["base"].transform("max") > 0]
     effects = effects.assign(segment_label=effects["segment_label"].map(s.word))
     finding, gap = driver_segments.finding(effects), driver_segments.detectable(effects, confidence=s.params.confidence)
     parts: list[Shown] = [

@@ -13,6 +13,7 @@ from vocwork.analysis.clusters import wider
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.slices import commented
 from vocwork.analysis.weights import effective_base
+from vocwork.feedback import FELT
 from vocwork.render import page, tables
 from vocwork.study import Study
 
@@ -45,7 +46,7 @@ def defined(s: Study) -> list[Finding]:
     """What the metric is: which answers count, on which scale."""
     metric = s.params.metric
     if not s.scored:
-        return []
+        return [Finding("method.metric.none", "neutral", {"felt": FELT})] if s.spoken else []
     facts: dict[str, Any] = {"low": metric.low, "high": metric.high, **metric.boxes}
     said = Finding(f"method.metric.{metric.kind}", "neutral", facts)
     return [said, *([Finding(f"method.direction.{s.better}", "neutral", {})] if metric.kind == "ces" else [])]

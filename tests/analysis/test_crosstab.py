@@ -161,3 +161,24 @@ def test_one_group_or_nobody_has_no_table():
         found = table(own)
         assert found.cells.empty
         assert found.tests.empty
+
+
+def test_a_pair_of_columns_is_told_where_none_stands_apart_from_all_others():
+    cells = pd.DataFrame(
+        {
+            "attribute": "shop",
+            "column": ["North", "South", "West"] * 2,
+            "letter": ["A", "B", "C"] * 2,
+            "kind": ["box"] * 3 + ["metric"] * 3,
+            "row": ["top"] * 3 + ["metric"] * 3,
+            "label": ["Promoters"] * 3 + ["NPS"] * 3,
+            "value": [0.5, 0.4, 0.3, 40.0, 25.0, 10.0],
+            "verdict": "",
+            "above": ["C", "", "", "C", "", ""],
+        }
+    )
+    said = finding(cells, pd.DataFrame({"detectable": [20.0]}))
+    assert said.key == "crosstabs.finding.pair.metric"
+    assert said.facts == {"column": "North", "second": "West", "label": "NPS", "value": 40.0, "others": 10.0}
+    shares = finding(cells.head(3), pd.DataFrame({"detectable": [20.0]}))
+    assert (shares.key, shares.facts["others"]) == ("crosstabs.finding.pair.share", 0.3)

@@ -297,3 +297,17 @@ def test_a_category_leads_only_beyond_its_interval():
     assert (said.key, said.facts["label"], said.facts["share"]) == ("codes.finding.steady", "Delivery", 0.4)
     close = findings.codes(apart.assign(high=0.35))
     assert (close.key, close.facts["second"]) == ("codes.finding.steady_tied", "Returns")
+
+
+@pytest.mark.parametrize(
+    ("is_more", "feeling", "said"),
+    [
+        (True, -0.5, "bad"),
+        (False, -0.5, "good"),
+        (True, 0.5, "good"),
+        (True, -0.06, "neutral"),
+        (True, np.nan, "neutral"),
+    ],
+)
+def test_more_talk_is_good_or_bad_only_of_what_is_felt(is_more, feeling, said):
+    assert findings.mood(bool(is_more), feeling) == said

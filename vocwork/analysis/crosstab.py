@@ -134,9 +134,11 @@ def cell_name(theme: object, column: object) -> str:
 def finding(cells: pd.DataFrame, tests: pd.DataFrame) -> Finding:
     """The heading above the tables: the difference that is surest, or that none is and what would have been seen.
 
-    cells: as in `crosstabs`, `column` in words.
+    Where no column stands apart from all others, a pair of them still may. cells: as in `crosstabs`, `column` in words.
     """
-    apart = cells[cells["verdict"] != ""]
+    apart, higher = cells[cells["verdict"] != ""], cells[cells["above"] != ""]
+    if apart.empty and len(higher):
+        return _pair(cells, higher.sort_values("kind", key=lambda kind: kind != METRIC, kind="stable").iloc[0])
     if apart.empty:
         facts = {"groups": len(cells[["attribute", "column"]].drop_duplicates())}
         seen = tests["detectable"].median()
@@ -147,6 +149,15 @@ def finding(cells: pd.DataFrame, tests: pd.DataFrame) -> Finding:
     first = (metric if len(metric) else apart).sort_values("q", kind="stable").iloc[0]
     facts = {name: first[name] for name in ("column", "label", "value", "others", "base")}
     return Finding(f"crosstabs.finding.{first['kind']}.{first['verdict']}", "neutral", facts)
+
+
+def _pair(cells: pd.DataFrame, first: pd.Series) -> Finding:
+    """That one column is higher than another one, the first that its letters name."""
+    beside = cells[(cells["attribute"] == first["attribute"]) & (cells["row"] == first["row"])]
+    second = beside.set_index("letter").loc[first["above"][0]]
+    facts = {"column": first["column"], "second": second["column"], "label": first["label"]}
+    facts |= {"value": first["value"], "others": second["value"]}
+    return Finding(f"crosstabs.finding.pair.{'metric' if first['kind'] == METRIC else 'share'}", "neutral", facts)
 
 
 def _speaks(answers: pd.DataFrame, told: pd.DataFrame, theme: int) -> pd.Series:

@@ -19,7 +19,7 @@ from scipy import special
 
 from vocwork.analysis.compare import false_discovery
 from vocwork.analysis.disclosure import COMPLEMENTARY, SMALL_CELL, Reasons, mask
-from vocwork.analysis.findings import Finding, telling
+from vocwork.analysis.findings import Finding, mood, telling
 from vocwork.analysis.slices import commented, members, mentions_of
 from vocwork.analysis.weights import effective_base
 
@@ -238,7 +238,7 @@ def points(table: pd.DataFrame, themes: pd.DataFrame, known: Sequence[Finding]) 
     return [
         Finding(
             f"point.{row.kind}",
-            "neutral" if pd.isna(row.sentiment) else "bad" if row.sentiment < 0 else "good",
+            mood(True, row.sentiment),
             {"label": row.label, "share": row.share, "expected": row.expected},
         )
         for row in risen.itertuples()

@@ -15,7 +15,7 @@ from vocwork.analysis.comparison import Comparison, driven
 from vocwork.analysis.disclosure import COMPLEMENTARY
 from vocwork.analysis.metrics import Estimate
 from vocwork.analysis.root_causes import Causes
-from vocwork.feedback import STABLE
+from vocwork.feedback import FELT, STABLE
 
 # A feeling beyond this is worth a sentence (scale -1 to 1); so is a theme that a tenth of customers raise.
 STRONG_FEELING = 0.25
@@ -257,11 +257,16 @@ NEW = {
 
 def _moved(row: Any, prefix: str, join: str = "_") -> Finding:
     """A theme that is talked about more or less; whether that is good depends on how customers feel about it."""
-    welcome = (row.verdict == "up") == (row.sentiment > 0) if pd.notna(row.sentiment) else None
-    mood = "neutral" if welcome is None else "good" if welcome else "bad"
     facts = {"label": row.label, "share": row.share, "previous_share": row.previous_share, "change": row.change}
     key = NEW[prefix] if pd.isna(row.previous_share) else f"{prefix}{join}{row.verdict}"
-    return Finding(key, mood, facts)
+    return Finding(key, mood(row.verdict == "up", row.sentiment), facts)
+
+
+def mood(is_more: bool, feeling: float) -> str:
+    """'good' or 'bad' for more, or less, talk of what is felt so; a feeling near 0, or none, is 'neutral'."""
+    if pd.isna(feeling) or abs(feeling) < FELT:
+        return "neutral"
+    return "good" if is_more == (feeling > 0) else "bad"
 
 
 def _feeling_points(themes: pd.DataFrame) -> list[Finding]:
