@@ -61,11 +61,8 @@ def _steady(texts: Texts, table: pd.DataFrame) -> str:
 
 
 def _shares(texts: Texts, named: pd.DataFrame) -> list[str]:
-    return [f"{name} ({texts.percent(share)})" for name, share in named.itertuples(index=False)]
-    """The themes that come all the time, with their shares, in one sentence."""
-    pairs = zip(table["label"], table["share"], strict=True)
-    named = [label if missing(share) else f"{label} ({texts.percent(share)})" for label, share in pairs]
-    return texts.say("recurrence.steady", themes=named) if named else ""
+    pairs = named.itertuples(index=False)
+    return [name if missing(share) else f"{name} ({texts.percent(share)})" for name, share in pairs]
 
 
 def _words(texts: Texts, row: Any, verdict: str) -> str:
