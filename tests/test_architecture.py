@@ -30,6 +30,8 @@ MAY = {
     "method": {"feedback", "analysis", "render", "study"},
     "causes": {"analysis", "render", "study"},
     "drilldown": {"analysis", "render", "study", "causes"},
+    "contrast": {"params", "feedback", "analysis", "study"},
+    "deep_dive": {"feedback", "analysis", "render", "causes", "contrast"},
     "drivers": {"analysis", "render", "study"},
     "categories": {"analysis", "render", "study"},
     "responders": {"analysis", "render", "study"},

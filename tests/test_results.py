@@ -18,6 +18,7 @@ PAGES = {
     "vocwork.report/1": ("segment_report", {"segment": "all", "quarter": "2024Q2"}),
     "vocwork.overview/1": ("overview", {}),
     "vocwork.roi/1": ("roi", {}),
+    "vocwork.causes/1": ("root_causes", {"segment": "Business", "quarter": "2024Q2"}),
 }
 
 

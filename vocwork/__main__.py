@@ -1,4 +1,4 @@
-"""The command line: new, check, plan, corpus, themes, reports, run, codes, demo.
+"""The command line: new, check, plan, corpus, themes, reports, causes, run, codes, demo.
 
 Exit codes: 0 all well; 1 some reports failed, the others are written; 2 bad params or input, said in one message;
 130 stopped on the way, what was made is kept.
@@ -172,6 +172,37 @@ def reports(
         typer.echo("vocwork: stopped. The pages made so far are kept; the same command goes on from there", err=True)
         raise typer.Exit(STOPPED) from None
     _tell(manifest, {job.html for job in todo}, out / params.study / "index.html")
+
+
+@app.command()
+def causes(
+    params_file: ParamsFile,
+    segment: Segments = None,
+    quarter: Quarters = None,
+    comparison: Annotated[
+        str, typer.Option(help="previous, year_before, rest, column=one/other, or a day such as 2026-02-15")
+    ] = "previous",
+    theme: Annotated[str, typer.Option(help="only answers that mention it: its number, name or subject")] = "",
+    locale: Locales = None,
+    force: Force = False,
+    data: Data = DATA,
+    out: Out = OUT,
+) -> None:
+    """A deep dive: why a segment changed or differs from others; if nothing is said, everyone, last quarter."""
+    from vocwork import plan, publish, store
+    from vocwork.contrast import open_contrast
+    from vocwork.study import open_study
+
+    params = load_params(params_file)
+    store.refuse_unwritable(out / params.study, "--out")
+    corpus = data / params.study
+    study = open_study(str(params_file), str(corpus), locale=params.locale)
+    wanted = plan.Wanted(segment or (), quarter or (), locale or ())
+    todo = plan.dives(study, params_file, corpus, wanted, plan.Dive(comparison, theme))
+    for job in todo:
+        open_contrast(**job.parameters)
+    manifest = publish.publish(study, todo, out / params.study, workers=1, force=force)
+    _tell(manifest, {job.html for job in todo}, out / params.study / todo[0].html)
 
 
 @app.command("run", help="Both stages.")

@@ -35,7 +35,7 @@ def section(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate) -> 
         found.split,
         before=before,
         now=own,
-        quarters=(s.compared, s.quarter),
+        quarters=s.names,
         main_part=found.main_part,
         split_by=s.word(found.split_by),
         better=s.better,

@@ -28,7 +28,7 @@ def section(s: SliceOfStudy, found: Drilldown) -> Shown:
     if not s.wants("causes") or found.levels.empty:
         return None
     levels = in_words(s, found.levels)
-    shown = page.drilldown(s.texts, levels, found.quotes, quarters=(s.compared, s.quarter), better=s.better)
+    shown = page.drilldown(s.texts, levels, found.quotes, quarters=s.names, better=s.better)
     said = finding(levels, confidence=s.params.confidence, direction=s.better)
     return page.section(s.texts, "drilldown", said, shown, why="drill.why", confidence=s.params.confidence)
 

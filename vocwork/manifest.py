@@ -8,7 +8,7 @@ from typing import Any
 
 from vocwork import store
 from vocwork.params import EVERYONE, LOCALES
-from vocwork.plan import OVERVIEW, REPORT, ROI, Job, fingerprint, href
+from vocwork.plan import CAUSES, OVERVIEW, REPORT, ROI, Job, fingerprint, href
 from vocwork.study import Study
 
 Record = dict[str, Any]
@@ -95,6 +95,10 @@ def _write_index(study: Study, manifest: dict[str, Any], locale: str, folder: Pa
     links = [
         Link(texts.say(f"nav.{name}"), href(pages[name]["html"], place)) for name in (OVERVIEW, ROI) if name in pages
     ]
+    dives = [
+        p for p in manifest["pages"] if p["notebook"] == CAUSES and p["locale"] == locale and p["status"] != "failed"
+    ]
+    links += [Link(_dive(texts, page), href(page["html"], place)) for page in dives]
     known = dict.fromkeys(r["locale"] for r in manifest["reports"])
     languages = [
         language_link(
@@ -115,6 +119,12 @@ def _write_index(study: Study, manifest: dict[str, Any], locale: str, folder: Pa
         confidence=study.params.confidence,
     )
     store.write_text(html, folder / place)
+
+
+def _dive(texts: Any, page: Record) -> str:
+    """A deep dive by its segment and quarter."""
+    segment = texts.say("nav.everyone") if page["segment"] == EVERYONE else page["segment_label"]
+    return f"{texts.say('nav.root_causes')}: {segment}, {texts.quarter(page['quarter'])}"
 
 
 def language_link(locale: str, target: str) -> Any:

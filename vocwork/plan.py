@@ -14,7 +14,7 @@ from vocwork.feedback import RESERVED, slugs
 from vocwork.params import EVERYONE, Locale, ParamsError, known_locale
 from vocwork.study import Study
 
-REPORT, OVERVIEW, ROI = "segment_report", "overview", "roi"
+REPORT, OVERVIEW, ROI, CAUSES = "segment_report", "overview", "roi", "root_causes"
 # What a report's content does not depend on but through its corpus; all other code of the package it does.
 ELSEWHERE = ("corpus", "demo", "__main__.py", "check.py", "codes.py", "__pycache__")
 
@@ -28,6 +28,19 @@ class Wanted(NamedTuple):
 
 
 EVERYTHING = Wanted()
+
+
+class Dive(NamedTuple):
+    """What a deep dive compares with, and the theme that it is confined to: see `contrast`."""
+
+    comparison: str = "previous"
+    theme: str = ""
+
+    @property
+    def ending(self) -> str:
+        """What the file name of its pages says after the segment's."""
+        said = " ".join(part for part in self if part != "previous").strip()
+        return f".causes-{slugs([said])[said]}" if said else ".causes"
 
 
 class Job(NamedTuple):
@@ -62,6 +75,28 @@ def jobs(study: Study, params_file: Path, corpus: Path, wanted: Wanted = EVERYTH
         said = f"{', '.join(s.label for s in segments)} in {', '.join(wanted.quarters) or 'any quarter'}"
         raise ParamsError(f"there are no answers of {said}. `vocwork check {params_file}` lists those there are")
     return answered
+
+
+def dives(study: Study, params_file: Path, corpus: Path, wanted: Wanted, dive: Dive) -> list[Job]:
+    """Deep dives into the segments asked for (else everyone), in the quarters asked for (else the last one)."""
+    segments = [study.segment_like(said) for said in wanted.segments or (EVERYONE,)]
+    mark, names = fingerprint(study), file_names(study.segments)
+    common = {"params_file": str(params_file.absolute()), "corpus": str(corpus.absolute()), **dive._asdict()}
+    return [
+        _report(
+            study,
+            segment,
+            quarter,
+            locale,
+            f"{locale}/{quarter}/{names[segment.name]}{dive.ending}.html",
+            common,
+            mark,
+            CAUSES,
+        )
+        for locale in _locales(study, wanted._replace(locales=wanted.locales or (study.params.locale,)))
+        for quarter in _quarters(study, wanted._replace(quarters=wanted.quarters or (study.quarters[-1],)), locale)
+        for segment in dict.fromkeys(segments)
+    ]
 
 
 def file_names(segments: Sequence[slices.Segment]) -> dict[str, str]:
@@ -117,10 +152,11 @@ def _report(
     html: str,
     common: dict[str, str],
     mark: str,
+    notebook: str = REPORT,
 ) -> Job:
     parameters = common | {"segment": segment.name, "quarter": quarter, "locale": locale}
     base = len(slices.cut(study.feedback, segment.name, quarter))
-    return _job(REPORT, parameters, html, segment.name, study.params.word(segment.label, locale), base, mark)
+    return _job(notebook, parameters, html, segment.name, study.params.word(segment.label, locale), base, mark)
 
 
 def _page(notebook: str, locale: str, common: dict[str, str], mark: str, base: int) -> Job:

@@ -192,13 +192,18 @@ def _metric(results: dict[str, Any]) -> dict[str, Any] | None:
     return None if metric is None else {"name": results["kind"], **metric}
 
 
+def _ending(page: Record) -> tuple[str, str]:
+    """What pages have in common that stand beside each other: the notebook, and what a deep dive compares with."""
+    return page["notebook"], Path(page["html"]).name.partition(".")[2]
+
+
 def navigation(study: Study, own: Record, places: Sequence[Record]) -> Any:
     """Links of a page: home, the quarters beside it, the segments beside it, its other languages."""
     from vocwork.render.page import Link, Navigation
     from vocwork.render.texts import Texts
 
     texts = Texts(own["locale"], metric=study.params.metric.kind)
-    pages = [p for p in places if p["notebook"] == own["notebook"]]
+    pages = [p for p in places if _ending(p) == _ending(own)]
 
     def beside(*fixed: str) -> list[Record]:
         return [p for p in pages if all(p[name] == own[name] for name in fixed)]

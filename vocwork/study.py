@@ -26,7 +26,12 @@ from vocwork.render.texts import Texts
 
 RESULTS_MIME = "application/vnd.vocwork.results+json"
 # Which keys a page's numbers have: each kind of page has its own, described in docs/results.md.
-SCHEMAS = {"report": "vocwork.report/1", "overview": "vocwork.overview/1", "roi": "vocwork.roi/1"}
+SCHEMAS = {
+    "report": "vocwork.report/1",
+    "overview": "vocwork.overview/1",
+    "roi": "vocwork.roi/1",
+    "causes": "vocwork.causes/1",
+}
 # What a report can be drilled by: more values than this and a column is a name, not a group.
 MOST_VALUES = 40
 # Themes that reports show; those that were hidden, merged or split by hand they do not.
@@ -301,6 +306,11 @@ class SliceOfStudy(Study):
             raise ParamsError(f"study {self.params.study!r} has no answers in {cut.quarter}; it has {known}")
         self.slice, self.quarter, self.compared = cut, cut.quarter, cut.before(self.params.comparison).quarter
         self.label = self.segment_label(self.segment(cut.segment))
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What is compared with, and what is looked at: two quarters."""
+        return self.compared, self.quarter
 
     @cached_property
     def so_far(self) -> pd.DataFrame:

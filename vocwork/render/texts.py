@@ -31,6 +31,7 @@ ROI_INPUTS = (
 ROI_SHARES = ("monthly_churn", "margin", "attribution", "reach", "churn_reduction")
 
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+_QUARTER = re.compile(r"\d{4}Q[1-4]$")
 _ONE_LETTER = re.compile(r"(?<!\w)([AIOUWZaiouwzВИСОУвисоу]) (?=\w)")
 
 # The scale each question is usually asked on; only stars from 1 to 5 are called stars.
@@ -116,6 +117,11 @@ class Texts(Formats):
     def share_points(self, value: float | None) -> str:
         """A difference of two shares of 0..1, with sign and unit: '+11 percentage points'."""
         return self._unit("unit.percentage", None if missing(value) else 100 * float(value or 0), 0, self.signed)
+
+    def quarter(self, quarter: str | None) -> str:
+        """A quarter as `Formats.quarter`; anything else answers are compared with by its name, in quotation marks."""
+        known = not quarter or _QUARTER.match(quarter)
+        return super().quarter(quarter) if known else self.say("quoted", text=quarter)
 
     def times(self, names: Iterable[str]) -> str:
         """Several months or quarters: 'May 2025, and June 2025'."""
