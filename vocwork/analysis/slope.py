@@ -1,0 +1,52 @@
+"""What one more unit of a number goes with: points of the metric per minute of waiting."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from vocwork.analysis.metrics import SMALL_BASE
+from vocwork.analysis.weights import effective_base
+
+
+class Slope(NamedTuple):
+    """Points of the metric per unit of the number, with interval and p; reason why there is none, else ''."""
+
+    value: float
+    low: float
+    high: float
+    p: float
+    base: int
+    reason: str = ""
+
+
+def slope(
+    points: pd.Series, number: pd.Series, weight: pd.Series, *, confidence: float = 0.95, min_base: int = 1
+) -> Slope:
+    """Weighted least squares of the points on the number; a straight line, where `effect_curves` finds no course in it.
+
+    b = sum w (x - mx) y / sum w (x - mx)^2, its error robust to a spread that differs along the number: HC3, sqrt(sum
+    (w (x - mx) e / (1 - h))^2) / sum w (x - mx)^2 with h = w / sum w + w (x - mx)^2 / sum w (x - mx)^2 (MacKinnon and
+    White 1985, J Econometrics 29:305), Student's t of n_eff - 2. Associated with, never proven to cause.
+
+    >>> line = slope(pd.Series([100.0, 80, 60, 40]), pd.Series([0.0, 5, 10, 15]), pd.Series(1.0, index=range(4)))
+    >>> round(line.value, 6)
+    -4.0
+    """
+    known = (points.notna() & number.notna() & (weight > 0)).to_numpy()
+    y, x, w = (own.to_numpy(float, na_value=np.nan)[known] for own in (points, number, weight))
+    base, freedom = len(y), effective_base(w) - 2
+    if base < max(3, min_base) or freedom <= 0 or np.ptp(x) == 0:
+        return Slope(np.nan, np.nan, np.nan, np.nan, base, SMALL_BASE)
+    off = x - np.average(x, weights=w)
+    squares = float((w * off**2).sum())
+    value = float((w * off * y).sum() / squares)
+    left = y - np.average(y, weights=w) - value * off
+    lever = w / w.sum() + w * off**2 / squares
+    error = float(np.sqrt(((w * off * left / np.maximum(1 - lever, 1e-9)) ** 2).sum()) / squares)
+    half = float(special.stdtrit(freedom, (1 + confidence) / 2)) * error
+    p = float(2 * special.stdtr(freedom, -abs(value) / error)) if error > 0 else 0.0
+    return Slope(value, value - half, value + half, p, base)
