@@ -8,6 +8,7 @@ from benchmarks import (
     bench_coded_shares,
     bench_coverage,
     bench_drivers,
+    bench_effect_curves,
     bench_emerging,
     bench_encoder,
     bench_funnel,
@@ -21,6 +22,7 @@ from benchmarks import (
 BENCHES = (
     *(bench_language, bench_encoder, bench_sentiment, bench_themes, bench_ideas),
     *(bench_codebook, bench_coded_shares, bench_emerging, bench_verdicts, bench_funnel, bench_drivers),
+    bench_effect_curves,
     bench_coverage,
 )
 

@@ -56,6 +56,8 @@ def test_shares_and_bases_by_hand():
     row = detection(answers, {"b", "c"}, since=SINCE).iloc[0]
     assert row[["before_n", "before_base", "n", "base"]].tolist() == [1, 2, 1, 2]
     assert row[["before", "share"]].tolist() == [0.5, 0.5]
+    # nothing rang: a date can still be taken from another
+    assert pd.isna(row["detected"] - SINCE)
 
 
 def test_sums_by_hand():

@@ -49,6 +49,9 @@ def detection(
         {"part": name} | _row(own, own["id"].isin(complaining), since, rise, tail, min_base, rng) for name, own in parts
     ]
     table = pd.DataFrame(rows, columns=COLUMNS)
+    for name in ("began", "detected"):
+        # moments even where nothing rang at all
+        table[name] = pd.to_datetime(table[name], utc=True)
     return table.sort_values(["detected", "part"], kind="stable", ignore_index=True)
 
 
