@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.sentences import sentences, unheld
 from vocwork.demo.coders import CODES
 from vocwork.demo.story import NO_EFFECT
 from vocwork.demo.study import write_demo
@@ -190,6 +191,17 @@ def test_no_personal_data_is_stored(demo, truth):
     assert len(truth["personal_data"]) >= 30
     assert [(place, piece) for place, text in stored.items() for piece in truth["personal_data"] if piece in text] == []
     assert not any(re.search(r"[\w.]+@example|4111[ -]?1111", text) for text in stored.values())
+
+
+def test_every_number_in_a_title_point_or_heading_stands_in_the_results_beside_it(demo, manifest):
+    wrong = [
+        (page["html"], said, numbers)
+        for page in manifest["reports"] + manifest["pages"]
+        if page["locale"] == "en" and page["notebook"] != "roi"
+        for section, said in sentences((demo / "reports/demo" / page["html"]).read_text(encoding="utf-8"))
+        if (numbers := unheld(section, said, results(demo, page["html"].removesuffix(".html"))))
+    ]
+    assert wrong == []
 
 
 def test_improved_returns_show(demo):

@@ -77,7 +77,9 @@ def theme_quarters(s: SliceOfStudy, table: pd.DataFrame, emerged: pd.DataFrame) 
     """What customers talk about, quarter by quarter, and where that was more than earlier quarters predict."""
     if not s.spoken or table["share"].notna().sum() == 0:
         return None
-    finding = findings.largest_theme(theme_totals(table, confidence=s.params.confidence))
+    totals = theme_totals(table, confidence=s.params.confidence)
+    s.record(theme_totals=totals)
+    finding = findings.largest_theme(totals)
     look: dict[str, Any] = {"min_base": s.params.min_base, "min_cell": s.params.min_cell}
     kinds = table[["theme", "quarter"]].merge(emerged[["theme", "quarter", "kind"]], how="left")["kind"]
     heat = tables.theme_quarters(s.texts, table.assign(kind=kinds.fillna("").to_numpy()), **look)

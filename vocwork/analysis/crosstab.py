@@ -141,7 +141,7 @@ def finding(cells: pd.DataFrame, tests: pd.DataFrame) -> Finding:
         return _pair(cells, higher.sort_values("kind", key=lambda kind: kind != METRIC, kind="stable").iloc[0])
     if apart.empty:
         facts = {"groups": len(cells[["attribute", "column"]].drop_duplicates())}
-        seen = tests["detectable"].median()
+        seen = tests["detectable"].max()
         if pd.isna(seen):
             return Finding("crosstabs.finding.plain", "neutral", facts)
         return Finding("crosstabs.finding.none", "neutral", facts | {"detectable": seen})

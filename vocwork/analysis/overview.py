@@ -70,7 +70,7 @@ def segments_finding(table: pd.DataFrame) -> Finding:
         return Finding("overview.segments", "neutral", {})
     apart = tested[tested["gap_verdict"] != ""]
     if apart.empty:
-        facts = {"segments": len(tested), "detectable": tested["detectable"].median()}
+        facts = {"segments": len(tested), "detectable": tested["detectable"].max()}
         return Finding("overview.segments.none", "neutral", facts)
     first = apart.sort_values("gap_q", kind="stable").iloc[0]
     facts = {name: first[name] for name in ("label", "value", "others", "base")}

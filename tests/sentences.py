@@ -1,0 +1,91 @@
+"""The numbers in the sentences of a page, held against the results file beside it.
+
+A heading or a key point says no number that its own section of the results does not hold, rounded as it is printed; of
+the rows of a table only those count that the sentence names, where it names any.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+
+from vocwork.render.formats import MINUS, rounded
+
+# Where a section is told by other results than those of its own name.
+TOLD_BY = {
+    "opening": ("title", "findings", "metric", "change"),
+    "trend": ("trend", "change"),
+    "themes": ("themes", "theme_totals"),
+    "causes": ("causes", "change"),
+    "steps": ("next_steps",),
+    "crosstabs": ("crosstabs", "crosstab_tests"),
+    "quarters": ("quarters", "quarter_tests"),
+    "outliers": ("outliers", "agents"),
+    "responders": ("responders", "response_rate"),
+}
+# Laid down: the ends of the feeling's scale, the fewest answers and customers shown, the quarters of a forecast.
+RULES = (0, 1, 30, 5, 18)
+NAMES = ("label", "segment_label", "column", "value", "unit", "brand", "wording", "theme", "channel")
+# Names, times, and chances too small to tell.
+_TOLD = re.compile(r"“.*?”|\bQ[1-4] \d{4}|\b[A-Z][a-z]+ \d{4}|p < \.001")
+_NUMBER = re.compile(rf"[{MINUS}+]?(?:\d[\d,]*)?\.?\d+%?")
+
+
+def sentences(html: str) -> Iterator[tuple[str, str]]:
+    """Section and sentence: the title, the key points, and every heading."""
+    page = BeautifulSoup(html, "html.parser")
+    for told in page.select("h1, #opening li:not(.neutral)"):
+        yield "opening", _plain(told)
+    for section in page.select("section[id]"):
+        yield str(section["id"]), _plain(section.h2)
+
+
+def _plain(tag: Tag) -> str:
+    return " ".join(tag.get_text(" ", strip=True).split())
+
+
+def unheld(section: str, sentence: str, results: dict[str, Any]) -> list[str]:
+    """The numbers of a sentence that the results of its section do not hold."""
+    found = [results[key] for key in TOLD_BY.get(section, (section,)) if results.get(key)]
+    known = {*map(float, RULES), *_numbers(results.get("scale") or {})}
+    for part in found:
+        rows = part if isinstance(part, list) else [part]
+        named = [row for row in rows if isinstance(row, dict) and _is_named(row, sentence)]
+        known |= {*_sizes(part), *_numbers(named or rows)}
+    said = _TOLD.sub("", sentence)
+    return [number for number in _NUMBER.findall(said) if not any(_is_printed(number, value) for value in known)]
+
+
+def _is_named(row: dict[str, Any], sentence: str) -> bool:
+    own = row | row.get("facts", {})
+    return any(isinstance(own.get(name), str) and len(own[name]) > 1 and own[name] in sentence for name in NAMES)
+
+
+def _sizes(part: Any) -> list[float]:
+    """How many rows a table has, and of how many things it tests something; of the tables in it too."""
+    if isinstance(part, dict):
+        return [size for inner in part.values() for size in _sizes(inner)]
+    if not isinstance(part, list):
+        return []
+    tested = {str(row.get("label")) for row in part if isinstance(row, dict) and row.get("p") is not None}
+    return [float(len(part)), float(len(tested))]
+
+
+def _numbers(part: Any) -> list[float]:
+    """All numbers in a part of the results, at any depth."""
+    if isinstance(part, dict):
+        return _numbers(list(part.values()))
+    if isinstance(part, list):
+        return [number for inner in part for number in _numbers(inner)]
+    return [float(part)] if isinstance(part, int | float) and not isinstance(part, bool) else []
+
+
+def _is_printed(number: str, value: float) -> bool:
+    """Whether a value is what is printed, but for its sign: words such as "fell" may stand for that."""
+    plain = number.strip(f"{MINUS}+%").replace(",", "")
+    decimals = len(plain.partition(".")[2])
+    return Decimal(plain) in {rounded(abs(value) * scale, decimals) for scale in (1, 100)}

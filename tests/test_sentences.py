@@ -1,0 +1,42 @@
+"""The check on the numbers in sentences: what is right passes, what is off is found."""
+
+import pytest
+
+from tests.sentences import sentences, unheld
+
+RESULTS = {
+    "scale": {"low": -100, "high": 100, "better": "up"},
+    "title": {"key": "opening.title.fell_plain", "facts": {"segment": "Business", "change": -28.3, "value": 3.1}},
+    "metric": {"value": 3.1, "low": -10.9, "high": 17.4, "base": 159},
+    "themes": [
+        {"label": "Delivery", "share": 0.237, "n": 28, "base": 118},
+        {"label": "Staff", "share": 0.229, "n": 27, "base": 118},
+        {"label": "Price", "share": 0.081, "n": 10, "base": 118},
+    ],
+}
+PAGE = """<h1>Business: NPS fell\u00a028 points to 3</h1>
+<ul id="opening"><li class="bad">Lower</li><li class="neutral">-</li></ul>
+<section id="themes"><h2>\u201cDelivery\u201d comes up most, in <b>24%</b> of comments</h2><h3>4</h3></section>"""
+
+
+def test_title_points_and_headings_are_read_with_their_section():
+    assert list(sentences(PAGE)) == [
+        ("opening", "Business: NPS fell 28 points to 3"),
+        ("opening", "Lower"),
+        ("themes", "\u201cDelivery\u201d comes up most, in 24% of comments"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("section", "said", "off"),
+    [
+        ("opening", "Business: NPS fell 28 points to 3 (\u221211 to +17; 159 answers; p < .001)", []),
+        ("opening", "Business: NPS fell 29 points to 3", ["29"]),
+        ("opening", "Since Q4 2025, up to January 2026: NPS is 3", []),
+        ("themes", "\u201cDelivery\u201d (24%) and \u201cStaff\u201d (23%) of 3 themes", []),
+        ("themes", "\u201cDelivery\u201d comes up most, in 8% of comments", ["8%"]),
+        ("themes", "\u201cDelivery\u201d: 23.7% (n = 1,118)", ["1,118"]),
+    ],
+)
+def test_a_number_that_its_own_section_and_rows_do_not_hold_is_found(section, said, off):
+    assert unheld(section, said, RESULTS) == off
