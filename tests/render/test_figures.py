@@ -107,7 +107,7 @@ def test_marks_carry_their_value_as_text() -> None:
 
 def test_a_suppressed_quarter_is_a_gap_and_a_dash() -> None:
     table = frames.trend()
-    table.loc[2, ["value", "low", "high"]] = NAN
+    table.loc[2, ["value", "low", "high", "reason"]] = [NAN, NAN, NAN, "small_base"]
     figure = figures.trend(EN, table, finding=FELL, segment="Business", min_base=30)
     assert cells(figure)[2][1:3] == ["–", "–"]
     assert figure.source.endswith("A dash means fewer than 30 answers.")
@@ -335,3 +335,9 @@ def test_scores_of_too_many_classes_have_no_column_of_dashes() -> None:
     known, none = frames.drivers(), frames.drivers().assign(ordered_weight=float("nan"))
     assert "score as ordered classes" in str(figures.drivers(EN, known, finding="drivers").table)
     assert "score as ordered classes" not in str(figures.drivers(EN, none, finding="drivers").table)
+
+
+def test_a_dash_says_why_and_a_large_group_that_is_hidden_is_not_called_small() -> None:
+    small, hidden = frames.segments(), frames.segments().assign(reason=["", "", "", "complementary"])
+    assert figures.segments(EN, small, finding="").source == "A dash means fewer than 30 answers."
+    assert figures.segments(EN, hidden, finding="").source.startswith("Some dashes hide a larger group")

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from vocwork.render.markup import Fragment, csv_link, fragment
 from vocwork.render.notebook import bundle
+from vocwork.render.results import COMPLEMENTARY
 from vocwork.render.texts import Texts
 
 
@@ -58,3 +60,12 @@ def data_table(texts: Texts, name: str, caption: str, columns: Sequence[Column])
         rows=list(zip(*(column.shown for column in columns), strict=True)),
         csv=csv_link(header, zip(*(column.raw for column in columns), strict=True)),
     )
+
+
+def dashes(texts: Texts, reasons: pd.Series, *, min_base: int) -> list[str]:
+    """What the dashes stand for, by the reasons of a table's rows ('' where a number is shown)."""
+    said = {
+        texts.say("note.small_base", min_base=min_base): (~reasons.isin(["", COMPLEMENTARY])).any(),
+        texts.say("note.complementary"): (reasons == COMPLEMENTARY).any(),
+    }
+    return [note for note, wanted in said.items() if wanted]

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from vocwork.render.figure import Column, Figure, data_table
+from vocwork.render.figure import Column, Figure, dashes, data_table
 from vocwork.render.results import Finding
 from vocwork.render.rows import Rows
 from vocwork.render.texts import Texts
@@ -32,7 +32,7 @@ def segments(
         alt=alt,
         svg=drawing(id, title, alt, *sizes) if drawn else Markup(),
         table=_table(texts, segments),
-        source=texts.say("note.small_base", min_base=min_base) if segments["value"].isna().any() else "",
+        source=" ".join(dashes(texts, segments["reason"], min_base=min_base)),
     )
 
 

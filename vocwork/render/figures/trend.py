@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 from markupsafe import Markup
 
-from vocwork.render.figure import Column, Figure, data_table
+from vocwork.render.figure import Column, Figure, dashes, data_table
 from vocwork.render.formats import missing
-from vocwork.render.results import COMPLEMENTARY, Finding, tone
+from vocwork.render.results import Finding, tone
 from vocwork.render.texts import Texts
 from vocwork.render.vega import (
     BLUE,
@@ -90,9 +90,7 @@ def _alt(texts: Texts, trend: pd.DataFrame, segment: str) -> str:
 def _source(texts: Texts, trend: pd.DataFrame, min_base: int) -> str:
     least, most = trend["base"].min(), trend["base"].max()
     said = texts.say("trend.source" if least < most else "trend.source.one", least=least, most=most)
-    small = texts.say("note.small_base", min_base=min_base) if trend["value"].isna().any() else ""
-    more = texts.say("note.complementary") if trend["reason"].eq(COMPLEMENTARY).any() else ""
-    return " ".join(part for part in (said, small, more) if part)
+    return " ".join([said, *dashes(texts, trend["reason"], min_base=min_base)])
 
 
 def _table(texts: Texts, trend: pd.DataFrame, confidence: float) -> Markup:

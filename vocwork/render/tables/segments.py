@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from vocwork.render.figure import dashes
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, csv_link, fragment
-from vocwork.render.results import COMPLEMENTARY
 from vocwork.render.tables.marks import ARROWS
 from vocwork.render.texts import Texts
 
@@ -50,8 +50,5 @@ def _row(texts: Texts, row: Any, better: str) -> dict[str, Any]:
 
 def _notes(texts: Texts, segments: pd.DataFrame, min_base: int) -> str:
     said = [texts.say("note.clear")] if segments["verdict"].isin(list(ARROWS)).any() else []
-    if segments["value"].isna().any() or segments["change"].isna().any():
-        said.append(texts.say("note.small_base", min_base=min_base))
-    if segments["reason"].eq(COMPLEMENTARY).any() or segments["change_reason"].eq(COMPLEMENTARY).any():
-        said.append(texts.say("note.complementary"))
-    return " ".join(said)
+    reasons = pd.concat([segments["reason"], segments["change_reason"]])
+    return " ".join([*said, *dashes(texts, reasons, min_base=min_base)])
