@@ -30,7 +30,7 @@ def test_a_steady_complaint_whose_share_is_withheld_is_named_without_it() -> Non
     table, charts = frames.recurrence()
     steady = table.assign(verdict="steady", hint="", share=[0.1] + [float("nan")] * (len(table) - 1))
     said = soup(tables.recurrence(EN, steady, charts)).get_text()
-    assert f"{table['label'].iloc[0]} (10%), {table['label'].iloc[1]}" in said
+    assert f"“{table['label'].iloc[0]}” (10%), “{table['label'].iloc[1]}”" in said
     assert "(–)" not in said
 
 
@@ -121,7 +121,7 @@ def test_verdicts_in_words_and_standing_complaints_in_one_sentence() -> None:
     assert row(html, "Payment") == ["Payment", "once so far, May 2025", "30%", "5%", ""]
     assert row(html, "Price") == ["Price", "perhaps with the season, every Q4", "8%", "4%", ""]
     assert len(soup(html).select("table.recurrence tbody tr")) == 3
-    assert "All the time, at about the same share: Staff (4%)." in html
+    assert "All the time, at about the same share: “Staff” (4%)." in html
     assert "All complaints by channel, too, at about the same share all the time: phone (12%)." in html
     assert "<script>alert" not in html
     assert "clear on its own, but with so many themes it may be chance" in html

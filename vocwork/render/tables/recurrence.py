@@ -55,6 +55,8 @@ def _steady(texts: Texts, table: pd.DataFrame) -> str:
     """The themes that come all the time, with their shares, in one sentence; in another the channels."""
     is_channel = table["channel"] != ""
     themes, channels = table.loc[~is_channel, ["label", "share"]], table.loc[is_channel, ["channel", "share"]]
+    # the names of themes may hold commas
+    themes = themes.assign(label=[texts.say("quoted", text=label) for label in themes["label"]])
     said = [texts.say("recurrence.steady", themes=_shares(texts, themes))] if len(themes) else []
     said += [texts.say("recurrence.steady_channels", channels=_shares(texts, channels))] if len(channels) else []
     return " ".join(said)
