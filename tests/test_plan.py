@@ -3,7 +3,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tiny import PARAMS, write_study
@@ -80,7 +80,6 @@ def test_names_alike_get_pages_apart_and_plain_names_keep_their_words():
     assert slugs(["All"])["All"].startswith("all-")
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(alphabet=st.sampled_from("aAbÄß /-+<>25#жл "), max_size=5), max_size=12))
 def test_no_two_names_share_a_file(names):
     found = slugs(names)

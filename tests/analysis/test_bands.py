@@ -104,7 +104,7 @@ def test_a_segment_too_small_for_narrow_bands_shows_wider_ones_made_of_the_same(
     assert len(found["plan=C"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(1, 300), st.integers(0, 20)), min_size=1, max_size=5), st.integers(0, 10**6))
 def test_whoever_subtracts_learns_of_nobody_or_of_enough(sizes, seed):
     """Everyone in the bands of each width, less all that show these or narrower ones."""

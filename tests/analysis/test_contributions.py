@@ -27,7 +27,7 @@ def test_by_hand():
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_shares_of_answers_sum_to_the_change(seed):
     rows, _ = drawn(seed)
     fractions = np.random.default_rng(seed).dirichlet([1, 1, 1], len(rows.score))

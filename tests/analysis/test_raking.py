@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from vocwork.analysis import raking
@@ -79,7 +79,6 @@ def test_no_answers_have_no_weights():
     assert rake(pd.DataFrame({"plan": []}), {"plan": {"Basic": 1}}).empty
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("xyz"), st.sampled_from("uv")), min_size=30, max_size=80), st.integers(0, 99))
 def test_weights_are_finite_positive_meet_the_margins_and_ignore_the_order(cells, seed):
     answers = pd.DataFrame(cells, columns=["a", "b"])

@@ -49,7 +49,7 @@ def test_contribution_by_hand():
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_everything_adds_up(seed):
     found = study(seed, late_in_east=0.4, shift=-0.3)
     parts = found.split.set_index("part")["value"]

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.power import NormalIndPower
 
@@ -47,7 +47,6 @@ def test_few_customers_need_fewer_answers():
     assert margin_of(200, 50**2, customers=200) == 0
 
 
-@settings(deadline=None)
 @given(st.floats(1, 30), st.floats(100, 10_000))
 def test_margin_and_size_are_each_others_inverse(margin, variance):
     needed = answers_for_margin(margin, variance)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
@@ -65,7 +65,6 @@ def test_a_weighted_mean_by_hand():
 
 
 @pytest.mark.parametrize("kind", ["nps", "csat", "stars"])
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from([-100.0, 0.0, 100.0]), st.floats(0.2, 5)), min_size=8, max_size=60))
 def test_weights_count_against_each_other_and_weight_one_is_none(kind, answers):
     points, weight = (pd.Series(part) for part in zip(*answers, strict=True))

@@ -137,7 +137,7 @@ cells = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(cells, min_size=1, max_size=25))
 def test_rows_in_are_rows_kept_and_dropped(tmp_path, rows):
     """Whatever the cells: either one clear error, or every row accounted for."""

@@ -157,7 +157,7 @@ def test_a_broken_character_is_no_reason_to_stop():
     assert languages(texts, allowed=STUDY).tolist() == ["en"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(max_size=30), max_size=5))
 def test_always_a_language_of_the_study(texts):
     found = languages(pd.Series(texts, dtype=object), allowed=STUDY)

@@ -145,7 +145,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=25).map("".join)),
     st.sampled_from([*CUES, "und"]),

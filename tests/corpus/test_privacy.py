@@ -268,7 +268,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(st.text(), st.lists(PIECES, max_size=8).map("".join), st.text("0123456789 .-+@/:aя很", max_size=40)))
 def test_a_second_look_finds_nothing(text):
     once = masked(text)
@@ -276,7 +276,7 @@ def test_a_second_look_finds_nothing(text):
     assert findings(pd.Series([once], dtype=object), regions=REGIONS).sum() == 0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from(PERSONAL), st.text(st.characters(categories=["Lo", "Zs", "So"]), max_size=20))
 def test_no_personal_data_survives_among_words(personal, words):
     assert personal not in masked(f"{words} {personal} {words}")
