@@ -65,7 +65,11 @@ def study(tmp_path_factory):
     # enough of them to say what a quarter is expected to be, and whether the level changed
     quarters = ("2023Q1", "2023Q2", "2023Q3", "2023Q4", *QUARTERS)
     wait = np.arange(120 * len(quarters)) % 9.0
-    params_file, corpus = write_study(folder, TIMED + "roi: tiny.roi.yml\n", quarters, wait=wait)
+    beside = "roi: tiny.roi.yml\nwhys: tiny.whys.yml\n"
+    params_file, corpus = write_study(folder, TIMED + beside, quarters, wait=wait)
+    asked = "[{answer: They fell, evidence: {where: {plan: Business}}}, {answer: Nobody knows}]"
+    records = [f"{{segment: {name}, quarter: 2024Q2, question: Why so, why: {asked}}}" for name in ("all", "Business")]
+    (folder / "params" / "tiny.whys.yml").write_text(f"records: [{', '.join(records)}]", encoding="utf-8")
     case = (ROOT / "params" / "demo.roi.yml").read_text(encoding="utf-8").replace("segment=", "plan=")
     (folder / "params" / "tiny.roi.yml").write_text(case, encoding="utf-8")
     return {"params_file": str(params_file), "corpus": str(corpus), "locale": "en"}

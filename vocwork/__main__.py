@@ -1,4 +1,4 @@
-"""The command line: new, check, plan, corpus, themes, reports, causes, run, codes, demo.
+"""The command line: new, check, plan, corpus, themes, reports, causes, whys, run, codes, demo.
 
 Exit codes: 0 all well; 1 some reports failed, the others are written; 2 bad params or input, said in one message;
 130 stopped on the way, what was made is kept.
@@ -205,6 +205,29 @@ def causes(
     _tell(manifest, {job.html for job in todo}, out / params.study / todo[0].html)
 
 
+@app.command()
+def whys(
+    params_file: ParamsFile,
+    segment: Annotated[str, typer.Option(help="the segment asked about")] = "all",
+    quarter: Annotated[Optional[str], typer.Option(help="such as 2024Q1; not said: the last one")] = None,  # noqa: UP045
+    data: Data = DATA,
+) -> None:
+    """Begin a record of 5 whys with what the scans found; people add the rest. Nothing that stands there is changed."""
+    from vocwork.params import Slice
+    from vocwork.study import SliceOfStudy, open_study
+    from vocwork.whys import whys_path
+    from vocwork.whys_draft import write_draft
+
+    params = load_params(params_file)
+    study = open_study(str(params_file), str(data / params.study), locale=params.locale)
+    cut = Slice(segment=study.segment_like(segment).name, quarter=study.known_quarter(quarter or study.quarters[-1]))
+    path = whys_path(params, params_file)
+    write_draft(SliceOfStudy(study, cut), path)
+    typer.echo(f"wrote {path}. Next: add answers, owners and countermeasures")
+    if not params.whys:
+        typer.echo(f"and name it in {params_file}: `whys: {path.name}`")
+
+
 @app.command("run", help="Both stages.")
 @wraps(reports)
 def run(**options: Any) -> None:
@@ -285,13 +308,15 @@ def demo(
 
 
 def _accepted_params(params_file: Path) -> Params:
-    """The params, and nothing wrong with the ROI assumptions that they name or the decisions beside them."""
+    """The params, and nothing wrong with the files that they name or the decisions beside them."""
     from vocwork.corpus.themes.curation import load_curation
     from vocwork.study import assumptions_of
+    from vocwork.whys import whys_of
 
     params = load_params(params_file)
     load_curation(params_file)
     assumptions_of(params, params_file)
+    whys_of(params, params_file)
     return params
 
 

@@ -33,10 +33,9 @@ def open_contrast(
 ) -> Contrast:
     """A segment in a quarter against what is asked. Raises ParamsError for what does not exist."""
     study = open_study(params_file, corpus, locale=locale)
-    if quarter not in study.quarters:
-        known = f"{study.quarters[0]} to {study.quarters[-1]}"
-        raise ParamsError(f"quarter: study {study.params.study!r} has no answers in {quarter!r}; it has {known}")
-    return Contrast(study, Slice(segment=study.segment(segment).name, quarter=quarter), comparison, theme)
+    return Contrast(
+        study, Slice(segment=study.segment(segment).name, quarter=study.known_quarter(quarter)), comparison, theme
+    )
 
 
 class Sides(NamedTuple):
@@ -59,7 +58,7 @@ class Contrast(SliceOfStudy):
 
     def __init__(self, study: Study, cut: Slice, comparison: str, theme: str = "") -> None:
         super().__init__(study, cut)
-        self.comparison, self.theme = comparison, _theme(study, theme)
+        self.comparison, self.theme = comparison, known_theme(study, theme) if theme else NO_THEME
         self.sides = self._sides()
         self.compared = self.sides.names[0]
 
@@ -194,14 +193,12 @@ class Contrast(SliceOfStudy):
         return [name for name in super().drill_attributes() if name != self.sides.column]
 
 
-def _theme(study: Study, said: str) -> int:
-    """The theme of that number, name or subject; none where none is named. Raises ParamsError for what is no theme."""
+def known_theme(study: Study, said: str, place: str = "theme") -> int:
+    """The theme of that number, name or subject. Raises ParamsError for what is none; place: where it was named."""
     themes = study.themes
-    if not said:
-        return NO_THEME
     spelled = themes["label"].str.casefold() == said.casefold()
     found = themes.loc[(themes["theme"].astype("str") == said) | spelled | (themes["subject"] == said), "theme"]
     if found.empty:
         known = ", ".join(f"{row.theme} {row.label}" for row in themes.itertuples())
-        raise ParamsError(f"theme: there is no theme {said!r}. Name one by its number, name or subject: {known}")
+        raise ParamsError(f"{place}: there is no theme {said!r}. Name one by its number, name or subject: {known}")
     return int(found.iloc[0])

@@ -210,6 +210,7 @@ class Params(Frozen):
     sections: tuple[Section, ...] = SECTIONS
     roi: str | None = None
     codebook: str | None = None
+    whys: str | None = None
 
     @field_validator("segment_by", "attributes", "also_in", "caveats", mode="before")
     @classmethod

@@ -133,8 +133,10 @@ def _quarters(study: Study, wanted: Wanted, locale: str) -> list[str]:
 
 
 def fingerprint(study: Study) -> str:
-    """What all pages of a study rest on: code, params, assumptions, codebook and corpus."""
-    beside = [part.model_dump(mode="json") if part else None for part in (study.assumptions, study.codebook)]
+    """What all pages of a study rest on: code, params, corpus and the files beside the params."""
+    beside = [
+        part.model_dump(mode="json") if part else None for part in (study.assumptions, study.codebook, study.whys)
+    ]
     made = study.corpus.made["fingerprint"]
     return store.fingerprint(store.code_fingerprint(*code()), study.params.model_dump(mode="json"), beside, made)
 

@@ -23,6 +23,7 @@ from vocwork.feedback import FELT, NO_THEME, STABLE, attributes, quarters, requi
 from vocwork.params import EVERYONE, Params, ParamsError, Slice, load_params
 from vocwork.quarters import parse_quarter, shift_quarter
 from vocwork.render.texts import Texts
+from vocwork.whys import Whys, whys_of
 
 RESULTS_MIME = "application/vnd.vocwork.results+json"
 # Which keys a page's numbers have: each kind of page has its own, described in docs/results.md.
@@ -55,7 +56,8 @@ def open_study(params_file: str, corpus: str, *, locale: str) -> Study:
     wanted |= {"numbers": tuple(params.numbers)}
     require_columns(tables.feedback, wanted)
     _require_values(tables.feedback, params)
-    return Study(params, tables, locale, assumptions_of(params, params_file), codebook_of(params, params_file))
+    beside = (assumptions_of(params, params_file), codebook_of(params, params_file), whys_of(params, params_file))
+    return Study(params, tables, locale, *beside)
 
 
 def _require_values(feedback: pd.DataFrame, params: Params) -> None:
@@ -92,9 +94,10 @@ class Study:
         locale: str,
         assumptions: Assumptions | None,
         codebook: Codebook | None = None,
+        whys: Whys | None = None,
     ) -> None:
         self.params, self.corpus, self.locale = params, corpus, locale
-        self.assumptions, self.codebook = assumptions, codebook
+        self.assumptions, self.codebook, self.whys = assumptions, codebook, whys
         currency = assumptions.currency if assumptions else "EUR"
         self.texts = Texts(locale, metric=params.metric.kind, currency=currency, scale=self.scale)
         self.results: dict[str, Any] = {}
@@ -237,6 +240,13 @@ class Study:
         """Which way the metric is better. NPS and CSAT are counted so that up is always better."""
         return self.params.metric.direction if self.params.metric.kind in ("ces", "stars") else "up"
 
+    def known_quarter(self, quarter: str) -> str:
+        """The quarter itself. Raises ParamsError where there are no answers in it."""
+        if quarter not in self.quarters:
+            known = f"{self.quarters[0]} to {self.quarters[-1]}"
+            raise ParamsError(f"quarter: study {self.params.study!r} has no answers in {quarter!r}; it has {known}")
+        return quarter
+
     def segment(self, name: str) -> slices.Segment:
         """The segment of exactly that name, else the only one of that label or value.
 
@@ -300,7 +310,7 @@ class SliceOfStudy(Study):
     """A study seen from one segment in one quarter."""
 
     def __init__(self, study: Study, cut: Slice) -> None:
-        super().__init__(study.params, study.corpus, study.locale, study.assumptions, study.codebook)
+        super().__init__(study.params, study.corpus, study.locale, study.assumptions, study.codebook, study.whys)
         if cut.quarter not in self.quarters:
             known = f"{self.quarters[0]} to {self.quarters[-1]}"
             raise ParamsError(f"study {self.params.study!r} has no answers in {cut.quarter}; it has {known}")

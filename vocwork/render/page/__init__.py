@@ -9,6 +9,7 @@ from vocwork.render.page.portal import portal
 from vocwork.render.page.quotes import quotes
 from vocwork.render.page.section import points, section
 from vocwork.render.page.steps import steps
+from vocwork.render.page.whys import whys
 
 __all__ = [
     "Card",
@@ -28,4 +29,5 @@ __all__ = [
     "section",
     "steps",
     "to_html",
+    "whys",
 ]
