@@ -33,7 +33,7 @@ def test_the_theme_that_goes_with_low_scores_is_the_heading_with_its_base(tmp_pa
 def test_nothing_after_the_reported_quarter_is_used(tmp_path):
     s = opened(tmp_path, "all", quarter=QUARTERS[0])
     assert set(drivers.asked(s).answers["quarter"]) == {QUARTERS[0]}
-    assert "nothing clearly goes with the score" in text(section(s))
+    assert "no theme or attribute clearly goes with the score" in text(section(s))
 
 
 def test_too_few_answers_are_said(tmp_path):
