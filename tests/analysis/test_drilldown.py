@@ -173,3 +173,12 @@ def test_the_heading_names_the_part_that_moved_most_otherwise(failure):
     assert said.key == "drill.finding.part"
     assert said.facts["theme"] in ("delivery", "complaint")
     assert said.facts["part"] < 0
+
+
+def test_the_change_and_its_slices_have_the_intervals_they_were_found_with(failure):
+    found, causes, _ = failure
+    root, slices = found.levels.iloc[0], found.levels[found.levels["kind"] == "slice"]
+    assert (root["low"], root["high"]) == (causes.total.low, causes.total.high)
+    numbers = ["contribution", "low", "high", "share_of_change", "share_low", "share_high", "p"]
+    same = causes.slices.set_index("items").loc[list(slices["items"]), numbers]
+    assert slices[numbers].to_numpy(float) == pytest.approx(same.to_numpy(float))

@@ -103,6 +103,25 @@ def test_a_slice_that_is_withheld_and_a_study_without_a_score():
     ]
 
 
+@pytest.mark.parametrize(("east", "reason"), [(58, "complementary"), (40, ""), (75, "")])
+def test_of_a_larger_group_no_few_are_left_to_be_worked_out(east, reason):
+    """C2's 75 answers, so many of them in the East: the score of the others would follow from the two."""
+    now, before = sides(now=120, before=120)
+    carrier, region = np.arange(120) < 75, np.where(np.arange(120) < east, "East", "West")
+    now, before = (part.assign(carrier=np.where(carrier, "C2", "C1"), region=region) for part in (now, before))
+    question = Question({"carrier": ["C2"], "region": ["East"]})
+    assert asked([question], now, before, mentions(now, 0))["reason"].tolist() == [reason]
+
+
+def test_few_that_speak_outside_of_the_group_are_not_given_away():
+    now, before = sides(now=120, before=120)
+    now, before = (part.assign(region=np.where(np.arange(120) < 60, "East", "West")) for part in (now, before))
+    said = pd.concat([mentions(now.head(20), 0), mentions(now.tail(3), 0), mentions(before.head(20), 0)])
+    question = Question({"region": ["East"]}, [0])
+    assert asked([question], now, before, said)["reason"].tolist() == ["complementary"]
+    assert asked([question], now, before, said.iloc[list(range(20)) + list(range(23, 43))])["reason"].tolist() == [""]
+
+
 def test_weights_that_are_all_alike_change_nothing():
     now, before = sides()
     said = pd.concat([mentions(now.head(30), 0), mentions(before.head(48), 0)])

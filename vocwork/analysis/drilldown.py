@@ -102,7 +102,7 @@ def drilldown(
         if not found:
             found, families[number] = _parts(level.part, number, g, themes, **least)
         levels += found
-    table = _table(levels, families, g, confidence, causes.total.clear, seed)
+    table = _as_found(_table(levels, families, g, confidence, causes.total.clear, seed), causes)
     return Drilldown(table, _words(levels, table, g, themes, language))
 
 
@@ -186,6 +186,16 @@ def _table(
         }
     )
     return table.assign(adds_up=[_adds_up(number, levels) for number in table["level"]])[COLUMNS]
+
+
+def _as_found(table: pd.DataFrame, causes: Causes) -> pd.DataFrame:
+    """The change and its slices with the intervals they were found with: a page says one thing of one number."""
+    found = {row["items"]: [row[name] for name in MEASURED] for _, row in causes.slices.iterrows()}
+    told = table.copy()
+    told.loc[0, ["low", "high"]] = [causes.total.low, causes.total.high]
+    for number, row in table[table["kind"] == divisions.SLICE].iterrows():
+        told.loc[number, MEASURED] = found[row["items"]]
+    return told
 
 
 def _adds_up(number: int, levels: list[_Level]) -> bool:

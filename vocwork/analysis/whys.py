@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from vocwork.analysis.compare import difference, false_discovery, share_difference, share_p
-from vocwork.analysis.disclosure import COMPLEMENTARY, SHOWN, SMALL_CELL, Withheld
+from vocwork.analysis.disclosure import COMPLEMENTARY, SHOWN, SMALL_CELL, Withheld, held_back
 from vocwork.analysis.metrics import NO_SCORE, SMALL_BASE, Scale, estimate, weighted_share
 from vocwork.analysis.slices import commented
 from vocwork.analysis.theme_shares import says
@@ -72,8 +72,9 @@ def evidence(
 ) -> pd.DataFrame:
     """One row per question, COLUMNS; q and backed over all of them; mentions: of all answers.
 
-    Nothing is told of fewer than `min_base` answers, of fewer than `min_cell` that speak (none may), and of what the
-    pages of other segments would give away with it; `reason` says why.
+    Nothing is told of fewer than `min_base` answers, of fewer than `min_cell` that speak (none may), of what the pages
+    of other segments would give away with it, nor where the same question without one of its columns would tell of
+    so few beside it; `reason` says why.
     """
     rules: dict[str, Any] = {"confidence": confidence, "min_base": min_base}
     rows = []
@@ -81,6 +82,7 @@ def evidence(
         other, is_before = (before, True) if question.against == BEFORE else (rest, False)
         hidden = withheld if question.measure == SCORE else withheld_comments
         why = hidden.either if is_before else hidden.now
+        why = why or _beside(question, (now, other), mentions, min_base=min_base, min_cell=min_cell)
         own, other = _where(now, question), _where(other, question)
         if question.measure == SCORE:
             why = why or _given_away(hidden, question, mentions, least=min_base)
@@ -99,6 +101,33 @@ def _where(answers: pd.DataFrame, question: Question) -> pd.DataFrame:
     for column, values in question.where.items():
         inside &= answers[column].astype("str").where(answers[column].notna(), "").isin(list(values)).to_numpy(bool)
     return answers[inside]
+
+
+def _beside(
+    question: Question, sides: Sequence[pd.DataFrame], mentions: pd.DataFrame, *, min_base: int, min_cell: int
+) -> str:
+    """Whether the larger group, without one of the columns, would give away those that are left of it."""
+    about = _about(question, mentions)
+    for column, values in question.where.items():
+        wider = question._replace(where={name: own for name, own in question.where.items() if name != column})
+        for side in sides:
+            answers = _counted(_where(side, wider), question)
+            inside = answers["id"].isin(_where(answers, question)["id"])
+            left = answers[~inside]
+            by_value = answers[column].astype("str").value_counts().to_frame()
+            unnamed = len(answers) - int(by_value.to_numpy().sum())
+            reasons = held_back(by_value, min_base=min_base, unnamed=unnamed)
+            own = reasons.reindex(list(values)).fillna("")
+            if 0 < len(left) < min_base or (own != "").any():
+                return SMALL_BASE if (own == SMALL_BASE).any() else COMPLEMENTARY
+            if question.measure == SHARE and 0 < left["id"].isin(about["feedback_id"]).sum() < min_cell:
+                return COMPLEMENTARY
+    return ""
+
+
+def _counted(answers: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """The answers that a question of this measure counts."""
+    return commented(answers) if question.measure == SHARE else answers[answers["points"].notna()]
 
 
 def _about(question: Question, mentions: pd.DataFrame) -> pd.DataFrame:
