@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 from pydantic import Field, field_validator, model_validator
 
 from vocwork.documents import Frozen, ParamsError, parse_yaml, read_yaml, validated
+from vocwork.fix_sizes import FixSizes
 from vocwork.metric import Metric
 from vocwork.numbers import Number, refuse_unknown
 from vocwork.population import Population
@@ -211,6 +212,7 @@ class Params(Frozen):
     roi: str | None = None
     codebook: str | None = None
     whys: str | None = None
+    fix_size: FixSizes = FixSizes()
 
     @field_validator("segment_by", "attributes", "also_in", "caveats", mode="before")
     @classmethod

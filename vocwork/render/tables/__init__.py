@@ -6,6 +6,7 @@ from vocwork.render.tables.codes import codes
 from vocwork.render.tables.crosstab import crosstab, crosstab_data
 from vocwork.render.tables.driver_segments import driver_segments
 from vocwork.render.tables.effect_curves import effect_curves
+from vocwork.render.tables.fix_size import fix_sizes
 from vocwork.render.tables.ideas import ideas, intents
 from vocwork.render.tables.impacts import impacts
 from vocwork.render.tables.languages import languages
@@ -27,6 +28,7 @@ __all__ = [
     "crosstab_data",
     "driver_segments",
     "effect_curves",
+    "fix_sizes",
     "ideas",
     "impacts",
     "inputs",
