@@ -174,6 +174,18 @@ def test_what_goes_with_the_score_was_planted(demo):
     assert not set(clear["name"]) & set(NO_EFFECT)
 
 
+def test_long_deliveries_go_with_low_scores_and_more_of_them_with_the_fall(demo):
+    """Complaints about delivery come with twelve days from order to door, the planted failure with ten, others five."""
+    page = results(demo, "en/2026Q1/all")
+    row = pd.DataFrame(page["curves"]).set_index("number").loc["delivery_days"]
+    assert row["shape"] == "falls"
+    assert 7 <= row["threshold"] <= 10
+    assert row["difference"] < -30
+    change = pd.DataFrame(page["number_changes"]).set_index("number").loc["delivery_days"]
+    assert change["clear"]
+    assert change["mix_high"] < 0
+
+
 def test_languages_are_recognised(demo, truth):
     feedback = pd.read_parquet(demo / "data/corpus/demo/feedback.parquet").set_index("id")
     spoken = feedback.loc[feedback["comment"] == "comment", "language"]

@@ -16,12 +16,14 @@ LONG = np.where(np.arange(120) % 2, 12.0, CALM)
 WAITED = np.concatenate([CALM, LONG])
 
 
-def section(s):
+def looked(s):
     taken = operations.measured(s)
-    look = {"confidence": s.params.confidence, "min_base": s.params.min_base, "seed": s.params.seed}
-    rules = {"kind": "nps", "scale": s.metric_range, "withheld": taken.withheld, **look}
-    found = curves(taken.answers, taken.edges, **rules)
-    moved = number_change(s.now, s.before, taken.edges, withheld=taken.withheld_change, **look)
+    return taken, curves(taken.answers, taken.edges, withheld=taken.withheld, **s.rules)
+
+
+def section(s):
+    taken, found = looked(s)
+    moved = number_change(s.now, s.before, taken.edges, withheld=taken.withheld_change, **s.counted)
     return operations.section(s, taken, found, moved)
 
 
@@ -33,6 +35,17 @@ def test_the_number_that_goes_with_low_scores_is_the_heading_with_its_threshold_
     assert "The course explains" in said
     assert "The step lies above" in said
     assert "What goes with the score need not be its cause." in said
+
+
+def test_what_explains_much_has_a_line_of_the_first_screen(tmp_path):
+    """What is quiet, and a study without numbers, have none."""
+    s = opened(tmp_path / "a", "all", params=TIMED, wait=WAITED)
+    (said,) = operations.points(s, looked(s)[1])
+    assert said.key == "point.curve.falls"
+    shuffled = opened(tmp_path / "b", "all", params=TIMED, wait=np.random.default_rng(1).permutation(WAITED))
+    assert operations.points(shuffled, looked(shuffled)[1]) == []
+    without = opened(tmp_path / "c", "all")
+    assert operations.points(without, looked(without)[1]) == []
 
 
 def test_how_much_of_the_change_goes_with_longer_waiting(tmp_path):

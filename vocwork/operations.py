@@ -19,6 +19,8 @@ from vocwork.study import SliceOfStudy
 Shown = Any  # a render Fragment, or None where there is nothing to show
 # More curves than this are not looked at; the table has them all.
 MOST_DRAWN = 2
+# A number that explains less than this part of the differences is not worth a line on the first screen.
+TELLING = 0.05
 
 
 class Measured(NamedTuple):
@@ -89,6 +91,13 @@ def section(s: SliceOfStudy, taken: Measured, found: Curves, moved: pd.DataFrame
 def in_words(s: SliceOfStudy, table: pd.DataFrame) -> pd.DataFrame:
     """The numbers as a reader of this language calls them."""
     return table.assign(label=table["number"].map(s.word).astype("str"))
+
+
+def points(s: SliceOfStudy, found: Curves) -> list[Finding]:
+    """The number that explains most, where that is worth a line of the first screen."""
+    first = in_words(s, found.table).head(1)
+    telling = first[first["shape"].isin([FALLS, RISES]) & (first["explained"] >= TELLING)]
+    return [Finding(f"point.curve.{row['shape']}", "neutral", finding_of(row).facts) for _, row in telling.iterrows()]
 
 
 def finding(table: pd.DataFrame) -> Finding:

@@ -38,8 +38,9 @@ def opening(
     emerged: pd.DataFrame,
     codes: pd.DataFrame,
     companion: Estimate,
+    also: Sequence[Finding] = (),
 ) -> Shown:
-    """The page's first screen: the finding, the headline figure, what to know."""
+    """The page's first screen: the finding, the headline figure, what to know; `also`: what other sections found."""
     kind, min_base, causes = s.params.metric.kind, s.params.min_base, in_words(s, causes)
     look: dict[str, Any] = {"kind": kind, "against": s.against, "direction": s.better}
     title = findings.title(s.label, s.quarter, own, change, causes, themes, **look)
@@ -48,6 +49,7 @@ def opening(
     points = findings.points(own, change, rest, causes, themes, kind=kind, min_base=min_base, direction=s.better)
     points += emerging.points(emerged[emerged["quarter"] == s.quarter], themes, points)
     points = findings.code_points(codes, points) if s.wants("codes") else points
+    points += also
     points += findings.family_point(change, confidence=s.params.confidence)
     points += findings.volume_point(len(s.now), len(s.before), since=s.compared, min_base=min_base)
     points += absent_points(s, s.drill_attributes()) if s.slice.segment == EVERYONE else []
