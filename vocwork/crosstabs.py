@@ -27,7 +27,7 @@ def across(s: SliceOfStudy) -> Crosstabs:
     rows += [] if s.hidden_comments.now else crosstab.theme_rows(s.now, s.mentions, s.themes)
     own = s.slice.column
     page_of = (own, slices.cut(s.feedback, slices.EVERYONE, s.quarter)) if own else None
-    attributes = [name for name in s.drill_attributes() if name != own] if rows else []
+    attributes = s.drill_attributes() if rows else []
     least: dict[str, Any] = {"page": page_of, "unseen": partial(unseen, s), "min_cell": s.params.min_cell}
     return crosstab.crosstabs(s.now, rows, attributes, **least, **s.rules)
 

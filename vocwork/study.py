@@ -322,6 +322,10 @@ class SliceOfStudy(Study):
         """What is compared with, and what is looked at: two quarters."""
         return self.compared, self.quarter
 
+    def drill_attributes(self) -> list[str]:
+        """As for a study, without the column that the slice is cut by: there all of it has the same value."""
+        return [name for name in super().drill_attributes() if name != self.slice.column]
+
     @cached_property
     def so_far(self) -> pd.DataFrame:
         """The segment's answers of all quarters up to this one."""

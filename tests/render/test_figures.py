@@ -178,6 +178,15 @@ def test_the_main_part_and_the_groups_are_named() -> None:
     assert figure.source.startswith("Who answered: the mix by “region”.")
 
 
+def test_where_no_groups_are_known_nothing_is_due_to_their_mix() -> None:
+    ends = {"before": Estimate(30, 22, 38, 198), "now": Estimate(19.2, 9, 27, 214), "quarters": (BEFORE, NOW)}
+    nobody = frames.split().assign(value=[0.0, -3.1, -7.7, -10.8])
+    figure = figures.change(EN, nobody, **ends)
+    assert "who answered" not in spaced(figure.alt)
+    assert [row[0] for row in cells(figure)] == ["what they talk about", "how they score", "total change"]
+    assert "Who answered has no part of its own here" in figure.source
+
+
 def test_a_side_that_is_hidden_has_no_dot() -> None:
     table = frames.groups().astype({"bottom_n": float})
     hidden = ["bottom_share", "bottom_low", "bottom_high", "bottom_n", "difference", "difference_low", "q"]

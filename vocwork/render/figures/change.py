@@ -36,6 +36,8 @@ def change(
         split_by: what the groups of those who answered are, in words; empty where there are none.
         better: "down" where a lower score is the better one.
     """
+    # where no groups are known there is no mix of them
+    split = split if split_by else split[(split["part"] != "mix") | (split["value"] != 0)]
     parts = split[split["part"] != "total"]
     title = texts.say(f"change.finding.{main_part}")
     alt = _alt(texts, parts, before, now, quarters)
