@@ -14,6 +14,7 @@ from benchmarks import (
     bench_funnel,
     bench_ideas,
     bench_language,
+    bench_root_causes,
     bench_sentiment,
     bench_themes,
     bench_verdicts,
@@ -22,7 +23,7 @@ from benchmarks import (
 BENCHES = (
     *(bench_language, bench_encoder, bench_sentiment, bench_themes, bench_ideas),
     *(bench_codebook, bench_coded_shares, bench_emerging, bench_verdicts, bench_funnel, bench_drivers),
-    bench_effect_curves,
+    *(bench_effect_curves, bench_root_causes),
     bench_coverage,
 )
 

@@ -47,10 +47,13 @@ def section(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate) -> 
         before_base=found.total.base_before,
         now_base=found.total.base,
         p=found.total.p,
+        unexplained=found.unexplained,
         better=s.better,
     )
+    seen: dict[str, Any] = {"detectable": found.detectable, "size": found.detectable_share}
+    missed = [s.texts.say("causes.detectable", **seen)] if pd.notna(found.detectable) else []
     facts = {"quarter": s.compared, "confidence": s.params.confidence}
-    return page.section(s.texts, "causes", finding, split, tree, why="causes.why", **facts)
+    return page.section(s.texts, "causes", finding, split, tree, *missed, why="causes.why", **facts)
 
 
 def in_words(s: Study, found: Causes) -> Causes:

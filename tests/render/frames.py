@@ -293,7 +293,8 @@ def causes(locale: str = "en") -> pd.DataFrame:
     table["share_before"], table["share_now"] = table["n_before"] / 198, table["n_now"] / 214
     regions = [(item("attribute", "region", name, name),) for name in ("East", "West")]
     items = [regions[0], (item("theme", "", "0", LABELS[locale][0]),), regions[1]]
-    return table.assign(items=items, excess=table["contribution"] + 4, driver=["scores", "more", "scores"])
+    parts = {"part": [-6.8, -4.1, NAN], "part_low": [-10.2, -7.9, NAN], "part_high": [-3.1, -0.4, NAN]}
+    return table.assign(items=items, **parts, excess=table["contribution"] + 4, driver=["scores", "more", "scores"])
 
 
 def quotes(locale: str = "en") -> pd.DataFrame:

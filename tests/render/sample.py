@@ -55,9 +55,21 @@ def report_parts(texts: Texts) -> list[Any]:
         page.section(
             texts,
             "causes",
-            Finding("causes.finding.one", "bad", {"label": "region: East", "share_of_change": 0.62}),
+            Finding(
+                "causes.finding.one",
+                "bad",
+                {"label": "region: East", "share_of_change": 0.62, "n_before": 61, "n_now": 66},
+            ),
             figures.change(texts, frames.split(), before=before, now=own, quarters=(BEFORE, NOW)),
-            tables.causes(texts, frames.causes(locale), change=change, before_base=198, now_base=214, p=0.008),
+            tables.causes(
+                texts,
+                frames.causes(locale),
+                change=change,
+                unexplained=Estimate(-1.1, -6.2, 4.0, 198),
+                before_base=198,
+                now_base=214,
+                p=0.008,
+            ),
             why="causes.why",
             quarter=BEFORE,
             confidence=0.95,

@@ -226,9 +226,13 @@ def test_a_study_without_score_has_no_metric_column() -> None:
     assert headings == ["Channel", "answers", "share", "comments"]
 
 
+BASES = {"before_base": 198, "now_base": 214}
+LEFT = Estimate(-1.1, -6.2, 4.0, 198)
+
+
 def causes(frame_of: str = "en") -> str:
     change = Estimate(-12, -21, -3, 198)
-    return tables.causes(EN, frames.causes(frame_of), change=change, before_base=198, now_base=214, p=0.008)
+    return tables.causes(EN, frames.causes(frame_of), change=change, unexplained=LEFT, **BASES, p=0.008)
 
 
 def test_the_tree_shows_only_what_stands_out() -> None:
@@ -239,14 +243,23 @@ def test_the_tree_shows_only_what_stands_out() -> None:
     assert "West" not in tree
 
 
+def test_parts_of_several_causes_and_what_is_left_add_up_in_the_tree() -> None:
+    tree = soup(causes()).select_one(".tree").get_text(" ", strip=True).replace("\u00a0", " ")
+    assert "Its own part, held against the other causes: −6.8 points (−10.2 to −3.1)" in tree
+    assert "Not explained by this, common to everyone: −1.1 points −6.2 to +4.0" in tree
+    alone = frames.causes().assign(cause=[True, False, False])
+    html = tables.causes(EN, alone, change=Estimate(-12, -21, -3, 198), unexplained=LEFT, **BASES)
+    assert "Its own part" not in html
+
+
 def test_all_slices_are_in_the_data_table() -> None:
     assert row(causes(), "region: West")[:6] == ["region: West", "70", "74", "31", "27", "−1.4"]
 
 
 def test_no_cause_is_said() -> None:
     none = frames.causes().assign(cause=False)
-    html = tables.causes(EN, none, change=Estimate(-2, -8, 4, 198), before_base=198, now_base=214)
-    assert "No group or theme stands out beyond chance." in html
+    html = tables.causes(EN, none, change=Estimate(-2, -8, 4, 198), unexplained=LEFT, **BASES)
+    assert "No group or theme stands out beyond chance, alone or combined." in html
 
 
 def test_segments_with_their_change() -> None:
@@ -305,7 +318,7 @@ def test_every_table_escapes_its_labels() -> None:
         tables.theme_quarters(EN, groups),
         tables.volume(EN, frames.volume().assign(channel=HOSTILE)),
         tables.causes(
-            EN, frames.causes().assign(label=HOSTILE), change=Estimate(-12, -21, -3, 1), before_base=1, now_base=1
+            EN, frames.causes().assign(label=HOSTILE), change=Estimate(-12, -21, -3, 1), unexplained=LEFT, **BASES
         ),
         tables.driver_segments(EN, frames.driver_segments().assign(label=HOSTILE, segment_label=HOSTILE)),
         tables.effect_curves(EN, frames.numbers().assign(label=HOSTILE)),
@@ -367,7 +380,7 @@ def test_a_cause_says_whether_there_are_more_or_fewer_of_them() -> None:
 
 def test_more_than_all_of_a_change_is_explained() -> None:
     over = frames.causes().assign(share_of_change=[1.38, 0.49, 0.12])
-    html = tables.causes(EN, over, change=Estimate(-12, -21, -3, 198), before_base=198, now_base=214)
+    html = tables.causes(EN, over, change=Estimate(-12, -21, -3, 198), unexplained=LEFT, **BASES)
     assert "138% of the change: others pulled the other way" in html
     assert "49% of the change ·" in html
 

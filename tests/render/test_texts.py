@@ -120,8 +120,8 @@ def test_every_language_names_itself(locale: str) -> None:
 
 
 def test_names_are_quoted_one_by_one() -> None:
-    said = Texts("en").say("causes.finding.several", labels=["late, parcel", "region: East"])
-    assert said == "The change is concentrated in “late, parcel” and “region: East”"
+    said = Texts("en").say("causes.finding.several", labels=["late, parcel", "region: East"], share_of_change=0.7)
+    assert said == "70% of the change lies with “late, parcel” and “region: East” together"
 
 
 def test_channels_and_inputs_of_the_study_keep_their_own_names() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from vocwork.analysis.compare import Difference
@@ -22,6 +23,8 @@ STRONG_FEELING = 0.25
 COMMON = 0.08
 # So many more or fewer answers than before that a reader should know.
 BIG_MOVE = 0.25
+# The key points name so many causes; the section has all of them.
+MOST_CAUSES = 3
 
 
 class Finding(NamedTuple):
@@ -183,7 +186,7 @@ def _cause_points(causes: Causes | None, direction: str) -> list[Finding]:
     if causes is None or causes.verdict == "no_comparison":
         return []
     if causes.verdict in ("one", "several"):
-        top = causes.slices[causes.slices["cause"]]
+        top = causes.slices[causes.slices["cause"].astype(bool)].head(MOST_CAUSES)
         return [
             Finding(
                 _cause_key(row.share_of_change),
@@ -200,7 +203,9 @@ def _cause_points(causes: Causes | None, direction: str) -> list[Finding]:
         ]
     if causes.verdict == "everywhere":
         return [Finding("point.everywhere", "neutral", {"change": causes.total.value})]
-    return [Finding("point.no_cause", "neutral", {"detectable_total": causes.total.detectable})]
+    if pd.isna(causes.detectable):
+        return [Finding("point.no_cause_few", "neutral", {})]
+    return [Finding("point.no_cause", "neutral", {"detectable": causes.detectable, "size": causes.detectable_share})]
 
 
 def _cause_key(share_of_change: float) -> str:
@@ -398,21 +403,24 @@ def causes(found: Causes, against: Comparison, *, direction: str = "up") -> Find
     if found.verdict == "no_comparison":
         return _unexplained(found.total, against)
     if found.verdict in ("one", "several"):
-        top = found.slices[found.slices["cause"]]
-        mood = tone(top["contribution"].iloc[0], direction)
-        facts = {
-            "label": top["label"].iloc[0],
-            "labels": top["label"].tolist(),
-            "contribution": top["contribution"].iloc[0],
-            "share_of_change": top["share_of_change"].iloc[0] if len(top) == 1 else top["share_of_change"].sum(),
-        }
-        key = "causes.finding.one" if found.verdict == "one" else "causes.finding.several"
-        if found.verdict == "one" and facts["share_of_change"] >= 1:
-            key = "causes.finding.all"
-        return Finding(key if pd.notna(facts["share_of_change"]) else "causes.finding.quiet", mood, facts)
+        return _traced(found, direction)
     if found.verdict == "everywhere":
         return Finding("causes.finding.everywhere", "neutral", {"change": found.total.value})
-    return Finding("causes.finding.none", "neutral", {"detectable_total": found.total.detectable})
+    return Finding("causes.finding.none" if pd.notna(found.detectable) else "causes.finding.few", "neutral", {})
+
+
+def _traced(found: Causes, direction: str) -> Finding:
+    """What the change goes with; several causes by what they account for together."""
+    top = found.slices[found.slices["cause"].astype(bool)]
+    first, several = top.iloc[0], len(top) > 1
+    share = first["share_of_change"]
+    if several:
+        share = 1 - found.unexplained.value / found.total.value if found.total.clear else np.nan
+    size = "quiet" if pd.isna(share) else "all" if share >= 1 else ""
+    key = "_".join(part for part in ("several", size) if part) if several else size or "one"
+    facts = {name: first[name] for name in ("label", "n_before", "n_now", "contribution")}
+    facts |= {"labels": top["label"].tolist(), "share_of_change": share}
+    return Finding(f"causes.finding.{key}", tone(first["contribution"], direction), facts)
 
 
 def _unexplained(total: Difference, against: Comparison) -> Finding:

@@ -20,6 +20,7 @@ def causes(
     change: Estimate,
     before_base: int,
     now_base: int,
+    unexplained: Estimate,
     p: float | None = None,
     better: str = "up",
     most: int = 5,
@@ -28,8 +29,9 @@ def causes(
 
     Args:
         causes: items, label (both in words), n_before, n_now, before, now, contribution, low, high, mix, rate,
-            p, share_of_change, cause (whether it stands out), share_before, share_now (of all answers),
-            driver (scores, more, fewer).
+            p, share_of_change, cause (whether it stands out), part, part_low, part_high (of the causes solved
+            jointly), share_before, share_now (of all answers), driver (scores, more, fewer).
+        unexplained: what the causes leave of the change.
     """
     found = causes[causes["cause"].astype(bool)].head(most)
     return fragment(
@@ -37,7 +39,9 @@ def causes(
         _=texts.say,
         change=texts.change(change.value),
         evidence=_root(texts, change, before_base, now_base, p),
-        rows=[_row(texts, row, better) for row in found.itertuples()],
+        rows=[_row(texts, row, better, len(found) > 1) for row in found.itertuples()],
+        unexplained=texts.change(unexplained.value, texts.fine),
+        unexplained_evidence=texts.interval(unexplained.low, unexplained.high, lambda v: texts.signed(v, texts.fine)),
         none_found=texts.say("causes.none"),
         opinion=texts.say("causes.opinion"),
         data=_data(texts, causes) if len(causes) else "",
@@ -49,7 +53,7 @@ def _root(texts: Texts, change: Estimate, before: int, now: int, p: float | None
     return " · ".join(parts if missing(p) else [*parts, texts.p(p)])
 
 
-def _row(texts: Texts, row: Any, better: str) -> dict[str, Any]:
+def _row(texts: Texts, row: Any, better: str, has_others: bool) -> dict[str, Any]:
     facts = {"before": row.before, "now": row.now, "mix": row.mix, "rate": row.rate}
     facts |= {"share_before": row.share_before, "share_now": row.share_now}
     number = "more" if row.share_now > row.share_before else "fewer"
@@ -64,6 +68,7 @@ def _row(texts: Texts, row: Any, better: str) -> dict[str, Any]:
         "levels": texts.say("causes.levels", **facts),
         "mix": texts.say(f"causes.mix.{number}", **facts),
         "rate": texts.say("causes.rate", **facts),
+        "part": texts.say("causes.part", part=row.part, low=row.part_low, high=row.part_high) if has_others else "",
     }
 
 
@@ -100,6 +105,7 @@ def _data(texts: Texts, causes: pd.DataFrame) -> Fragment:
         Column(texts.say("column.low_high"), [texts.interval(*e, fine) for e in ends], [f"{a} {b}" for a, b in ends]),
         Column(texts.say("column.mix"), [fine(v) for v in causes["mix"]], causes["mix"]),
         Column(texts.say("column.rate"), [fine(v) for v in causes["rate"]], causes["rate"]),
+        Column(texts.say("column.own_part"), [fine(v) for v in causes["part"]], causes["part"]),
         Column(texts.say("column.p"), [texts.p(v) for v in causes["p"]], causes["p"]),
     ]
     return data_table(texts, "causes", texts.say("causes.caption"), columns)

@@ -1,0 +1,227 @@
+"""Whether planted causes of a change are found, how often chance passes for one, and how fast; wise-pizza beside it.
+
+    python -m benchmarks.bench_root_causes
+
+Studies of `root_cause_sets`, 6,000 answers a quarter. recall@5: how many of the four planted slices are exactly among
+the first five, accepted or not, for the peer always names as many as it is asked for. Accepted: what stands out beyond
+chance; right: planted, or at least half of its answers and of a planted one's are the same; nested: or part of a
+planted one, or around one. Null: nothing is planted, and nobody moves or all do alike.
+
+wise-pizza 0.2.9 runs in an environment of its own in `WISE_PIZZA_VENV` (made there where it is missing), on answers
+with one topic each, as it knows no others. It minimises the squared error of the change of cells: `variance` is the
+share of it that the slices of either, solved jointly, account for. It states no uncertainty, and it was made to name
+what accounts for much of the change, main effects first; these studies plant combinations, which is our objective.
+Prints JSON lines, then tables.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.root_cause_sets import VALUES, Study, study
+from vocwork.analysis import rate_scan, scans
+from vocwork.analysis.conjunctions import Items, members, of_attribute, of_theme
+from vocwork.analysis.disclosure import SHOWN
+from vocwork.analysis.root_causes import _items, _looked_at
+
+PEER = "wise-pizza==0.2.9"
+VENV = "WISE_PIZZA_VENV"
+SEEDS = range(500, 520)
+PEER_SEEDS = SEEDS[:8]
+NULL_SEEDS = range(900, 1100)
+MIN_BASE = 30
+MOST = 5
+
+
+def main() -> None:
+    python = peer()
+    parts = [found(False), found(True), power(), alarms(), seconds(), *([beside(python)] if python else [])]
+    tables = [list(_printed(part)) for part in parts]
+    for table in tables:
+        print(pd.DataFrame(table).to_string(index=False, float_format="{:.3f}".format))
+
+
+def _printed(rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        print(json.dumps(row), flush=True)
+        yield row
+
+
+def looked_at(s: Study, attributes: list[str] | None = None) -> tuple[scans.Scan, list[Items]]:
+    """What the scans look at, and the items of each slice."""
+    both = pd.concat([s.before.assign(_now=False), s.now.assign(_now=True)], ignore_index=True)
+    names, own = _looked_at(both, s.mentions, s.themes, attributes or list(VALUES), MIN_BASE, SHOWN)
+    return own, [_items(own, names, place) for place in range(len(own.candidates.n))]
+
+
+def searched(own: scans.Scan, items: list[Items], seed: int, *, any_five: bool) -> list[Items]:
+    """The slices named: those accepted, or the first five whatever chance does."""
+    null = np.zeros(scans.PERMUTATIONS) if any_five else scans.null_maxima(own, np.random.default_rng(seed))
+    pull = np.sign(own.sums.value.sum())
+    return [items[one.slice] for one in scans.search(own, null, direction=pull, most=MOST)]
+
+
+def found(single: bool) -> Iterator[dict[str, Any]]:
+    """Recall by kind of cause, and precision of what is accepted."""
+    for seed in SEEDS:
+        s = study(seed, single=single)
+        own, items = looked_at(s)
+        five, accepted = (searched(own, items, seed, any_five=any_five) for any_five in (True, False))
+        yield {
+            "topics": "one" if single else "many", "seed": seed, **judged(s, five, accepted),
+        }  # fmt: skip
+
+
+def judged(s: Study, five: list[Items], accepted: list[Items]) -> dict[str, Any]:
+    kinds = ("two attributes", "hurts more", "three attributes", "comes up more")
+    exact = {kind: cause in five for kind, cause in zip(kinds, s.causes, strict=True)}
+    right = [any(alike(s, one, cause) for cause in s.causes) for one in accepted]
+    nested = [any(set(one) <= set(c) or set(c) <= set(one) for c in s.causes) for one in accepted]
+    return exact | {
+        "recall@5": rounded(np.mean(list(exact.values()))),
+        "accepted": len(accepted), "recall of accepted": rounded(np.mean([c in accepted for c in s.causes])),
+        "right": sum(right), "right or nested": sum(np.logical_or(right, nested)),
+    }  # fmt: skip
+
+
+def alike(s: Study, one: Items, other: Items) -> bool:
+    """Jaccard's index of the answers of both quarters is at least a half."""
+    both = pd.concat([s.before, s.now], ignore_index=True)
+    a, b = (members(items, both, s.mentions) for items in (one, other))
+    return bool((a & b).sum() >= 0.5 * (a | b).sum())
+
+
+def power() -> Iterator[dict[str, Any]]:
+    for size in (3000, 6000, 12000):
+        for effect in (0.4, 0.8):
+            rows = []
+            for seed in SEEDS[:8]:
+                s = study(seed, size=size, effect=effect)
+                own, items = looked_at(s)
+                accepted = searched(own, items, seed, any_five=False)
+                rows.append(judged(s, searched(own, items, seed, any_five=True), accepted))
+            table = pd.DataFrame(rows)
+            yield {"answers a quarter": size, "effect": effect,
+                   **{name: rounded(table[name].mean()) for name in ("recall@5", "recall of accepted")},
+                   "precision": rounded(table["right"].sum() / max(1, table["accepted"].sum()))}  # fmt: skip
+
+
+def alarms() -> Iterator[dict[str, Any]]:
+    """Studies without a cause in which one is named; with a drift of all, those that are called everywhere."""
+    for drift in (0.0, -0.5):
+        named = 0
+        for seed in NULL_SEEDS:
+            own, items = looked_at(study(seed, size=1500, effect=0, drift=drift))
+            named += bool(searched(own, items, seed, any_five=False))
+        yield {"drift": drift, "studies": len(NULL_SEEDS), "a cause is named": rounded(named / len(NULL_SEEDS))}
+
+
+def seconds() -> Iterator[dict[str, Any]]:
+    """Six attributes, 15 topics, slices of up to three items: counting them, a scan of all, a search, and the null."""
+    for size, permutations in ((6000, scans.PERMUTATIONS), (500_000, 20)):
+        rng, s = np.random.default_rng(1), study(3, size=size)
+        for table in (s.now, s.before):
+            table["sixth"] = rng.choice(list("abcde"), size)
+        (own, _), count = timed(lambda s=s: looked_at(s, [*VALUES, "sixth"]))
+        _, one = timed(lambda own=own: scans.evidence(own))
+        _, search = timed(lambda own=own: scans.search(own, np.full(scans.PERMUTATIONS, 4.1), direction=-1.0))
+        _, null = timed(
+            lambda own=own, n=permutations: scans.null_maxima(own, np.random.default_rng(1), permutations=n)
+        )
+        yield {"answers": 2 * size, "slices": len(own.candidates.n), "profiles": len(own.profiles.codes),
+               "counting": rounded(count), "a scan": rounded(one), "a search": rounded(search),
+               "null of 199": rounded(null * scans.PERMUTATIONS / permutations)}  # fmt: skip
+
+
+def timed(run: Any) -> tuple[Any, float]:
+    start = time.perf_counter()
+    result = run()
+    return result, time.perf_counter() - start
+
+
+def peer() -> Path | None:
+    """The python of wise-pizza's environment, made where it is missing; None where it cannot be installed."""
+    folder = Path(os.environ.get(VENV) or Path(tempfile.gettempdir()) / "vocwork-wise-pizza")
+    python = folder / "bin" / "python"
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+    done = subprocess.run([python, "-m", "pip", "install", "-q", PEER], capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return python
+    last = done.stderr.strip().splitlines()[-1:]
+    print(f"{PEER} cannot be installed in {folder}, so it is not compared with: {' '.join(last)}", file=sys.stderr)
+    return None
+
+
+def beside(python: Path) -> Iterator[dict[str, Any]]:
+    """Both on the same answers of one topic each: recall among the first five, share of variance, seconds."""
+    for seed in PEER_SEEDS:
+        s = study(seed, single=True)
+        (own, items), count = timed(lambda s=s: looked_at(s))
+        five, search = timed(lambda own=own, items=items, seed=seed: searched(own, items, seed, any_five=True))
+        yield {"tool": "vocwork, 5", "seed": seed, **compared(s, own, items, five), "seconds": rounded(count + search)}
+        for most in (MOST, 8):
+            named, took = their(python, s, most)
+            yield {"tool": f"wise-pizza, {most}", "seed": seed, **compared(s, own, items, named),
+                   "seconds": rounded(took)}  # fmt: skip
+
+
+def compared(s: Study, own: scans.Scan, items: list[Items], named: list[Items]) -> dict[str, Any]:
+    sets = [set(one) for one in named]
+    return {
+        "recall": rounded(np.mean([set(cause) in sets for cause in s.causes])),
+        "alike": rounded(np.mean([any(alike(s, one, cause) for one in named) for cause in s.causes])),
+        "variance": rounded(variance(own, items, named)),
+    }  # fmt: skip
+
+
+def variance(own: scans.Scan, items: list[Items], named: list[Items]) -> float:
+    """1 - sum w (v/w - B a)^2 / the same with the constant alone, over cells of all attributes and topics."""
+    known = {frozenset(one): place for place, one in enumerate(items)}
+    places = [known[frozenset(one)] for one in named if frozenset(one) in known]
+    left = []
+    for chosen in (places, []):
+        held = rate_scan.base(own.candidates.member, chosen)
+        effect = rate_scan.joint(held, own.sums.value, own.sums.weight).effect
+        left.append((own.sums.weight * (own.sums.value / own.sums.weight - held @ effect) ** 2).sum())
+    return float(1 - left[0] / left[1])
+
+
+def their(python: Path, s: Study, most: int) -> tuple[list[Items], float]:
+    """What wise-pizza names, as items."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / f"{name}.csv" for name in ("before", "now")]
+        for path, table in zip(paths, (s.before, s.now), strict=True):
+            topic = table["id"].map(s.mentions.set_index("feedback_id")["theme"])
+            table[list(VALUES)].assign(topic=topic, total=table["points"]).to_csv(path, index=False)
+        script = Path(__file__).with_name("run_wise_pizza.py")
+        done = subprocess.run([python, script, *paths, str(most)], capture_output=True, text=True, check=True)
+    told = json.loads(done.stdout.splitlines()[-1])
+    return [_named(segment) for segment in told["segments"]], told["seconds"]
+
+
+def _named(segment: dict[str, str]) -> Items:
+    return tuple(
+        of_theme(value, f"topic {value}") if name == "topic" else of_attribute(name, value)
+        for name, value in segment.items()
+    )
+
+
+def rounded(value: float) -> float:
+    return round(float(value), 3)
+
+
+if __name__ == "__main__":
+    main()
