@@ -92,7 +92,7 @@ def judged(s: Study, five: list[Items], accepted: list[Items]) -> dict[str, Any]
     return exact | {
         "recall@5": rounded(np.mean(list(exact.values()))),
         "accepted": len(accepted), "recall of accepted": rounded(np.mean([c in accepted for c in s.causes])),
-        "right": sum(right), "right or nested": sum(np.logical_or(right, nested)),
+        "right": sum(right), "right or nested": int(np.logical_or(right, nested).sum()),
     }  # fmt: skip
 
 

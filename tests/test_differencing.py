@@ -19,7 +19,9 @@ import pytest
 
 from tests.tiny import TIMED, tiny_corpus, write_study
 from vocwork import plan, publish, store
-from vocwork.study import open_study
+from vocwork.analysis import root_causes
+from vocwork.params import Slice
+from vocwork.study import SliceOfStudy, open_study
 
 MIN_BASE, MIN_CELL = 20, 5
 PLANS = ["Basic", "Business", "Plus"]
@@ -159,6 +161,49 @@ def test_scores_of_few_cannot_be_worked_out(batch):
         for shown in (metric, channels, groups):
             learnt = left_over(shown(everyone), [shown(page) for page in own])
             assert not {item: n for item, n in learnt.items() if 0 < n < MIN_BASE}, (quarter, shown.__name__)
+
+
+def may_be_named(study, segment: str, quarter: str) -> dict[frozenset, list[int]]:
+    """Every slice that the page could name as a cause, with its answers before and now: which it does is chance."""
+    s = SliceOfStudy(study, Slice(segment=segment, quarter=quarter))
+    if s.hidden.either:
+        return {}
+    both = pd.concat([s.before.assign(_now=False), s.now.assign(_now=True)]).dropna(subset=["points"])
+    attributes, rules = s.drill_attributes(), (s.params.min_base, s.hidden)
+    names, own = root_causes._looked_at(both.reset_index(drop=True), s.mentions, s.stable_themes, attributes, *rules)
+    found = {}
+    for place in np.flatnonzero(own.candidates.shown):
+        items = root_causes._items(own, names, place)
+        if root_causes._may_show(items, s.mentions, s.hidden, s.params.min_base):
+            found[frozenset((i.attribute, i.value) for i in items)] = own.candidates.n[place].tolist()
+    return found
+
+
+@pytest.mark.parametrize("quarter", QUARTERS[1:])
+def test_no_combination_can_be_worked_out_whichever_are_named(batch, quarter):
+    """Slices of everyone minus those of segments, from their own pages or as combinations with them on everyone's."""
+    study, attacked = batch[-1], 0
+    everyone = may_be_named(study, "all", quarter)
+    own = {name: may_be_named(study, f"plan={name}", quarter) for name in PLANS}
+    for items, whole in everyone.items():
+        if "plan" in dict(items):
+            continue
+        told = [own[name].get(items) or everyone.get(items | {("plan", name)}) for name in PLANS]
+        left = np.array(whole) - np.sum([n for n in told if n], axis=0)
+        # what is named holds nobody or enough, so no choice of them leaves less than all of them do
+        assert all(n == 0 or n >= MIN_BASE for part in told if part for n in part)
+        assert ((left == 0) | (left >= MIN_BASE)).all(), items
+        attacked += len(items) > 1
+    assert attacked
+
+
+def test_the_attack_on_combinations_finds_what_bases_alone_would_give_away(batch):
+    """Combinations of at least `min_base` answers, each on its own: what is left of them is too few."""
+    study = batch[-1]
+    rows = study.feedback[study.feedback["points"].notna() & (study.feedback["quarter"] == QUARTERS[-1])]
+    counts = rows.groupby(["channel", "plan"]).size().unstack(fill_value=0)
+    learnt = counts.where(counts < MIN_BASE, 0).sum(axis=1)
+    assert ((learnt > 0) & (learnt < MIN_BASE)).any()
 
 
 def crossed(page: dict, kind: str) -> dict[tuple, float]:

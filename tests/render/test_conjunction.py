@@ -15,9 +15,9 @@ LATE, PRICE = item("theme", "", "0", "Late delivery"), item("theme", "", "1", "P
     [
         ((EAST,), "region: East"),
         ((LATE,), "Late delivery"),
-        ((EAST, STORAGE), "region: East and product: Storage"),
+        ((EAST, STORAGE), "region: East + product: Storage"),
         ((EAST, LATE), "region: East, speaking of ‘Late delivery’"),
-        ((EAST, STORAGE, LATE), "region: East and product: Storage, speaking of ‘Late delivery’"),
+        ((EAST, STORAGE, LATE), "region: East + product: Storage, speaking of ‘Late delivery’"),
         ((LATE, PRICE), "‘Late delivery’ and ‘Price’"),
     ],
 )

@@ -1,4 +1,4 @@
-"""A slice of the answers in words: "region: East and product: Storage, speaking of ‘Late delivery’"."""
+"""A slice of the answers in words: "region: East + product: Storage, speaking of ‘Late delivery’"."""
 
 from __future__ import annotations
 
@@ -20,5 +20,6 @@ def conjunction(texts: Texts, items: Sequence[Any]) -> str:
     quoted = texts.items([texts.say("quoted.inner", text=label) for label in themes]) if themes else ""
     if not groups:
         return quoted
-    named = texts.items(groups)
+    # "and" could be read as those of either group
+    named = " + ".join(groups)
     return texts.say("slice.speaking", groups=named, themes=quoted) if themes else named
