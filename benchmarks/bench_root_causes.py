@@ -105,7 +105,7 @@ def alike(s: Study, one: Items, other: Items) -> bool:
 
 def power() -> Iterator[dict[str, Any]]:
     for size in (3000, 6000, 12000):
-        for effect in (0.4, 0.8):
+        for effect in (0.5, 1.0):
             rows = []
             for seed in SEEDS[:8]:
                 s = study(seed, size=size, effect=effect)

@@ -44,7 +44,7 @@ class _World(NamedTuple):
     effect: np.ndarray
 
 
-def study(seed: int, *, size: int = 6000, effect: float = 0.8, single: bool = False, drift: float = DRIFT) -> Study:
+def study(seed: int, *, size: int = 6000, effect: float = 1.0, single: bool = False, drift: float = DRIFT) -> Study:
     """A study of `size` answers a quarter; causes lower the score by `effect` standard deviations (0: none planted).
 
     single: one topic an answer, as tools without themes need it; else each answer mentions each topic or not.
