@@ -35,9 +35,18 @@ def test_it_opens_with_the_finding_and_leads_to_the_words(made):
     html = (made[1] / "reports/tiny/en/2024Q2/business.causes-rest.html").read_text(encoding="utf-8")
     page = BeautifulSoup(html, "html.parser")
     assert text(page.h1).startswith("Business: NPS differs from “everyone else” by −")
-    assert [section["id"] for section in page.select("section[id]")][:2] == ["causes", "drilldown"]
+    assert [section["id"] for section in page.select("section[id]")][:3] == ["causes", "composition", "drilldown"]
     assert "compared with “everyone else”" in text(page.select_one(".dek"))
     assert "<script>alert(" not in html
+
+
+def test_it_says_how_much_goes_with_who_they_are(made):
+    html = (made[1] / "reports/tiny/en/2024Q2/business.causes-rest.html").read_text(encoding="utf-8")
+    section = BeautifulSoup(html, "html.parser").select_one("section#composition")
+    assert text(section.h2).startswith("Who they are, by all attributes at once,")
+    found = json.loads((made[1] / "reports/tiny/en/2024Q2/business.causes-rest.json").read_text(encoding="utf-8"))
+    parts = {row["part"]: row["value"] for row in found["composition"]}
+    assert parts["explained"] + parts["unexplained"] == pytest.approx(found["change"]["value"])
 
 
 def test_the_index_and_the_manifest_list_it(made):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from vocwork.analysis import findings
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.findings import Finding
 from vocwork.analysis.metrics import Estimate
+from vocwork.analysis.oaxaca import oaxaca
 from vocwork.analysis.root_causes import Causes
 from vocwork.causes import in_words
 from vocwork.contrast import Contrast
 from vocwork.feedback import NO_THEME
-from vocwork.render import page
+from vocwork.render import page, tables
 
 Shown = Any  # a render Fragment, or None where there is nothing to show
 
@@ -24,6 +27,29 @@ def opening(s: Contrast, own: Estimate, reference: Estimate, change: Difference,
     dek = Finding("dive.dek" if s.theme == NO_THEME else "dive.dek.theme", "neutral", facts)
     s.record(title=title)
     return page.opening(s.texts, title, dek, _cards(s, own, reference, change), [])
+
+
+def composition(s: Contrast) -> pd.DataFrame:
+    """How much of the difference goes with who they are, all attributes at once; empty below the least base."""
+    scored = [part[part["points"].notna()] for part in (s.now, s.before)]
+    if s.hidden.either or min(len(part) for part in scored) < s.params.min_base:
+        scored = [part.head(0) for part in scored]
+    return oaxaca(scored[0], scored[1], s.drill_attributes(), confidence=s.params.confidence, seed=s.params.seed)
+
+
+def who(s: Contrast, parts: pd.DataFrame) -> Shown:
+    """Whether the sides differ because their customers do; nothing where it cannot be told."""
+    columns = [s.word(column) for column in s.drill_attributes()]
+    if not s.wants("causes") or parts.empty or not columns:
+        return None
+    known = parts.set_index("part")
+    explained, rest = known.loc["explained"], known.loc["unexplained"]
+    is_clear = bool(explained["low"] > 0 or explained["high"] < 0)
+    ends = {"low": explained["low"], "high": explained["high"]}
+    facts = {"explained": explained["value"], "unexplained": rest["value"], **ends}
+    said = Finding(f"composition.finding.{'clear' if is_clear else 'none'}", "neutral", facts)
+    table = tables.composition(s.texts, parts, confidence=s.params.confidence)
+    return page.section(s.texts, "composition", said, table, why="composition.why", columns=columns)
 
 
 def _title(s: Contrast, change: Difference, found: Causes) -> Finding:

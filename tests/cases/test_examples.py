@@ -88,15 +88,19 @@ def test_without_a_defect_one_study_in_twenty_rings_in_any_channel(answer):
 
 def test_simpler_returns_mean_fewer_complaints_per_thousand(answer):
     """15 % of about 500 answers before, 5 % after, of 5,200 and 5,600 parcels: 14 and 5 per thousand."""
-    change = answer("returns", planted=True)["change"]
+    found = answer("returns", planted=True)
+    change, since = found["change"], found["since"]
     assert change.before.value == pytest.approx(14.4, abs=3)
     assert change.high < 1
     assert change.p < 0.001
     assert change.low < 0.31 < change.high
+    assert since.low < 0.33 < since.high < 1
 
 
 def test_where_returns_stay_as_they_are_the_rate_does_not_clearly_change(answer):
-    change = answer("returns", planted=False)["change"]
+    found = answer("returns", planted=False)
+    change, since = found["change"], found["since"]
+    assert since.low < 1 < since.high
     assert change.low < 1 < change.high
     assert change.p > 0.05
 

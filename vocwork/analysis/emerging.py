@@ -104,7 +104,7 @@ def count_themes(
     """Answers by theme and quarter; the base is 0 where fewer than `min_base` of a quarter have a comment."""
     by_quarter = talk.groupby("quarter")["weight"].agg(["size", "sum", effective_base]).reindex(quarters, fill_value=0)
     told = mentions_of(mentions, talk)[["feedback_id", "theme"]].drop_duplicates()
-    own = told.join(talk.set_index("id")[["quarter", "weight"]], on="feedback_id")
+    own = told.assign(**{name: told["feedback_id"].map(talk.set_index("id")[name]) for name in ("quarter", "weight")})
     heavy = own.pivot_table(index="theme", columns="quarter", values="weight", aggfunc="sum", observed=True)
     heavy = heavy.reindex(index=themes["theme"], columns=list(quarters)).fillna(0.0)
     bases = by_quarter["effective_base"].where(by_quarter["size"] >= max(1, min_base), 0.0)

@@ -3,6 +3,7 @@
 from vocwork.render.tables.brands import brands
 from vocwork.render.tables.causes import causes
 from vocwork.render.tables.codes import codes
+from vocwork.render.tables.composition import composition
 from vocwork.render.tables.crosstab import crosstab, crosstab_data
 from vocwork.render.tables.driver_segments import driver_segments
 from vocwork.render.tables.effect_curves import effect_curves
@@ -24,6 +25,7 @@ __all__ = [
     "brands",
     "causes",
     "codes",
+    "composition",
     "crosstab",
     "crosstab_data",
     "driver_segments",
