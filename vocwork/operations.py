@@ -123,7 +123,7 @@ def finding_of(row: pd.Series) -> Finding:
 
 
 def _quiet(known: pd.DataFrame) -> Finding:
-    facts = {"numbers": len(known), "detectable": float(known["detectable"].median())}
+    facts = {"numbers": len(known), "detectable": float(known["detectable"].max())}
     return Finding("curves.finding.none", "neutral", facts)
 
 
@@ -134,7 +134,7 @@ def notes(table: pd.DataFrame, moved: pd.DataFrame, since: str) -> Iterator[list
         yield [_size(row), _step(row["threshold_low"], row["threshold_high"])]
     quiet = known[known["shape"] == ""]
     if len(quiet) and len(quiet) < len(known):
-        facts = {"labels": list(quiet["label"]), "detectable": float(quiet["detectable"].median())}
+        facts = {"labels": list(quiet["label"]), "detectable": float(quiet["detectable"].max())}
         yield [Finding("curves.note.quiet", "neutral", facts)]
     if len(few := list(table.loc[table["reason"] != "", "label"])):
         yield [Finding("curves.note.few", "neutral", {"labels": few})]
