@@ -14,6 +14,8 @@ import pandas as pd
 from scipy import sparse
 
 UNKNOWN = -1
+# So many themes are told apart by the bits of one number.
+AT_ONCE = 50
 
 
 class Profiles(NamedTuple):
@@ -51,10 +53,10 @@ def profiles(
     of = np.zeros(len(answers), dtype=np.int64)
     for column in codes.T:
         of = pd.factorize(of * (len(answers) + 2) + column + 1)[0]
-    for theme in range(len(themes)):
-        mentioned = np.zeros(len(answers), dtype=np.int64)
-        mentioned[said[said[:, 1] == theme, 0]] = 1
-        of = pd.factorize(2 * of + mentioned)[0]
+    for start in range(0, len(themes), AT_ONCE):
+        answer, theme = said[(said[:, 1] >= start) & (said[:, 1] < start + AT_ONCE)].T
+        told = pd.factorize(np.bincount(answer, 2.0 ** (theme - start), len(answers)))[0]
+        of = pd.factorize(of * (len(answers) + 2) + told)[0]
     first = np.full(of.max() + 1 if len(of) else 0, -1)
     first[of[::-1]] = np.arange(len(of))[::-1]
     is_first = np.zeros(len(of), dtype=bool)
