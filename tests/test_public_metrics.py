@@ -51,7 +51,7 @@ def portal(name: str, folder: Path, quarter: str) -> tuple[Study, dict[str, Mapp
     )
     made = MADE | {"inputs": raw.inputs, "encoder": {"name": "none", "revision": ""}}
     themes = themes.astype({"general": "bool"} | dict.fromkeys(("label", "born", "status"), "str"))
-    talk = (mentions, themes, ledger.astype("str"), codings)
+    talk = (mentions.astype({"feedback_id": "str"}), themes, ledger.astype("str"), codings)
     store.write_corpus(store.Corpus(spoken, *talk, raw.quarantine, made), corpus)
     study = open_study(str(params_file), str(corpus), locale="en")
     jobs = plan.jobs(study, params_file, corpus, plan.Wanted(quarters=[quarter], locales=["en"]))
