@@ -243,3 +243,11 @@ def test_an_empty_cell_is_explained_where_there_is_one() -> None:
     gap = [report for report in frames.matrix() if (report["segment"], report["quarter"]) != ("Business", "2024Q2")]
     assert "·: no answers in that quarter." in page.portal(EN, "Acme", gap)
     assert "·: no answers in that quarter." not in html("portal")
+
+
+def test_a_level_is_coloured_only_where_its_interval_leaves_zero_out() -> None:
+    shown = page.drilldown(EN, frames.levels(), frames.level_quotes(), quarters=("2025Q4", "2026Q1"))
+    changes = BeautifulSoup(str(shown), "html.parser").select(".drill b span")
+    tones = {spaced(span.get_text()): span.get("class", []) for span in changes}
+    assert tones["−7.4 points"] == ["bad"]
+    assert "bad" not in tones["−4.6 points"]

@@ -44,7 +44,7 @@ def _level(
     return {
         "name": row["name"],
         "change": "" if missing(row["contribution"]) else texts.change(row["contribution"], texts.fine),
-        "tone": _tone(row["contribution"], better),
+        "tone": _tone(row, better),
         "evidence": " · ".join(_evidence(texts, row)),
         "note": _note(texts, row, below),
         "below": [_level(texts, part, levels, words, quarters, better) for _, part in below.iterrows()],
@@ -52,8 +52,11 @@ def _level(
     }
 
 
-def _tone(contribution: float, better: str) -> str:
-    return "good" if (contribution >= 0) == (better == "up") else "bad"
+def _tone(row: Any, better: str) -> str:
+    """Coloured only where the interval leaves zero out."""
+    if missing(row["low"]) or row["low"] <= 0 <= row["high"]:
+        return ""
+    return "good" if (row["contribution"] > 0) == (better == "up") else "bad"
 
 
 def _evidence(texts: Texts, row: Any) -> list[str]:

@@ -106,6 +106,6 @@ def _data(texts: Texts, causes: pd.DataFrame) -> Fragment:
         Column(texts.say("column.mix"), [fine(v) for v in causes["mix"]], causes["mix"]),
         Column(texts.say("column.rate"), [fine(v) for v in causes["rate"]], causes["rate"]),
         Column(texts.say("column.own_part"), [fine(v) for v in causes["part"]], causes["part"]),
-        Column(texts.say("column.p"), [texts.p(v) for v in causes["p"]], causes["p"]),
+        Column(texts.say("column.p_excess"), [texts.p(v) for v in causes["p"]], causes["p"]),
     ]
     return data_table(texts, "causes", texts.say("causes.caption"), columns)
