@@ -27,7 +27,7 @@ def demo(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
     write_demo(folder / "data/raw/demo")
     (folder / "params").mkdir()
-    for name in ("demo.yml", "demo.roi.yml", "demo.codebook.yml"):
+    for name in ("demo.yml", "demo.roi.yml", "demo.codebook.yml", "demo.whys.yml"):
         (folder / "params" / name).write_text((ROOT / "params" / name).read_text(encoding="utf-8"), encoding="utf-8")
     command = [sys.executable, "-m", "vocwork", "run", "params/demo.yml"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
