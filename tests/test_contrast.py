@@ -130,3 +130,12 @@ def test_a_value_is_not_shown_that_would_give_away_another_segments(tmp_path):
 def test_what_is_not_there_is_said_with_what_is(tmp_path, asked, said):
     with pytest.raises(ParamsError, match=said):
         opened(tmp_path, **({"comparison": "previous"} | asked))
+
+
+def test_an_answer_of_the_last_evening_is_of_its_quarter_whatever_day_utc_says(tmp_path):
+    """01:30 of the first of July in UTC is the thirtieth of June where it was written, and so is its quarter."""
+    late = np.where(np.arange(240) % 2, "2024-07-01 01:30", "2024-06-01 12:00")
+    s = opened(tmp_path, "2024-06-20", segment="all", received=pd.to_datetime(late, utc=True), quarter=NOW)
+    of_the_quarter = s.feedback[s.feedback["quarter"] == NOW]
+    assert set(s.now["id"]) == set(of_the_quarter.loc[of_the_quarter["received"].dt.month == 7, "id"])
+    assert len(s.now) > 0

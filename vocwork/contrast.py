@@ -120,10 +120,25 @@ class Contrast(SliceOfStudy):
         if not first <= day <= last:
             raise ParamsError(f"comparison: {day} does not lie in {self.quarter}, which runs from {first} to {last}")
         start = day - (last - day) - dt.timedelta(days=1)
-        when = self.feedback["received"].dt.date
+        when = self._dates(first, last)
         names = (self.texts.say("dive.before", day=day), self.texts.say("dive.from", day=day))
         early = (when >= start) & (when < day)
-        return Sides((when >= day) & (when <= last), early, self._segment, names, str(pd.Period(start, freq="Q")))
+        return Sides(when >= day, early, self._segment, names, str(pd.Period(start, freq="Q")))
+
+    def _dates(self, first: dt.date, last: dt.date) -> pd.Series:
+        """The day of each answer; one that UTC puts into another quarter than its own is of the day nearest to that.
+
+        Answers of later quarters have no day.
+        """
+        quarter, when = self.feedback["quarter"], self.feedback["received"].dt.date
+        own = when[quarter == self.quarter].clip(lower=first, upper=last)
+        earlier = when[quarter < self.quarter].clip(upper=first - dt.timedelta(days=1))
+        return pd.concat([own, earlier]).reindex(self.feedback.index, fill_value=dt.date.min)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether both sides are all of the segment's answers of a quarter."""
+        return self.comparison in EARLIER and self.theme == NO_THEME
 
     @cached_property
     def _segment(self) -> pd.Series:
@@ -169,7 +184,7 @@ class Contrast(SliceOfStudy):
         scored = self.feedback[self.feedback["points"].notna()]
         quarters = (self.quarter, self.sides.quarter)
         found = of_slice(self.withheld, self.slice.segment, *quarters, scored)
-        if found.peers is None or (self.comparison in EARLIER and self.theme == NO_THEME):
+        if found.peers is None or self.is_whole:
             return found
         both = scored[(self.sides.now | self.sides.before) & self._spoken]
         shut = frozenset((name, side) for name, _ in found.peers.hidden for side in (True, False))

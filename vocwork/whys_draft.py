@@ -81,7 +81,8 @@ def draft(s: SliceOfStudy) -> dict[str, Any]:
 
 def _cause(s: SliceOfStudy, cause: pd.Series, levels: pd.DataFrame) -> dict[str, Any]:
     below = levels[(levels["parent"] == cause["level"]) & (levels["kind"] == ABOUT_THEME)]
-    raised = below[below["n_now"] > below["n_before"]].head(MOST_THEMES)
+    grown = below["n_now"] * cause["n_before"] > below["n_before"] * cause["n_now"]
+    raised = below[grown].head(MOST_THEMES)
     why = [
         {
             "answer": s.texts.say("whys.draft.theme", theme=theme["name"]),

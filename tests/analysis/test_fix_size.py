@@ -107,3 +107,14 @@ def test_a_slice_of_a_theme_counts_those_who_mention_it():
 def test_no_cause_no_size():
     answers = study()
     assert fix_sizes([], answers, mentions(answers.head(0), 0), QUARTERS, LIMITS, kind="nps").empty
+
+
+def test_customers_are_of_the_weighted_share():
+    """Forty of 200 answers of weight 4: half of all customers, and the range lies around that."""
+    answers = study("2024Q4")
+    heavy = answers.assign(weight=np.where(answers["region"] == "East", 4.0, 1.0))
+    row = sized(heavy, known=Known(np.full(4000, 10_000.0), np.full(4000, 30.0)))
+    assert row["share"] == pytest.approx(0.5)
+    assert row["customers"] == pytest.approx(5_000)
+    assert row["customers_low"] < 5_000 < row["customers_high"]
+    assert row["money"] == pytest.approx(150_000, rel=0.02)

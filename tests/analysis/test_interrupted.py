@@ -67,3 +67,28 @@ def test_too_few_periods_are_not_judged():
     found = interrupted(np.full(7, 9), np.full(7, 100.0), np.arange(7) >= 4)
     assert (found.reason, found.periods) == ("few_periods", 7)
     assert np.isnan(found.level)
+
+
+def test_what_vanished_altogether_has_a_reason_instead_of_no_change():
+    after = np.arange(24) >= 12
+    assert interrupted(np.where(after, 0, 4), np.full(24, 50.0), after).reason == "none_at_all"
+    assert interrupted(np.zeros(24), np.full(24, 50.0), after).reason == "none_at_all"
+
+
+def test_periods_without_exposure_are_left_out():
+    rng, after = np.random.default_rng(1), np.arange(20) >= 10
+    count, exposure = rng.poisson(30, 20), np.full(20, 100.0)
+    gap = np.insert(exposure, 3, 0.0)
+    whole, holed = (
+        interrupted(count, exposure, after),
+        interrupted(np.insert(count, 3, 0), gap, np.insert(after, 3, False)),
+    )
+    assert holed.periods == whole.periods
+    # a gap moves the later periods on by one: the trend is hardly another one
+    assert holed.level == pytest.approx(whole.level, rel=0.05)
+
+
+def test_as_many_parameters_as_periods_tell_nothing():
+    assert (
+        interrupted(np.full(8, 9), np.full(8, 50.0), np.arange(8) >= 4, harmonics=2, slope=True).reason == "few_periods"
+    )

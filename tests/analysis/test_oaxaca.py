@@ -85,3 +85,13 @@ def test_too_few_answers_have_no_parts():
     one = answers({"a": 1}, {"a": 40.0})
     assert oaxaca(one, one, ["plan"]).empty
     assert len(PARTS) == 6
+
+
+def test_a_number_that_is_unknown_here_and_there_leaves_a_split():
+    level = {"a": 40.0, "b": 10.0}
+    now, before = answers({"a": 60, "b": 140}, level, 1), answers({"a": 140, "b": 60}, level, 2)
+    for part in (now, before):
+        part["age"] = np.where(np.arange(len(part)) % 5, np.arange(len(part)) % 40, np.nan)
+    found = parts(now, before, ["plan", "age"])
+    assert found.notna().all()
+    assert found["explained"] + found["unexplained"] == pytest.approx(found["gap"], abs=1e-9)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.analysis.frames import feedback, mentions, themes
 from vocwork.analysis.conjunctions import of_attribute, of_theme
 from vocwork.analysis.disclosure import Withheld
-from vocwork.analysis.root_causes import _split_attribute, root_causes
+from vocwork.analysis.root_causes import _split_attribute, exception, root_causes
 
 THEMES = themes("delivery", "price")
 RULES = {"attributes": ["region", "plan"], "kind": "nps", "min_base": 30}
@@ -269,3 +269,46 @@ def test_a_weight_of_two_is_two_answers_in_every_number():
     assert set(singles[0]) == set(singles[1])
     for items, row in singles[0].items():
         assert row == pytest.approx(singles[1][items], abs=1e-9)
+
+
+def six_regions(seed: int, rise: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Five regions fall by 20 points in the share of promoters, the first moves by `rise`."""
+    rng = np.random.default_rng(seed)
+    region = np.repeat([f"r{number}" for number in range(6)], 200)
+    move = np.where(region == "r0", rise, -0.2)
+    parts = []
+    for prefix, shift in (("b", move), ("a", np.zeros(len(region)))):
+        points = np.where(rng.random(len(region)) < 0.6 + shift, 100.0, -100.0)
+        parts.append(feedback(len(region), prefix=prefix, region=region, points=points))
+    return parts[0], parts[1]
+
+
+def test_a_group_that_moved_against_the_change_of_all_is_told_of():
+    rules = RULES | {"attributes": ["region"]}
+    verdicts = []
+    for seed in range(4):
+        now, before = six_regions(seed, 0.2)
+        found = root_causes(now, before, mentions(now.head(0), 0), THEMES.head(0), **rules)
+        verdicts.append(found.verdict)
+        if found.verdict == "except":
+            against = exception(found.total, found.slices)
+            assert against is not None
+            assert against["items"] == (of_attribute("region", "r0"),)
+            assert against["now"] > against["before"]
+    assert "everywhere" not in verdicts
+    assert verdicts.count("except") >= 2
+
+
+def test_where_all_fall_alike_there_is_no_exception():
+    now, before = six_regions(0, -0.2)
+    found = root_causes(now, before, mentions(now.head(0), 0), THEMES.head(0), **RULES | {"attributes": ["region"]})
+    assert found.verdict == "everywhere"
+    assert exception(found.total, found.slices) is None
+
+
+def test_a_confidence_beyond_what_permutations_can_tell_accepts_nothing():
+    rng = np.random.default_rng(1)
+    (before, said_before), (now, said_now) = quarter(rng, 600, "a"), quarter(rng, 600, "b", late_in_east=0.8)
+    said = pd.concat([said_before, said_now])
+    assert root_causes(now, before, said, THEMES, **RULES).verdict in ("one", "several")
+    assert root_causes(now, before, said, THEMES, **RULES, confidence=0.999).verdict not in ("one", "several")

@@ -51,3 +51,8 @@ def test_missing_values_and_one_single_value():
     more = [pd.concat([own, missing]) for own in (points, minutes)]
     assert slope(*more, pd.concat([weight, pd.Series([1.0])])) == known
     assert slope(points, minutes * 0, weight).reason == "small_base"
+
+
+def test_where_no_score_differs_nothing_is_clear():
+    flat = slope(pd.Series(np.full(50, 80.0)), pd.Series(np.arange(50.0)), pd.Series(np.ones(50)))
+    assert (flat.value, flat.p) == (0.0, 1.0)

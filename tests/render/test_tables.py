@@ -374,7 +374,7 @@ def test_a_dash_among_themes_has_both_its_reasons() -> None:
 
 def test_a_cause_says_whether_there_are_more_or_fewer_of_them() -> None:
     tree = soup(causes()).select_one(".tree").get_text(" ", strip=True).replace("\u00a0", " ")
-    assert "Because they are a larger part of the answers (10% → 19%): −5.1 points" in tree
+    assert "Of it, being a larger part of the answers (10% → 19%): −5.1 points" in tree
     assert "which stayed at 31%: −0.3 points" in tree
 
 

@@ -234,8 +234,12 @@ def finding(levels: pd.DataFrame, *, confidence: float = 0.95, direction: str = 
         above = levels.iloc[part["parent"]]
         facts = {"label": above["name"], "whole": above["contribution"], "part": part["contribution"]}
         return Finding("drill.finding.part", mood, facts | {"theme": part["name"]})
-    if slices.empty or not (slices["p"] < 1 - confidence).any():
+    stands_out = slices[slices["p"] < 1 - confidence]
+    if stands_out.empty:
         return Finding("drill.finding.everywhere", mood, {"change": root["contribution"]})
-    top = slices.iloc[0]
+    top = stands_out.iloc[0]
+    if top["contribution"] * root["contribution"] < 0:
+        facts = {"change": root["contribution"], "label": top["name"], "whole": top["contribution"]}
+        return Finding("drill.finding.against", "neutral", facts)
     key = "drill.finding.slice" if tested["p"].notna().any() else "drill.finding.few"
     return Finding(key, mood, {"label": top["name"], "whole": top["contribution"]})

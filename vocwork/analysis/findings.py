@@ -203,9 +203,17 @@ def _cause_points(causes: Causes | None, direction: str) -> list[Finding]:
         ]
     if causes.verdict == "everywhere":
         return [Finding("point.everywhere", "neutral", {"change": causes.total.value})]
+    if causes.verdict == "except":
+        return [Finding("point.except", "neutral", {"change": causes.total.value} | _against(causes))]
     if pd.isna(causes.detectable):
         return [Finding("point.no_cause_few", "neutral", {})]
     return [Finding("point.no_cause", "neutral", {"detectable": causes.detectable, "size": causes.detectable_share})]
+
+
+def _against(causes: Causes) -> dict[str, Any]:
+    """The slice that moved against the change, as facts."""
+    row = causes.slices.loc[causes.slices["p"].where(causes.slices["excess"] * causes.total.value < 0).idxmin()]
+    return {"label": row["label"], "before": row["before"], "now": row["now"], "p": row["p"]}
 
 
 def _cause_key(share_of_change: float) -> str:
@@ -406,6 +414,8 @@ def causes(found: Causes, against: Comparison, *, direction: str = "up") -> Find
         return _traced(found, direction)
     if found.verdict == "everywhere":
         return Finding("causes.finding.everywhere", "neutral", {"change": found.total.value})
+    if found.verdict == "except":
+        return Finding("causes.finding.except", "neutral", _against(found))
     return Finding("causes.finding.none" if pd.notna(found.detectable) else "causes.finding.few", "neutral", {})
 
 

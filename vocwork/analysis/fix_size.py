@@ -20,7 +20,7 @@ from vocwork.analysis.compare import difference
 from vocwork.analysis.conjunctions import Items, members
 from vocwork.analysis.metrics import Scale, weighted_share
 from vocwork.analysis.roi import DRAWS, draw
-from vocwork.analysis.weights import sample
+from vocwork.analysis.weights import Sample, sample
 
 PROCESS, DEVELOPMENT, SOLUTION = "process", "development", "solution"
 SIZES = (DEVELOPMENT, SOLUTION)
@@ -64,8 +64,11 @@ def fix_sizes(
     rows = []
     for items in slices:
         inside = pd.Series(members(items, answers, mentions), index=answers.index)
-        row = _touched(inside, answers, quarters[-1], confidence) | _times(inside, answers, quarters, direction, rules)
-        rows.append({"items": items} | row | _worth(row, known, np.random.default_rng(seed)))
+        here = sample(
+            inside[answers["quarter"] == quarters[-1]], answers.loc[answers["quarter"] == quarters[-1], "weight"]
+        )
+        row = _touched(here, confidence) | _times(inside, answers, quarters, direction, rules)
+        rows.append({"items": items} | row | _worth(here, known, np.random.default_rng(seed)))
     table = pd.DataFrame(rows, columns=[name for name in COLUMNS if not name.startswith("size")])
     for end in ("", "_low", "_high"):
         table[f"size{end}"] = [_size(row, thresholds, end) for row in table.to_dict("records")]
@@ -81,10 +84,9 @@ def at_risk(inputs: pd.DataFrame, *, seed: int = 1) -> np.ndarray:
     return np.asarray((1 - (1 - churn) ** MONTHS) * MONTHS * revenue * margin)
 
 
-def _touched(inside: pd.Series, answers: pd.DataFrame, quarter: str, confidence: float) -> dict[str, Any]:
-    here = answers["quarter"] == quarter
-    own = weighted_share(sample(inside[here], answers.loc[here, "weight"]), confidence=confidence)
-    return {"n": int(inside[here].sum()), "base": own.base, "share": own.value, "low": own.low, "high": own.high}
+def _touched(here: Sample, confidence: float) -> dict[str, Any]:
+    own = weighted_share(here, confidence=confidence)
+    return {"n": int(here.values.sum()), "base": own.base, "share": own.value, "low": own.low, "high": own.high}
 
 
 def _times(
@@ -101,15 +103,16 @@ def _times(
     return {"times": int(worse), "quarters": int(seen)}
 
 
-def _worth(row: dict[str, Any], known: Known, rng: np.random.Generator) -> dict[str, Any]:
-    """Customers touched and money at risk, each with its range."""
+def _worth(here: Sample, known: Known, rng: np.random.Generator) -> dict[str, Any]:
+    """Customers touched and money at risk, each with its range; here: 1 where an answer of the quarter is touched."""
     nothing = dict.fromkeys([name for name in COLUMNS if name.startswith(("customers", "money"))], np.nan)
     if known.customers is None:
         return nothing
-    # of n among base answers, with a flat prior
-    share = rng.beta(row["n"] + 1, row["base"] - row["n"] + 1, len(known.customers))
+    # of so many of n_eff answers of equal weight, with a flat prior
+    touched_answers, effective = here.counts
+    share = rng.beta(touched_answers + 1, effective - touched_answers + 1, len(known.customers))
     touched = share * known.customers
-    found = nothing | _range("customers", touched, row["share"] * np.median(known.customers))
+    found = nothing | _range("customers", touched, here.mean * np.median(known.customers))
     if known.at_risk is None:
         return found
     return found | _range("money", touched * known.at_risk, np.median(touched * known.at_risk))

@@ -20,6 +20,8 @@ from vocwork.analysis.metrics import z_value
 
 # Periods on each side that a trend and a level need at the least.
 LEAST_PERIODS = 4
+# Nothing was counted on one of the sides: no level can be compared with it; see `rates` for a test of that.
+NONE_AT_ALL = "none_at_all"
 
 
 class Interrupted(NamedTuple):
@@ -58,16 +60,21 @@ def interrupted(
 ) -> Interrupted:
     """count, exposure: one per period in order; after: true from the start on; harmonics: 2 where a year has seasons.
 
+    Periods without exposure are left out. reason: few_periods, or none_at_all where one side has no event.
+
     59 months of acute coronary events in Sicily around the smoking ban of January 2005: level .8944, .8392 to .9532;
     with two harmonics .8851, .8394 to .9332.
     """
-    after = np.asarray(after, dtype=bool)
-    if min(after.sum(), (~after).sum()) < LEAST_PERIODS:
-        return _UNKNOWN._replace(periods=len(after))
-    design = _design(after, per_year, harmonics, slope)
-    fit = _poisson(np.asarray(count, float), np.asarray(exposure, float), design)
+    after, count, exposure = np.asarray(after, dtype=bool), np.asarray(count, float), np.asarray(exposure, float)
+    design, known = _design(after, per_year, harmonics, slope), exposure > 0
+    freedom = int(known.sum()) - design.shape[1]
+    if min((known & after).sum(), (known & ~after).sum()) < LEAST_PERIODS or freedom < 1:
+        return _UNKNOWN._replace(periods=int(known.sum()))
+    if min(count[known & after].sum(), count[known & ~after].sum()) == 0:
+        return _UNKNOWN._replace(periods=int(known.sum()), reason=NONE_AT_ALL)
+    after = after[known]
+    fit = _poisson(count[known], exposure[known], design[known])
     error = np.sqrt(max(1.0, fit.dispersion) * np.diag(fit.spread))
-    freedom = len(after) - design.shape[1]
     p = 2 * special.stdtr(freedom, -np.abs(fit.beta / error))
     ends = np.exp(fit.beta[2] + z_value(confidence) * error[2] * np.array([-1, 1]))
     return Interrupted(

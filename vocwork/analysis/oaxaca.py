@@ -62,12 +62,13 @@ def oaxaca(
 
 
 def _design(attributes: pd.DataFrame) -> np.ndarray:
-    """A constant, numbers, and a dummy for each category but the most common one."""
+    """A constant, numbers (the mean and a mark where unknown), a dummy for each category but the most common one."""
     columns = [np.ones(len(attributes))]
     for name in attributes:
         values = attributes[name]
         if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
-            columns.append(values.to_numpy(float))
+            known = values.notna().to_numpy()
+            columns += [values.fillna(values.mean() if known.any() else 0.0).to_numpy(float), 1.0 - known]
             continue
         said = values.astype("str").where(values.notna(), "")
         columns += [(said == value).to_numpy(float) for value in said.value_counts().index[1:]]

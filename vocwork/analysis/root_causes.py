@@ -48,7 +48,8 @@ class Causes(NamedTuple):
 
     split_by: the attribute whose groups are "who answered"; '' where there is none.
     main_part: mix | talk | rate, the part that may be called most of the change, else none.
-    verdict: one | several | everywhere (all moved alike) | none (nothing stands out) | no_comparison.
+    verdict: one | several | everywhere (all moved alike) | except (all but a slice that clearly moved against it, see
+    `exception`) | none (nothing stands out) | no_comparison.
     unexplained: what the accepted slices leave of the change, in common to everyone; without any all of it.
     detectable: how many points further than the others a slice of `detectable_share` of the answers must move to be
     found four times in five; NaN where no slice has enough answers to be looked at.
@@ -108,7 +109,7 @@ def root_causes(
     unexplained = _unexplained(solved, total)
     split_by = _split_attribute(slices, attributes, both)
     split = bridge.parts(both, mentions, split_by, total=total, confidence=confidence, rng=rng)
-    verdict, most = _verdict(total, len(found)), bridge.main_part(split, total)
+    verdict, most = _verdict(total, slices, confidence), bridge.main_part(split, total)
     size = max(TENTH, min_base / min(total.base, total.base_before))
     seen = _detectable(own.rows, threshold(null, confidence), size) if len(slices) and size < 1 else np.nan
     return Causes(total, split, split_by, slices, verdict, most, unexplained, seen, size)
@@ -256,10 +257,19 @@ def _detectable(rows: Rows, least: float, size: float) -> float:
     return float((least + FOUR_IN_FIVE) * np.sqrt(spread * (1 / size + 1 / (1 - size))))
 
 
-def _verdict(total: Difference, found: int) -> str:
+def _verdict(total: Difference, slices: pd.DataFrame, confidence: float) -> str:
+    found = int(slices["cause"].sum())
     if found:
         return "one" if found == 1 else "several"
-    return "everywhere" if total.clear else "none"
+    if not total.clear:
+        return "none"
+    return "everywhere" if exception(total, slices, confidence=confidence) is None else "except"
+
+
+def exception(total: Difference, slices: pd.DataFrame, *, confidence: float = 0.95) -> pd.Series | None:
+    """The slice that clearly moved against the change of everyone; None where there is none."""
+    against = slices[(slices["excess"] * total.value < 0) & (slices["p"] < 1 - confidence)]
+    return None if against.empty else against.sort_values("p", kind="stable").iloc[0]
 
 
 def _split_attribute(slices: pd.DataFrame, attributes: Sequence[str], both: pd.DataFrame) -> str:

@@ -171,7 +171,10 @@ def family_p(z: np.ndarray | float, null: np.ndarray) -> np.ndarray:
 def threshold(null: np.ndarray, confidence: float) -> float:
     """The |z| from which on a slice is accepted: beyond it, p is below 1 - confidence.
 
-    So as many of the null's maxima may reach it as keep (1 + their number) / (1 + permutations) below 1 - confidence.
+    So as many of the null's maxima may reach it as keep (1 + their number) / (1 + permutations) below 1 - confidence;
+    where even none would not, as permutations are too few, nothing is accepted.
     """
     many = int(np.ceil((1 - confidence) * (1 + len(null)) - 1e-9)) - 2
-    return float(np.nextafter(np.sort(null)[::-1][max(0, many)], np.inf))
+    if many < 0:
+        return np.inf
+    return float(np.nextafter(np.sort(null)[::-1][many], np.inf))

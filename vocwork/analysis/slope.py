@@ -48,5 +48,5 @@ def slope(
     lever = w / w.sum() + w * off**2 / squares
     error = float(np.sqrt(((w * off * left / np.maximum(1 - lever, 1e-9)) ** 2).sum()) / squares)
     half = float(special.stdtrit(freedom, (1 + confidence) / 2)) * error
-    p = float(2 * special.stdtr(freedom, -abs(value) / error)) if error > 0 else 0.0
+    p = float(2 * special.stdtr(freedom, -abs(value) / error)) if error > 0 else float(value == 0)
     return Slope(value, value - half, value + half, p, base)
