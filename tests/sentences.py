@@ -21,6 +21,7 @@ TOLD_BY = {
     "trend": ("trend", "change"),
     "themes": ("themes", "theme_totals"),
     "causes": ("causes", "change"),
+    "fix_size": ("fix_sizes",),
     "steps": ("next_steps",),
     "crosstabs": ("crosstabs", "crosstab_tests"),
     "quarters": ("quarters", "quarter_tests"),
