@@ -85,7 +85,8 @@ def emerging(
     usable = [quarter for quarter in quarters if not withheld.get((segment, quarter), "")]
     talk = commented(feedback[members(feedback, segment) & feedback["quarter"].isin(usable)])
     plain = count_themes(talk.assign(weight=1.0), mentions, themes, quarters, min_base=min_base)
-    counts = count_themes(talk, mentions, themes, quarters, min_base=min_base)
+    is_plain = talk["weight"].nunique() < 2
+    counts = plain if is_plain else count_themes(talk, mentions, themes, quarters, min_base=min_base)
     tables = [
         _rows(plain, counts, place, themes, quarter, confidence=confidence, min_cell=min_cell)
         for place, quarter in enumerate(quarters)

@@ -15,7 +15,7 @@ from vocwork.analysis.compare import Difference
 from vocwork.analysis.comparison import Comparison, driven
 from vocwork.analysis.disclosure import COMPLEMENTARY
 from vocwork.analysis.metrics import Estimate
-from vocwork.analysis.root_causes import Causes
+from vocwork.analysis.root_causes import Causes, exceptions
 from vocwork.feedback import FELT, STABLE
 
 # A feeling beyond this is worth a sentence (scale -1 to 1); so is a theme that a tenth of customers raise.
@@ -212,7 +212,7 @@ def _cause_points(causes: Causes | None, direction: str) -> list[Finding]:
 
 def _against(causes: Causes) -> dict[str, Any]:
     """The slice that moved against the change, as facts."""
-    row = causes.slices.loc[causes.slices["p"].where(causes.slices["excess"] * causes.total.value < 0).idxmin()]
+    row = exceptions(causes.total, causes.slices).iloc[0]
     return {"label": row["label"], "before": row["before"], "now": row["now"], "p": row["p"]}
 
 

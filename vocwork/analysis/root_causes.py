@@ -49,7 +49,7 @@ class Causes(NamedTuple):
     split_by: the attribute whose groups are "who answered"; '' where there is none.
     main_part: mix | talk | rate, the part that may be called most of the change, else none.
     verdict: one | several | everywhere (all moved alike) | except (all but a slice that clearly moved against it, see
-    `exception`) | none (nothing stands out) | no_comparison.
+    `exceptions`) | none (nothing stands out) | no_comparison.
     unexplained: what the accepted slices leave of the change, in common to everyone; without any all of it.
     detectable: how many points further than the others a slice of `detectable_share` of the answers must move to be
     found four times in five; NaN where no slice has enough answers to be looked at.
@@ -263,13 +263,13 @@ def _verdict(total: Difference, slices: pd.DataFrame, confidence: float) -> str:
         return "one" if found == 1 else "several"
     if not total.clear:
         return "none"
-    return "everywhere" if exception(total, slices, confidence=confidence) is None else "except"
+    against = exceptions(total, slices)
+    return "except" if (against["p"] < 1 - confidence).any() else "everywhere"
 
 
-def exception(total: Difference, slices: pd.DataFrame, *, confidence: float = 0.95) -> pd.Series | None:
-    """The slice that clearly moved against the change of everyone; None where there is none."""
-    against = slices[(slices["excess"] * total.value < 0) & (slices["p"] < 1 - confidence)]
-    return None if against.empty else against.sort_values("p", kind="stable").iloc[0]
+def exceptions(total: Difference, slices: pd.DataFrame) -> pd.DataFrame:
+    """The slices that moved against the change of everyone, the clearest first."""
+    return slices[slices["excess"] * total.value < 0].sort_values("p", kind="stable")
 
 
 def _split_attribute(slices: pd.DataFrame, attributes: Sequence[str], both: pd.DataFrame) -> str:

@@ -12,7 +12,9 @@ import pandas as pd
 from vocwork.render.figure import Column, data_table
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, fragment
+from vocwork.render.page.opening import tone
 from vocwork.render.page.quotes import quotes
+from vocwork.render.tables.causes import share_of_change
 from vocwork.render.texts import Texts
 
 WHEN = ("before", "now")
@@ -44,7 +46,7 @@ def _level(
     return {
         "name": row["name"],
         "change": "" if missing(row["contribution"]) else texts.change(row["contribution"], texts.fine),
-        "tone": _tone(row, better),
+        "tone": tone(row, better),
         "evidence": " · ".join(_evidence(texts, row)),
         "note": _note(texts, row, below),
         "below": [_level(texts, part, levels, words, quarters, better) for _, part in below.iterrows()],
@@ -52,24 +54,13 @@ def _level(
     }
 
 
-def _tone(row: Any, better: str) -> str:
-    """Coloured only where the interval leaves zero out."""
-    if missing(row["low"]) or row["low"] <= 0 <= row["high"]:
-        return ""
-    return "good" if (row["contribution"] > 0) == (better == "up") else "bad"
-
-
 def _evidence(texts: Texts, row: Any) -> list[str]:
     bases = texts.say("causes.bases", before=row["n_before"], now=row["n_now"])
     if missing(row["contribution"]):
         return [bases, texts.say("drill.few")]
-    share = "" if row["parent"] < 0 or missing(row["share_of_change"]) else _share(texts, row["share_of_change"])
+    share = "" if row["parent"] < 0 else share_of_change(texts, row["share_of_change"])
     interval = texts.interval(row["low"], row["high"], lambda end: texts.signed(end, texts.fine))
     return [part for part in (share, bases, interval, "" if missing(row["p"]) else texts.p(row["p"])) if part]
-
-
-def _share(texts: Texts, share: float) -> str:
-    return texts.say("causes.share_over" if share > 1 else "causes.share", share_of_change=share)
 
 
 def _note(texts: Texts, row: Any, below: pd.DataFrame) -> str:

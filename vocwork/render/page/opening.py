@@ -80,14 +80,14 @@ def _difference(texts: Texts, label: str, difference: Estimate, p: float | None,
         return Card(label, texts.signed(difference.value), _dash(texts, difference, min_base))
     interval = texts.interval(difference.low, difference.high, texts.signed)
     caption = interval if missing(p) else f"{interval} · {texts.p(p)}"
-    return Card(label, texts.signed(difference.value), caption, _tone(difference, better))
+    return Card(label, texts.signed(difference.value), caption, tone(difference, better))
 
 
-def _tone(difference: Estimate, better: str) -> str:
-    """Coloured only where the interval leaves zero out."""
-    if difference.low <= 0 <= difference.high:
+def tone(difference: Any, better: str) -> str:
+    """Coloured only where the interval leaves zero out; difference: low and high."""
+    if not (difference.low > 0 or difference.high < 0):
         return ""
-    return "good" if (difference.value > 0) == (better == "up") else "bad"
+    return "good" if (difference.low > 0) == (better == "up") else "bad"
 
 
 def _dash(texts: Texts, hidden: Estimate, min_base: int) -> str:

@@ -75,19 +75,18 @@ def _row(texts: Texts, row: Any, better: str, has_others: bool) -> dict[str, Any
 def _evidence(texts: Texts, row: Any) -> str:
     parts = [
         texts.interval(row.low, row.high, lambda v: texts.signed(v, texts.fine)),
-        _share(texts, row.share_of_change),
+        share_of_change(texts, row.share_of_change),
         texts.say("causes.bases", before=row.n_before, now=row.n_now),
         texts.p(row.p),
     ]
     return " · ".join(part for part in parts if part)
 
 
-def _share(texts: Texts, share_of_change: float) -> str:
+def share_of_change(texts: Texts, share: float) -> str:
     """More than all of a change needs its half-sentence: others pulled the other way."""
-    if missing(share_of_change):
+    if missing(share):
         return ""
-    key = "causes.share_over" if share_of_change > 1 else "causes.share"
-    return texts.say(key, share_of_change=share_of_change)
+    return texts.say("causes.share_over" if share > 1 else "causes.share", share_of_change=share)
 
 
 def _data(texts: Texts, causes: pd.DataFrame) -> Fragment:
