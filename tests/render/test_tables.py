@@ -245,11 +245,11 @@ def test_the_tree_shows_only_what_stands_out() -> None:
 
 def test_parts_of_several_causes_and_what_is_left_add_up_in_the_tree() -> None:
     tree = soup(causes()).select_one(".tree").get_text(" ", strip=True).replace("\u00a0", " ")
-    assert "Its own part, held against the other causes: −6.8 points (−10.2 to −3.1)" in tree
+    assert "Its own part, which with all else below adds up to the change: −6.8 points (−10.2 to −3.1)" in tree
     assert "Not explained by this, common to everyone: −1.1 points −6.2 to +4.0" in tree
     alone = frames.causes().assign(cause=[True, False, False])
     html = tables.causes(EN, alone, change=Estimate(-12, -21, -3, 198), unexplained=LEFT, **BASES)
-    assert "Its own part" not in html
+    assert "Its own part, which with all else below adds up to the change: −6.8 points" in html.replace("\u00a0", " ")
 
 
 def test_all_slices_are_in_the_data_table() -> None:

@@ -39,7 +39,7 @@ def causes(
         _=texts.say,
         change=texts.change(change.value),
         evidence=_root(texts, change, before_base, now_base, p),
-        rows=[_row(texts, row, better, len(found) > 1) for row in found.itertuples()],
+        rows=[_row(texts, row, better) for row in found.itertuples()],
         unexplained=texts.change(unexplained.value, texts.fine),
         unexplained_evidence=texts.interval(unexplained.low, unexplained.high, lambda v: texts.signed(v, texts.fine)),
         none_found=texts.say("causes.none"),
@@ -53,7 +53,7 @@ def _root(texts: Texts, change: Estimate, before: int, now: int, p: float | None
     return " · ".join(parts if missing(p) else [*parts, texts.p(p)])
 
 
-def _row(texts: Texts, row: Any, better: str, has_others: bool) -> dict[str, Any]:
+def _row(texts: Texts, row: Any, better: str) -> dict[str, Any]:
     facts = {"before": row.before, "now": row.now, "mix": row.mix, "rate": row.rate}
     facts |= {"share_before": row.share_before, "share_now": row.share_now}
     number = "more" if row.share_now > row.share_before else "fewer"
@@ -68,7 +68,7 @@ def _row(texts: Texts, row: Any, better: str, has_others: bool) -> dict[str, Any
         "levels": texts.say("causes.levels", **facts),
         "mix": texts.say(f"causes.mix.{number}", **facts),
         "rate": texts.say("causes.rate", **facts),
-        "part": texts.say("causes.part", part=row.part, low=row.part_low, high=row.part_high) if has_others else "",
+        "part": texts.say("causes.part", part=row.part, low=row.part_low, high=row.part_high),
     }
 
 
