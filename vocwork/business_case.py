@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from vocwork.analysis import backing, roi, root_causes
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.finding import Finding
 from vocwork.analysis.roi import Worth
 from vocwork.assumptions import Action
 from vocwork.causes import worded

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.analysis import findings
+from vocwork.analysis import theme_findings
 from vocwork.render import page, tables
 from vocwork.study import SliceOfStudy
 
@@ -21,4 +21,4 @@ def codes(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
     look: dict[str, Any] = {"previous": s.compared if compared else None, "min_cell": s.params.min_cell, **s.counted}
     shown = tables.codes(s.texts, table, **look)
     why = "codes.why" if compared else "codes.why.first"
-    return page.section(s.texts, "codes", findings.codes(table), shown, why=why, quarter=s.compared)
+    return page.section(s.texts, "codes", theme_findings.codes(table), shown, why=why, quarter=s.compared)

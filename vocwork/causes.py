@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.analysis import findings
+from vocwork.analysis import cause_findings
 from vocwork.analysis.comparison import driven
 from vocwork.analysis.conjunctions import ATTRIBUTE, Item, Items
 from vocwork.analysis.metrics import Estimate
@@ -25,7 +25,7 @@ def section(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate) -> 
     if not s.wants("causes"):
         return None
     found = in_words(s, found)
-    finding = findings.causes(found, s.against, direction=s.better)
+    finding = cause_findings.causes(found, s.against, direction=s.better)
     if found.verdict == "no_comparison":
         return page.section(s.texts, "causes", finding)
     shown = driven(found)

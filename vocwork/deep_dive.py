@@ -6,9 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.analysis import findings
 from vocwork.analysis.compare import Difference
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.finding import Finding, tone
 from vocwork.analysis.metrics import Estimate
 from vocwork.analysis.oaxaca import oaxaca
 from vocwork.analysis.root_causes import Causes
@@ -57,7 +56,7 @@ def _title(s: Contrast, change: Difference, found: Causes) -> Finding:
     facts: dict[str, Any] = {"segment": s.label, "since": s.compared, "change": change.value, "base": change.base}
     if change.reason:
         return Finding("dive.title.few", "neutral", {"segment": s.label, "since": s.compared})
-    mood = findings.tone(change.value, s.better) if change.clear else "neutral"
+    mood = tone(change.value, s.better) if change.clear else "neutral"
     if found.verdict in ("one", "several"):
         return Finding("dive.title.cause", mood, facts | {"label": found.slices["label"].iloc[0]})
     return Finding("dive.title.everywhere" if change.clear else "dive.title.none", mood, facts)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.finding import Finding
 from vocwork.analysis.whys import Completeness, Question, completeness, evidence
 from vocwork.contrast import known_theme
 from vocwork.params import EVERYONE, ParamsError

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.finding import Finding
 from vocwork.analysis.fix_size import Known, at_risk, fix_sizes
 from vocwork.analysis.roi import DRAWS, draw
 from vocwork.analysis.root_causes import Causes

@@ -10,7 +10,7 @@ import pandas as pd
 
 from vocwork.analysis import languages
 from vocwork.analysis.clusters import wider
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.finding import Finding
 from vocwork.analysis.slices import commented
 from vocwork.analysis.weights import effective_base
 from vocwork.feedback import FELT

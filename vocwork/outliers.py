@@ -9,7 +9,7 @@ import pandas as pd
 
 from vocwork.analysis import agents, funnel
 from vocwork.analysis.agents import Agents
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.finding import Finding
 from vocwork.analysis.funnel import Funnel
 from vocwork.render import figures, page
 from vocwork.render.figure import Figure

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.analysis import findings
+from vocwork.analysis import findings, theme_findings
 from vocwork.analysis.compare import Difference
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.finding import Finding, tone
 from vocwork.analysis.metrics import Estimate
 from vocwork.analysis.overview import segments_finding, theme_totals
 from vocwork.params import EVERYONE
@@ -53,7 +53,7 @@ def segment_points(moved: pd.DataFrame, direction: str, since: str) -> list[Find
     return [
         Finding(
             f"overview.point.{'rose' if row.change > 0 else 'fell'}",
-            findings.tone(row.change, direction),
+            tone(row.change, direction),
             {"segment": row.label, "change": row.change, "low": row.change_low, "high": row.change_high},
         )
         for row in clear.itertuples()
@@ -79,7 +79,7 @@ def theme_quarters(s: SliceOfStudy, table: pd.DataFrame, emerged: pd.DataFrame) 
         return None
     totals = theme_totals(table, confidence=s.params.confidence)
     s.record(theme_totals=totals)
-    finding = findings.largest_theme(totals)
+    finding = theme_findings.largest_theme(totals)
     look: dict[str, Any] = {"min_base": s.params.min_base, "min_cell": s.params.min_cell}
     kinds = table[["theme", "quarter"]].merge(emerged[["theme", "quarter", "kind"]], how="left")["kind"]
     heat = tables.theme_quarters(s.texts, table.assign(kind=kinds.fillna("").to_numpy()), **look)

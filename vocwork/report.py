@@ -11,11 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.analysis import emerging, findings
+from vocwork.analysis import emerging, findings, theme_findings
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.comparison import absent
 from vocwork.analysis.disclosure import COMPLEMENTARY
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import ONE_FORM, Estimate
 from vocwork.analysis.next_steps import next_steps
 from vocwork.analysis.root_causes import Causes
@@ -48,7 +48,7 @@ def opening(
         return _tiny(s, title)
     points = findings.points(own, change, rest, causes, themes, kind=kind, min_base=min_base, direction=s.better)
     points += emerging.points(emerged[emerged["quarter"] == s.quarter], themes, points)
-    points = findings.code_points(codes, points) if s.wants("codes") else points
+    points = theme_findings.code_points(codes, points) if s.wants("codes") else points
     points += also
     points += findings.family_point(change, confidence=s.params.confidence)
     points += findings.volume_point(len(s.now), len(s.before), since=s.compared, min_base=min_base)
@@ -130,7 +130,7 @@ def themes(s: SliceOfStudy, table: pd.DataFrame, emerged: pd.DataFrame, mixed: E
     """
     if not s.wants("themes"):
         return None
-    finding = findings.themes(table, withheld=s.hidden_comments.now)
+    finding = theme_findings.themes(table, withheld=s.hidden_comments.now)
     compared = len(table) > 0 and table["change"].notna().any()
     look: dict[str, Any] = {"previous": s.compared if compared else None, "min_cell": s.params.min_cell, **s.counted}
     kinds = emerging.kinds(emerged, s.quarter)
@@ -165,7 +165,7 @@ def groups(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
     """What the satisfied and the dissatisfied talk about."""
     if not s.wants("groups") or table.empty:
         return None
-    finding = findings.groups(table)
+    finding = theme_findings.groups(table)
     chart = figures.groups(s.texts, table, finding=finding, least=(s.params.min_base, s.params.min_cell))
     return page.section(s.texts, "groups", finding, chart, why="groups.why", confidence=s.params.confidence)
 

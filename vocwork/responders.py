@@ -9,7 +9,7 @@ import pandas as pd
 from vocwork.analysis import responders as who
 from vocwork.analysis.compare import Difference, change
 from vocwork.analysis.disclosure import COMPLEMENTARY
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import Estimate, estimate, metric
 from vocwork.analysis.weights import effective_base
 from vocwork.render import page, tables

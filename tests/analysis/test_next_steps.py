@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from tests.analysis.test_findings import FELL, HIDDEN, NOTHING, STEADY, causes, shares
+from tests.analysis.found import FELL, HIDDEN, NOTHING, STEADY, causes, shares
 from vocwork.analysis.conjunctions import of_theme
 from vocwork.analysis.next_steps import answers_needed, next_steps
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from tests.analysis.frames import feedback, mentions, themes
-from vocwork.analysis import findings, overview
+from vocwork.analysis import overview, theme_findings
 from vocwork.analysis.compare import difference
 from vocwork.analysis.disclosure import withheld
 from vocwork.analysis.overview import theme_quarters, theme_totals
@@ -77,14 +77,14 @@ def test_totals_add_up_over_the_quarters():
     totals = theme_totals(shares)
     assert totals[["label", "n", "base"]].values.tolist() == [["late", 60, 100], ["price", 20, 100]]
     assert totals["share"].tolist() == pytest.approx([0.6, 0.2])
-    assert findings.largest_theme(totals).facts["label"] == "late"
+    assert theme_findings.largest_theme(totals).facts["label"] == "late"
 
 
 def test_the_unstable_and_the_general_are_not_called_the_largest():
     answers = feedback(100)
     told = pd.concat([mentions(answers, 0), mentions(answers.head(80), 1), mentions(answers.head(10), 2)])
     known = themes("verdict", "accident", "price").assign(general=[True, False, False], stability=[1.0, 0.4, 1.0])
-    said = findings.largest_theme(theme_totals(theme_quarters(answers, told, known, ["2024Q1"])))
+    said = theme_findings.largest_theme(theme_totals(theme_quarters(answers, told, known, ["2024Q1"])))
     assert (said.key, said.facts["label"], said.facts["share"]) == ("themes.finding.largest", "price", 0.1)
 
 

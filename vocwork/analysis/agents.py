@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.finding import Finding
 from vocwork.analysis.funnel import Funnel, funnel
 from vocwork.analysis.metrics import PERCENT, Scale, z_value
 from vocwork.analysis.slices import mentions_of

@@ -10,8 +10,9 @@ import pandas as pd
 
 from vocwork.analysis.compare import difference, false_discovery
 from vocwork.analysis.disclosure import SHOWN, Withheld
-from vocwork.analysis.findings import Finding, is_tied
+from vocwork.analysis.finding import Finding
 from vocwork.analysis.slices import commented, mentions_of
+from vocwork.analysis.theme_findings import is_tied
 from vocwork.analysis.theme_shares import theme_shares
 from vocwork.feedback import BETWEEN_BRANDS
 

@@ -18,7 +18,7 @@ import pandas as pd
 from vocwork.analysis.association import association, two_proportions, two_sided
 from vocwork.analysis.compare import FOUR_IN_FIVE, POWER, difference, false_discovery, verdicts
 from vocwork.analysis.disclosure import SMALL_CELL
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import Scale, estimate, wilson, z_value
 from vocwork.analysis.peers import alone
 from vocwork.analysis.slices import commented, mentions_of

@@ -19,7 +19,7 @@ from vocwork.analysis.contributions import COLUMNS as MEASURED
 from vocwork.analysis.contributions import Family, contributions, excess_p
 from vocwork.analysis.disclosure import SHOWN, Withheld
 from vocwork.analysis.divisions import Ground, Part
-from vocwork.analysis.findings import Finding, tone
+from vocwork.analysis.finding import Finding, tone
 from vocwork.analysis.metrics import SMALL_BASE
 from vocwork.analysis.quotes import COLUMNS as QUOTE_COLUMNS
 from vocwork.analysis.quotes import SAFE_CROWD, quotes

@@ -19,7 +19,7 @@ from scipy import special
 
 from vocwork.analysis.compare import FOUR_IN_FIVE, false_discovery
 from vocwork.analysis.driver_columns import LEAST, LEAST_EACH, Columns, given_away, mentioned, pools
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import SMALL_BASE, z_value
 from vocwork.analysis.slices import EVERYONE, Segment
 from vocwork.analysis.weights import effective_base

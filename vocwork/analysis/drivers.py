@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from vocwork.analysis.driver_columns import LEAST, LEAST_EACH, THEME, grouped, mentioned, together
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.finding import Finding
 from vocwork.analysis.importance import COLUMNS, Fit, importances
 from vocwork.analysis.metrics import SMALL_BASE
 from vocwork.analysis.weights import effective_base

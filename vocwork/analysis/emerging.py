@@ -19,8 +19,9 @@ from scipy import special
 
 from vocwork.analysis.compare import false_discovery
 from vocwork.analysis.disclosure import COMPLEMENTARY, SMALL_CELL, Reasons, mask
-from vocwork.analysis.findings import Finding, mood, telling
+from vocwork.analysis.finding import Finding, mood
 from vocwork.analysis.slices import commented, members, mentions_of
+from vocwork.analysis.theme_findings import telling
 from vocwork.analysis.weights import effective_base
 
 # Quarters looked back on, the fewest that say how far shares wander, and after how many the seasons come round.

@@ -24,7 +24,7 @@ from scipy import special
 
 from vocwork.analysis.compare import FOUR_IN_FIVE, false_discovery, verdicts
 from vocwork.analysis.disclosure import held_back
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import PERCENT, SCALES, Scale, estimate
 from vocwork.analysis.weights import sample
 

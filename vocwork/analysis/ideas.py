@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from vocwork.analysis.disclosure import SMALL_CELL, held_back, mask
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.finding import Finding
 from vocwork.analysis.quotes import LONGEST, LOST, SAFE_CROWD, SHORTEST
 from vocwork.analysis.slices import commented, mentions_of
 

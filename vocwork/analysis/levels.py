@@ -16,7 +16,7 @@ import pandas as pd
 
 from vocwork.analysis.compare import FOUR_IN_FIVE
 from vocwork.analysis.control import ABOVE, BELOW, MEAN_RANGE, SIGMAS, control_chart
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import z_value
 from vocwork.analysis.periods import MONTHS, Periods, quarter_of
 

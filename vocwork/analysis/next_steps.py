@@ -9,8 +9,9 @@ import pandas as pd
 
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.comparison import driven
-from vocwork.analysis.findings import Finding, painful, telling, tone
+from vocwork.analysis.finding import Finding, tone
 from vocwork.analysis.root_causes import Causes
+from vocwork.analysis.theme_findings import painful, telling
 
 MOST_STEPS = 4
 # The change worth waiting for where nothing is clear: 10 points of an NPS, 5 of a CSAT, 0.2 of five stars.

@@ -11,7 +11,7 @@ import pandas as pd
 
 from vocwork.analysis.compare import FOUR_IN_FIVE, POWER, Difference, change, false_discovery, verdicts
 from vocwork.analysis.disclosure import NEW_THEME, SMALL_CELL, Reasons, mask
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import Scale, metric, weighted_share, wilson, z_value
 from vocwork.analysis.slices import EVERYONE, Segment, commented, cut, mentions_of, rest
 from vocwork.analysis.theme_shares import says

@@ -17,7 +17,7 @@ import pandas as pd
 from vocwork.analysis import control, patterns
 from vocwork.analysis.compare import FOUR_IN_FIVE, false_discovery
 from vocwork.analysis.disclosure import COMPLEMENTARY, SMALL_CELL, mask
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import wilson_at, z_value
 from vocwork.analysis.patterns import FALL, OUTBREAK, RISE, SEASON, Pattern, Shapes
 from vocwork.analysis.peers import Peers, masked_items

@@ -15,7 +15,7 @@ from scipy import special
 
 from vocwork.analysis.compare import POWER, Difference, change, false_discovery, verdicts
 from vocwork.analysis.disclosure import SMALL_CELL, held_back, mask
-from vocwork.analysis.findings import Finding
+from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import PERCENT, Estimate, Scale, share
 from vocwork.analysis.raking import Margins
 
