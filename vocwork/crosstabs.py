@@ -9,8 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.analysis import crosstab, slices
-from vocwork.analysis.crosstab import BOX, METRIC, Crosstabs
+from vocwork.analysis import crosstab, crosstab_rows, slices
+from vocwork.analysis.crosstab import Crosstabs
+from vocwork.analysis.crosstab_rows import BOX, METRIC
 from vocwork.render import page, tables
 from vocwork.study import SliceOfStudy, Study
 
@@ -23,8 +24,8 @@ LATEST = 6
 
 def across(s: SliceOfStudy) -> Crosstabs:
     """The crosstabs of a slice: nothing of the score or the comments where these are withheld."""
-    rows = [] if s.hidden.now and s.scored else crosstab.score_rows(s.now, kind=s.params.metric.measure)
-    rows += [] if s.hidden_comments.now else crosstab.theme_rows(s.now, s.mentions, s.themes)
+    rows = [] if s.hidden.now and s.scored else crosstab_rows.score_rows(s.now, kind=s.params.metric.measure)
+    rows += [] if s.hidden_comments.now else crosstab_rows.theme_rows(s.now, s.mentions, s.themes)
     own = s.slice.column
     page_of = (own, slices.cut(s.feedback, slices.EVERYONE, s.quarter)) if own else None
     attributes = s.drill_attributes() if rows else []
@@ -35,7 +36,7 @@ def across(s: SliceOfStudy) -> Crosstabs:
 def over_time(s: SliceOfStudy) -> Crosstabs:
     """The last quarters against each other, everyone in them."""
     answers = s.feedback[s.feedback["quarter"].isin(s.quarters[-LATEST:])]
-    rows = crosstab.score_rows(answers, kind=s.params.metric.measure) + crosstab.theme_rows(
+    rows = crosstab_rows.score_rows(answers, kind=s.params.metric.measure) + crosstab_rows.theme_rows(
         answers, s.mentions, s.themes
     )
     return crosstab.crosstabs(answers, rows, [crosstab.QUARTER], min_cell=s.params.min_cell, **s.rules)
@@ -62,7 +63,7 @@ def unseen(s: SliceOfStudy, attribute: str) -> frozenset[Hashable]:
     value = peers.answers.set_index("id")[attribute].dropna().astype("str")
     told = s.mentions[s.mentions["feedback_id"].isin(value.index)]
     pairs = zip(told["theme"], told["feedback_id"].map(value), strict=True)
-    told = told.assign(item=[crosstab.cell_name(*pair) for pair in pairs])
+    told = told.assign(item=[crosstab_rows.cell_name(*pair) for pair in pairs])
     return s.hidden_comments.items(told, least=s.params.min_cell).now
 
 

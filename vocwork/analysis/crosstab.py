@@ -17,20 +17,18 @@ import pandas as pd
 
 from vocwork.analysis.association import association, two_proportions, two_sided
 from vocwork.analysis.compare import FOUR_IN_FIVE, POWER, difference, false_discovery, verdicts
+from vocwork.analysis.crosstab_rows import METRIC, THEME, Row, cell_name
 from vocwork.analysis.disclosure import SMALL_CELL
 from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import Scale, estimate, wilson, z_value
 from vocwork.analysis.peers import alone
-from vocwork.analysis.slices import commented, mentions_of
 from vocwork.analysis.two_way import withheld_columns
 from vocwork.analysis.weights import effective_base
 
-METRIC, BOX, THEME = "metric", "box", "theme"
 # The one attribute whose columns have an order of their own.
 QUARTER = "quarter"
 # A wider table cannot be read; the largest columns are shown.
 MOST_COLUMNS = 8
-MOST_THEMES = 6
 _CELL = ["attribute", "column", "letter", "kind", "row", "label", "base", "effective", "value", "low", "high"]
 CELL_COLUMNS = [*_CELL, "others", "p", "q", "verdict", "above", "reason"]
 TEST_COLUMNS = ["attribute", "columns", "base", "statistic", "freedom", "design_effect", "p", "q", "detectable"]
@@ -41,15 +39,6 @@ class Crosstabs(NamedTuple):
 
     cells: pd.DataFrame
     tests: pd.DataFrame
-
-
-class Row(NamedTuple):
-    """A line of a table: its value in each answer (1 and 0 for shares), NaN where the answer is not in its base."""
-
-    kind: str
-    row: str
-    label: str
-    values: pd.Series
 
 
 def crosstabs(
@@ -100,37 +89,6 @@ def crosstabs(
     return Crosstabs(cells[CELL_COLUMNS], tests.assign(q=false_discovery(tests["p"].astype(float))))
 
 
-def score_rows(answers: pd.DataFrame, *, kind: str) -> list[Row]:
-    """The metric and the shares of its best and worst scores; without a score the shares that feel good and bad."""
-    known = answers["group"] != ""
-    boxes = [
-        Row(BOX, name, name, (answers["group"] == name).astype(float).where(known))
-        for name in ("top", "bottom")
-        # the share of top scores is the metric itself
-        if not (kind == "csat" and name == "top")
-    ]
-    return boxes if kind == "none" else [Row(METRIC, METRIC, METRIC, answers["points"]), *boxes]
-
-
-def theme_rows(answers: pd.DataFrame, mentions: pd.DataFrame, themes: pd.DataFrame) -> list[Row]:
-    """The share of commented answers that speak of each of the largest themes with a subject."""
-    talk = commented(answers)
-    told = mentions_of(mentions, talk)
-    sizes = told.groupby("theme")["feedback_id"].nunique()
-    subjects = themes[~themes["general"].astype(bool)]
-    order = subjects["theme"].map(sizes).fillna(0).sort_values(ascending=False, kind="stable").index
-    known = answers["id"].isin(talk["id"])
-    return [
-        Row(THEME, str(theme.theme), theme.label, _speaks(answers, told, theme.theme).where(known))
-        for theme in subjects.loc[order].head(MOST_THEMES).itertuples()
-    ]
-
-
-def cell_name(theme: object, column: object) -> str:
-    """A cell of a theme by its number and the column."""
-    return f"{theme} {column}"
-
-
 def finding(cells: pd.DataFrame, tests: pd.DataFrame) -> Finding:
     """The heading above the tables: the difference that is surest, or that none is and what would have been seen.
 
@@ -158,10 +116,6 @@ def _pair(cells: pd.DataFrame, first: pd.Series) -> Finding:
     facts = {"column": first["column"], "second": second["column"], "label": first["label"]}
     facts |= {"value": first["value"], "others": second["value"]}
     return Finding(f"crosstabs.finding.pair.{'metric' if first['kind'] == METRIC else 'share'}", "neutral", facts)
-
-
-def _speaks(answers: pd.DataFrame, told: pd.DataFrame, theme: int) -> pd.Series:
-    return answers["id"].isin(told.loc[told["theme"] == theme, "feedback_id"]).astype(float)
 
 
 class _Least(NamedTuple):
