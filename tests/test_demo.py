@@ -18,7 +18,8 @@ from vocwork.demo.coders import CODES
 from vocwork.demo.comments import POLARITIES, is_told, story_phrasings, texts
 from vocwork.demo.story import AGENT_NAMES, COUNTRIES, LANGUAGES, QUARTERS, SEGMENTS, STORIES, THEMES
 from vocwork.demo.study import write_demo
-from vocwork.params import LOCALES, load_params
+from vocwork.locales import LOCALES
+from vocwork.params import load_params
 
 PARAMS = Path(__file__).parent.parent / "params"
 # At least so many phrasings of each theme and polarity in every language, and of the other kinds.

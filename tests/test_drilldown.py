@@ -7,7 +7,7 @@ from tests.test_report import opened, text
 from tests.tiny import PARAMS, QUARTERS, write_study
 from vocwork import drilldown
 from vocwork.analysis.root_causes import root_causes
-from vocwork.params import LOCALES
+from vocwork.locales import LOCALES
 from vocwork.study import open_slice
 
 

@@ -3,19 +3,7 @@ from pathlib import Path
 import pytest
 
 from vocwork.assumptions import load_assumptions
-from vocwork.params import (
-    Brands,
-    Metric,
-    Params,
-    ParamsError,
-    Quarters,
-    Sentiment,
-    Slice,
-    known_locale,
-    load_params,
-    shift_quarter,
-    source_path,
-)
+from vocwork.params import Brands, Metric, Params, ParamsError, Quarters, Sentiment, Slice, load_params, shift_quarter
 
 SHIPPED = Path(__file__).parents[1] / "params"
 MINIMAL = "study: acme\nsources:\n  - path: a.csv\n    columns: {text: comment, received: date}\n"
@@ -89,19 +77,6 @@ def test_unknown_keys_of_roi_assumptions_get_a_suggestion(write):
 def test_keys_may_stand_twice_in_different_places(write):
     anchored = MINIMAL + "names: {a: &x {en: A, pl: B}, b: {<<: *x, en: C}}\n"
     assert load_params(write(anchored)).names["b"] == {"en": "C", "pl": "B"}
-
-
-@pytest.mark.parametrize(
-    ("said", "meant"), [("zh", "zh_Hans"), ("zh-CN", "zh_Hans"), ("ZH_HANS", "zh_Hans"), ("en-GB", "en"), ("pl", "pl")]
-)
-def test_locales_are_understood_as_people_write_them(said, meant):
-    assert known_locale(said) == meant
-
-
-@pytest.mark.parametrize("said", ["zh_TW", "zh-Hant", "xx", ""])
-def test_other_locales_are_refused(said):
-    with pytest.raises(ParamsError, match="zh_Hans"):
-        known_locale(said)
 
 
 def test_yaml_mistakes_name_line_and_column(write):
@@ -178,15 +153,6 @@ def test_quarters_shift_over_years():
         "plan",
         "a=b",
     )
-
-
-def test_paths_are_meant_from_the_params_file(monkeypatch, tmp_path):
-    monkeypatch.setenv("VOC_TEST_DATA", "/somewhere")
-    assert source_path("${VOC_TEST_DATA}/a.csv", tmp_path / "p.yml") == "/somewhere/a.csv"
-    assert source_path("../a.csv", "/studies/params/p.yml") == "/studies/a.csv"
-    monkeypatch.delenv("VOC_TEST_DATA")
-    with pytest.raises(ParamsError, match="environment variable VOC_TEST_DATA, which is not set"):
-        source_path("${VOC_TEST_DATA}/a.csv", tmp_path / "p.yml")
 
 
 def test_titles_fall_back_to_the_study_locale_and_name():

@@ -15,8 +15,9 @@ from typing import Annotated, Any, Optional
 import typer
 
 from vocwork.feedback import FeedbackError
+from vocwork.locales import known_locale
 from vocwork.metric import MetricKind
-from vocwork.params import Params, ParamsError, known_locale, known_study, load_params, parse_params
+from vocwork.params import Params, ParamsError, known_study, load_params, parse_params
 
 app = typer.Typer(
     help=__doc__.split("\n")[0], no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False

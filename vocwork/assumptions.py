@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from vocwork.documents import Frozen, ParamsError, read_yaml, validated
-from vocwork.params import Locale
+from vocwork.locales import Locale
 
 PARAMETERS = {
     "const": ("value",),

@@ -19,7 +19,8 @@ from babel import localedata
 from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
 from vocwork.documents import Frozen, ParamsError, line_of, read_yaml, validated
-from vocwork.params import LOCALES, Locale, Params
+from vocwork.locales import LOCALES, Locale
+from vocwork.params import Params
 
 
 def _language(code: str) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from vocwork import store
-from vocwork.params import EVERYONE, LOCALES
+from vocwork.locales import LOCALES
+from vocwork.params import EVERYONE
 from vocwork.plan import CAUSES, OVERVIEW, REPORT, ROI, Job, fingerprint, href
 from vocwork.study import Study
 

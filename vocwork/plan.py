@@ -11,7 +11,8 @@ from typing import NamedTuple
 from vocwork import store
 from vocwork.analysis import slices
 from vocwork.feedback import RESERVED, slugs
-from vocwork.params import EVERYONE, Locale, ParamsError, known_locale
+from vocwork.locales import Locale, known_locale
+from vocwork.params import EVERYONE, ParamsError
 from vocwork.study import Study
 
 REPORT, OVERVIEW, ROI, CAUSES = "segment_report", "overview", "roi", "root_causes"

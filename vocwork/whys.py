@@ -12,7 +12,8 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from vocwork.documents import Frozen, ParamsError, read_yaml, validated
-from vocwork.params import EVERYONE, Locale, Params
+from vocwork.locales import Locale
+from vocwork.params import EVERYONE, Params
 from vocwork.quarters import parse_quarter
 
 Words = str | dict[Locale, str]

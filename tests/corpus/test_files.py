@@ -10,7 +10,8 @@ import pytest
 
 from vocwork.corpus.sources.files import Reading, find, read_file, read_source
 from vocwork.feedback import FeedbackError
-from vocwork.params import ParamsError, Source
+from vocwork.params import ParamsError
+from vocwork.source import Source
 
 HEADER = ["date", "score", "comment"]
 ROWS = [["2024-05-01", "9", "good; fast, kind"], ["2024-05-02", "", 'she said "no"'], ["2024-05-03", "0", "two\nlines"]]

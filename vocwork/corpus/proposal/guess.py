@@ -24,7 +24,7 @@ from vocwork.corpus.sources.dates import DAY_FIRST, MONTH_FIRST, read_dates
 from vocwork.corpus.sources.files import Raw, Reading, read_file
 from vocwork.corpus.sources.mapping import nearest
 from vocwork.feedback import CANONICAL, MAPPABLE, FeedbackError
-from vocwork.params import LOCALES, Locale
+from vocwork.locales import LOCALES, Locale
 
 __all__ = ["Choice", "FileGuess", "Guess", "guess", "params_text"]
 

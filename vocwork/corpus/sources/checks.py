@@ -12,7 +12,8 @@ from vocwork.corpus.sources.measured import own_dates
 from vocwork.corpus.sources.typed import Typed
 from vocwork.feedback import FLAGS, TIMES, FeedbackError, schema
 from vocwork.metric import Metric
-from vocwork.params import Params, Source
+from vocwork.params import Params
+from vocwork.source import Source
 
 # More than this share of bad cells is not a few slips but a wrong reading of the column.
 _TOO_MANY = 0.5

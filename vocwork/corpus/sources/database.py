@@ -9,7 +9,7 @@ import pandas as pd
 
 from vocwork.corpus.sources.files import Raw, Table, framed
 from vocwork.feedback import FeedbackError
-from vocwork.params import Source, fill_variables
+from vocwork.source import Source, fill_variables
 
 
 def read_query(source: Source, params_file: str | Path) -> Raw:

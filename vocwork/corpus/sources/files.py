@@ -24,7 +24,7 @@ from vocwork.corpus.sources.encodings import decode
 from vocwork.corpus.sources.headings import place_of, refuse_unnamed
 from vocwork.corpus.sources.nested import flat
 from vocwork.feedback import FeedbackError
-from vocwork.params import Source, source_path
+from vocwork.source import Source, source_path
 
 
 class Raw(NamedTuple):

@@ -22,7 +22,8 @@ from vocwork.corpus.sources.non_answers import find_non_answers
 from vocwork.corpus.sources.respondents import disagreeing_dates, one_answer_each
 from vocwork.corpus.sources.typed import typed
 from vocwork.feedback import CANONICAL, QUARANTINE, FeedbackError
-from vocwork.params import Params, ParamsError, Source
+from vocwork.params import Params, ParamsError
+from vocwork.source import Source
 
 
 class Ingested(NamedTuple):

@@ -14,7 +14,7 @@ from vocwork.corpus.sources.files import Raw, Reading, find, read_file
 from vocwork.corpus.sources.invisible import visible
 from vocwork.corpus.sources.non_answers import is_non_answer
 from vocwork.feedback import CANONICAL, MAPPABLE, NUMBERS, FeedbackError
-from vocwork.params import Join, Source
+from vocwork.source import Join, Source
 
 # In a value map, stands for every value that is not named.
 ANY_OTHER = "*"

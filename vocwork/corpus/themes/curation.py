@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from vocwork.documents import Frozen, read_yaml, validated
-from vocwork.params import Locale
+from vocwork.locales import Locale
 
 # What is decided, and the key that says how.
 VERBS = {"merge": "", "split": "into", "rename": "to", "move": "under", "hide": "", "pin": ""}
