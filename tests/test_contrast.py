@@ -9,7 +9,7 @@ from vocwork import drilldown
 from vocwork.analysis.root_causes import root_causes
 from vocwork.contrast import open_contrast
 from vocwork.params import ParamsError
-from vocwork.study import open_slice
+from vocwork.view import open_slice
 
 BEFORE, NOW = QUARTERS
 

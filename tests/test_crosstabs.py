@@ -5,7 +5,7 @@ import numpy as np
 from tests.test_report import opened, text
 from tests.tiny import PARAMS, QUARTERS, write_study
 from vocwork import crosstabs
-from vocwork.study import open_overview
+from vocwork.view import open_overview
 
 ROWS = 120 * len(QUARTERS)
 

@@ -21,7 +21,8 @@ from tests.tiny import TIMED, tiny_corpus, write_study
 from vocwork import plan, publish, store
 from vocwork.analysis import root_causes
 from vocwork.params import Slice
-from vocwork.study import SliceOfStudy, open_study
+from vocwork.study import open_study
+from vocwork.view import SliceOfStudy
 
 MIN_BASE, MIN_CELL = 20, 5
 PLANS = ["Basic", "Business", "Plus"]

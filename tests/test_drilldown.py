@@ -8,7 +8,7 @@ from tests.tiny import PARAMS, QUARTERS, write_study
 from vocwork import drilldown
 from vocwork.analysis.root_causes import root_causes
 from vocwork.locales import LOCALES
-from vocwork.study import open_slice
+from vocwork.view import open_slice
 
 
 def section(s):

@@ -8,7 +8,7 @@ from vocwork import drivers, store
 from vocwork.analysis.driver_segments import effects_by_segment
 from vocwork.analysis.drivers import drivers as found_in
 from vocwork.analysis.theme_impact import theme_impact
-from vocwork.study import open_overview, open_slice
+from vocwork.view import open_overview, open_slice
 
 
 def section(s):

@@ -9,7 +9,7 @@ from tests.tiny import PARAMS, QUARTERS, write_study
 from vocwork import fixes
 from vocwork.analysis.root_causes import root_causes
 from vocwork.params import ParamsError
-from vocwork.study import open_slice
+from vocwork.view import open_slice
 
 DEMO = Path(__file__).parent.parent / "params" / "demo.roi.yml"
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from tests.tiny import PARAMS, QUARTERS, tiny_corpus, write_study
 from vocwork import method, store
-from vocwork.study import open_overview, open_slice
+from vocwork.view import open_overview, open_slice
 
 SLICE = {"segment": "all", "quarter": QUARTERS[-1], "locale": "en"}
 ADAPTED = {"answers": 240, "before": 0.635, "after": 0.612}

@@ -7,7 +7,7 @@ from tests.test_report import text
 from tests.tiny import PARAMS, QUARTERS, write_study
 from vocwork import outliers
 from vocwork.analysis import funnel
-from vocwork.study import open_overview
+from vocwork.view import open_overview
 
 ROWS = 240
 # As many contacts of each employee and score.

@@ -12,7 +12,7 @@ from vocwork.analysis.periods import periods, quarters_after
 from vocwork.analysis.recurrence import recurrence
 from vocwork.analysis.slices import commented
 from vocwork.analysis.trends import trend
-from vocwork.study import open_slice
+from vocwork.view import open_slice
 
 LONG = ("2023Q1", "2023Q2", "2023Q3", "2023Q4", *QUARTERS)
 

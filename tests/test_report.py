@@ -20,7 +20,7 @@ from vocwork.analysis import (
     volume,
 )
 from vocwork.analysis import overview as all_segments
-from vocwork.study import open_overview, open_slice
+from vocwork.view import open_overview, open_slice
 
 # NPS has no other form.
 ALONE = metrics.suppressed(0, metrics.ONE_FORM)

@@ -9,7 +9,7 @@ from vocwork import method, responders, samples
 from vocwork.analysis import metrics
 from vocwork.analysis.responders import response_rate
 from vocwork.params import ParamsError
-from vocwork.study import open_slice
+from vocwork.view import open_slice
 
 WEIGHTED = PARAMS.replace("weighted: false", "weighted: true")
 

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.tiny import QUARTERS, TIMED, write_study
 from vocwork import store
-from vocwork.study import RESULTS_MIME
+from vocwork.analysis.metrics import Estimate
+from vocwork.results import RESULTS_MIME, plain
 
 ROOT = Path(__file__).parent.parent
 DOCS = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
@@ -114,3 +116,10 @@ def test_a_payback_that_never_comes_says_never(study, monkeypatch):
     actions = run("roi", study, monkeypatch)["actions"]
     for row in (row for action in actions for row in action["summary"]):
         assert (row["reason"] == "") == all(row[p] is not None for p in ("p5", "p50", "p95"))
+
+
+def test_results_become_what_json_knows():
+    frame = pd.DataFrame({"theme": [np.int64(3)], "share": [np.nan]})
+    assert plain(frame) == [{"theme": 3, "share": None}]
+    assert plain({1: (np.float64(2.5), float("inf"))}) == {"1": [2.5, None]}
+    assert plain(Estimate(1.0, np.nan, 2.0, 9))["low"] is None

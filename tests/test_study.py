@@ -10,7 +10,8 @@ from vocwork.analysis import overview as all_segments
 from vocwork.analysis.theme_shares import theme_shares
 from vocwork.feedback import FeedbackError
 from vocwork.params import ParamsError
-from vocwork.study import open_overview, open_slice, open_study
+from vocwork.study import open_study
+from vocwork.view import open_overview, open_slice
 
 
 def slice_of(folder, params=PARAMS, quarter="2024Q2", locale="en"):
@@ -89,14 +90,6 @@ def test_a_hidden_theme_is_nowhere_and_its_comments_count_in_every_base(tmp_path
 
 def test_a_theme_under_another_says_so(tmp_path):
     assert changed(tmp_path, parent=[-1, 0]).themes["label"].tolist() == ["delivery", "delivery › helpful staff"]
-
-
-def test_a_theme_born_since_is_compared_with_nothing_and_causes_nothing(tmp_path):
-    s = changed(tmp_path, born=["2024Q2", ""], stability=1.0)
-    assert s.stable_themes["label"].tolist() == ["helpful staff"]
-    row = theme_shares(s.now, s.before, s.mentions, s.themes).set_index("label").loc["delivery"]
-    assert row[["previous_reason", "verdict"]].tolist() == ["new_theme", ""]
-    assert row[["share", "change"]].isna().tolist() == [False, True]
 
 
 def test_the_method_says_when_themes_were_found_and_what_was_decided(tmp_path):

@@ -12,7 +12,7 @@ from tests.tiny import PARAMS, QUARTERS, write_study
 from vocwork import five_whys
 from vocwork.__main__ import app
 from vocwork.params import ParamsError
-from vocwork.study import open_slice
+from vocwork.view import open_slice
 from vocwork.whys import load_whys
 
 NOW = QUARTERS[-1]

@@ -14,6 +14,9 @@ from typing import Annotated, Any, Optional
 
 import typer
 
+from vocwork.commands.codes import codes
+from vocwork.commands.options import DATA, Data, Force, ParamsFile, Refound
+from vocwork.commands.pages import causes, reports, whys
 from vocwork.feedback import FeedbackError
 from vocwork.locales import known_locale
 from vocwork.metric import MetricKind
@@ -22,26 +25,7 @@ from vocwork.params import Params, ParamsError, known_study, load_params, parse_
 app = typer.Typer(
     help=__doc__.split("\n")[0], no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
-
-ParamsFile = Annotated[Path, typer.Argument(metavar="PARAMS", help="the study's params file, such as params/demo.yml")]
-Data = Annotated[Path, typer.Option("--data", metavar="DIR", help="where corpora lie")]
-Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="where reports go")]
-Segments = Annotated[Optional[list[str]], typer.Option("--segment", help="only this segment; may be repeated")]  # noqa: UP045
-Quarters = Annotated[Optional[list[str]], typer.Option("--quarter", help="only this quarter, such as 2024Q1")]  # noqa: UP045
-Locales = Annotated[Optional[list[str]], typer.Option("--locale", help="only this language: en bg ms zh pl")]  # noqa: UP045
-Jobs = Annotated[int, typer.Option("--jobs", min=0, help="reports at a time; 0 means one per core")]
-Force = Annotated[bool, typer.Option("--force", help="do it again even where nothing changed")]
-Refound = Annotated[
-    bool, typer.Option("--refound", help="find the themes anew; those that are recognised keep their numbers")
-]
-
-codes = typer.Typer(help="Comments coded by hand: plan, export, import, agree.", no_args_is_help=True)
 app.add_typer(codes, name="codes")
-Sheet = Annotated[Path, typer.Option("--out", metavar="FILE", help="the sheet to write, .csv or .xlsx")]
-
-# What shells report of a command that Ctrl-C has ended.
-STOPPED = 130
-DATA, OUT = Path("data/corpus"), Path("reports")
 
 
 @app.command()
@@ -147,86 +131,8 @@ def themes(params_file: ParamsFile, data: Data = DATA) -> None:
         typer.echo(line)
 
 
-@app.command()
-def reports(
-    params_file: ParamsFile,
-    segment: Segments = None,
-    quarter: Quarters = None,
-    locale: Locales = None,
-    jobs: Jobs = 0,
-    force: Force = False,
-    data: Data = DATA,
-    out: Out = OUT,
-) -> None:
-    """Stage 2: one report per segment, quarter and language, and the index."""
-    from vocwork import plan, publish, store
-    from vocwork.study import open_study
-
-    params = load_params(params_file)
-    store.refuse_unwritable(out / params.study, "--out")
-    study = open_study(str(params_file), str(data / params.study), locale=params.locale)
-    wanted = plan.Wanted(segment or (), quarter or (), locale or ())
-    todo = plan.jobs(study, params_file, data / params.study, wanted)
-    try:
-        manifest = publish.publish(study, todo, out / params.study, workers=jobs or None, force=force)
-    except KeyboardInterrupt:
-        typer.echo("vocwork: stopped. The pages made so far are kept; the same command goes on from there", err=True)
-        raise typer.Exit(STOPPED) from None
-    _tell(manifest, {job.html for job in todo}, out / params.study / "index.html")
-
-
-@app.command()
-def causes(
-    params_file: ParamsFile,
-    segment: Segments = None,
-    quarter: Quarters = None,
-    comparison: Annotated[
-        str, typer.Option(help="previous, year_before, rest, column=one/other, or a day such as 2026-02-15")
-    ] = "previous",
-    theme: Annotated[str, typer.Option(help="only answers that mention it: its number, name or subject")] = "",
-    locale: Locales = None,
-    force: Force = False,
-    data: Data = DATA,
-    out: Out = OUT,
-) -> None:
-    """A deep dive: why a segment changed or differs from others; if nothing is said, everyone, last quarter."""
-    from vocwork import plan, publish, store
-    from vocwork.contrast import open_contrast
-    from vocwork.study import open_study
-
-    params = load_params(params_file)
-    store.refuse_unwritable(out / params.study, "--out")
-    corpus = data / params.study
-    study = open_study(str(params_file), str(corpus), locale=params.locale)
-    wanted = plan.Wanted(segment or (), quarter or (), locale or ())
-    todo = plan.dives(study, params_file, corpus, wanted, plan.Dive(comparison, theme))
-    for job in todo:
-        open_contrast(**job.parameters)
-    manifest = publish.publish(study, todo, out / params.study, workers=1, force=force)
-    _tell(manifest, {job.html for job in todo}, out / params.study / todo[0].html)
-
-
-@app.command()
-def whys(
-    params_file: ParamsFile,
-    segment: Annotated[str, typer.Option(help="the segment asked about")] = "all",
-    quarter: Annotated[Optional[str], typer.Option(help="such as 2024Q1; not said: the last one")] = None,  # noqa: UP045
-    data: Data = DATA,
-) -> None:
-    """Begin a record of 5 whys with what the scans found; people add the rest. Nothing that stands there is changed."""
-    from vocwork.params import Slice
-    from vocwork.study import SliceOfStudy, open_study
-    from vocwork.whys import whys_path
-    from vocwork.whys_draft import write_draft
-
-    params = load_params(params_file)
-    study = open_study(str(params_file), str(data / params.study), locale=params.locale)
-    cut = Slice(segment=study.segment_like(segment).name, quarter=study.known_quarter(quarter or study.quarters[-1]))
-    path = whys_path(params, params_file)
-    write_draft(SliceOfStudy(study, cut), path)
-    typer.echo(f"wrote {path}. Next: add answers, owners and countermeasures")
-    if not params.whys:
-        typer.echo(f"and name it in {params_file}: `whys: {path.name}`")
+for command in (reports, causes, whys):
+    app.command()(command)
 
 
 @app.command("run", help="Both stages.")
@@ -234,67 +140,6 @@ def whys(
 def run(**options: Any) -> None:
     corpus(options["params_file"], options["data"], options["force"])
     reports(**options)
-
-
-@codes.command("plan")
-def plan_codes(
-    params_file: ParamsFile,
-    out: Sheet,
-    precision: Annotated[
-        float, typer.Option(min=0.001, max=0.5, help="wanted half width of every share: 0.03 is 3 points")
-    ] = 0.03,
-    data: Data = DATA,
-) -> None:
-    """Which comments to code by hand, and how many: writes a sheet for coders."""
-    from vocwork.codes import open_desk, plan, planned
-    from vocwork.store import refuse_unwritable
-
-    refuse_unwritable(out.parent, "--out")
-    found = plan(open_desk(params_file, data), out, precision=precision)
-    for line in planned(found, precision):
-        typer.echo(line)
-    typer.echo(f"wrote {out}. Next: have it coded, then vocwork codes import {params_file} {out}")
-
-
-@codes.command("export")
-def export_codes(params_file: ParamsFile, out: Sheet, data: Data = DATA) -> None:
-    """All codings, by hand and by machine, as a sheet that can be corrected and imported."""
-    from vocwork.codes import export, open_desk
-    from vocwork.store import refuse_unwritable
-
-    refuse_unwritable(out.parent, "--out")
-    rows = export(open_desk(params_file, data), out)
-    typer.echo(f"wrote {out}: {rows} rows")
-
-
-@codes.command("import")
-def import_codes(
-    params_file: ParamsFile,
-    sheet: Annotated[Path, typer.Argument(metavar="SHEET", help="a coded sheet, .csv or .xlsx")],
-    coder: Annotated[Optional[str], typer.Option(help="who coded it, where no column says so")] = None,  # noqa: UP045
-    data: Data = DATA,
-) -> None:
-    """Take in a coded sheet; what a coder says anew replaces what the same coder said before."""
-    from vocwork.codes import agree, agreed, counted, open_desk, take_in
-
-    desk = open_desk(params_file, data)
-    new = take_in(desk, sheet, coder=coder)
-    typer.echo(
-        f"{new['feedback_id'].nunique()} comments of {', '.join(sorted(new['coder'].unique()))} are in {desk.path}"
-    )
-    typer.echo(counted(desk.kept))
-    for line in agreed(agree(desk)):
-        typer.echo(line)
-    typer.echo(f"Next: vocwork run {params_file}")
-
-
-@codes.command("agree")
-def agree_codes(params_file: ParamsFile, data: Data = DATA) -> None:
-    """How far coders agree, category by category: Krippendorff's alpha."""
-    from vocwork.codes import agree, agreed, open_desk
-
-    for line in agreed(agree(open_desk(params_file, data))):
-        typer.echo(line)
 
 
 @app.command()
@@ -310,8 +155,8 @@ def demo(
 
 def _accepted_params(params_file: Path) -> Params:
     """The params, and nothing wrong with the files that they name or the decisions beside them."""
+    from vocwork.assumptions import assumptions_of
     from vocwork.corpus.themes.curation import load_curation
-    from vocwork.study import assumptions_of
     from vocwork.whys import whys_of
 
     params = load_params(params_file)
@@ -319,19 +164,6 @@ def _accepted_params(params_file: Path) -> Params:
     assumptions_of(params, params_file)
     whys_of(params, params_file)
     return params
-
-
-def _tell(manifest: dict[str, Any], asked: set[str], index: Path) -> None:
-    """What became of the pages that were asked for; exit code 1 when some failed."""
-    pages = [page for page in (*manifest["reports"], *manifest["pages"]) if page["html"] in asked]
-    failed = [page for page in pages if page["status"] == "failed"]
-    fresh = sum(page["status"] == "fresh" for page in pages)
-    typer.echo(f"{len(pages) - len(failed) - fresh} pages made, {fresh} still fresh, {len(failed)} failed")
-    for page in failed:
-        typer.echo(f"failed: {page['html']}, cell {page['error']['cell']}: {page['error']['message']}", err=True)
-    typer.echo(str(index))
-    if failed:
-        raise typer.Exit(1)
 
 
 def _pairs(given: list[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from vocwork.documents import Frozen, ParamsError, read_yaml, validated
 from vocwork.locales import Locale
+from vocwork.params import Params
 
 PARAMETERS = {
     "const": ("value",),
@@ -115,6 +116,11 @@ class Assumptions(Frozen):
 
     def _word(self, own: str, locale: str) -> str:
         return self.names.get(own, {}).get(locale, own)  # type: ignore[call-overload]
+
+
+def assumptions_of(params: Params, params_file: str | Path) -> Assumptions | None:
+    """The study's ROI assumptions; None where it has none. Raises ParamsError where the file they are in is not."""
+    return load_assumptions(Path(params_file).absolute().parent / params.roi) if params.roi else None
 
 
 def load_assumptions(path: str | Path) -> Assumptions:

@@ -15,7 +15,8 @@ from vocwork.causes import worded
 from vocwork.params import ParamsError, Slice
 from vocwork.render import figures, page, tables
 from vocwork.render.conjunction import conjunction
-from vocwork.study import SliceOfStudy, Study
+from vocwork.study import Study
+from vocwork.view import SliceOfStudy
 
 Shown = Any
 # How many quarters of feedback an assumed reach is held against: a year, so that seasons do not decide.

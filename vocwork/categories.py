@@ -8,7 +8,7 @@ import pandas as pd
 
 from vocwork.analysis import theme_findings
 from vocwork.render import page, tables
-from vocwork.study import SliceOfStudy
+from vocwork.view import SliceOfStudy
 
 Shown = Any
 

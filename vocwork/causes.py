@@ -13,7 +13,8 @@ from vocwork.analysis.metrics import Estimate
 from vocwork.analysis.root_causes import Causes
 from vocwork.render import figures, page, tables
 from vocwork.render.conjunction import conjunction
-from vocwork.study import SliceOfStudy, Study
+from vocwork.study import Study
+from vocwork.view import SliceOfStudy
 
 Shown = Any  # a render Fragment, or None where there is nothing to show
 # Slices that chance alone would give this often are not worth a line.

@@ -20,7 +20,8 @@ from vocwork.analysis.comparison import Comparison
 from vocwork.analysis.disclosure import COMPLEMENTARY, Withheld, of_slice
 from vocwork.feedback import NO_THEME
 from vocwork.params import EVERYONE, ParamsError, Slice
-from vocwork.study import MOST_VALUES, SliceOfStudy, Study, open_study
+from vocwork.study import MOST_VALUES, Study, open_study
+from vocwork.view import SliceOfStudy
 
 KINDS = "previous, year_before, rest, column=one/other or a day such as 2026-02-15"
 EARLIER = ("previous", "year_before")

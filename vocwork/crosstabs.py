@@ -13,7 +13,8 @@ from vocwork.analysis import crosstab, crosstab_rows, slices
 from vocwork.analysis.crosstab import Crosstabs
 from vocwork.analysis.crosstab_rows import BOX, METRIC
 from vocwork.render import page, tables
-from vocwork.study import SliceOfStudy, Study
+from vocwork.study import Study
+from vocwork.view import SliceOfStudy
 
 Shown = Any  # a render Fragment, or None where there is nothing to show
 # So many tables stand on the page; the results file has all of them.

@@ -12,7 +12,8 @@ from vocwork.analysis.root_causes import Causes
 from vocwork.causes import worded
 from vocwork.render import page
 from vocwork.render.conjunction import conjunction
-from vocwork.study import SliceOfStudy, Study
+from vocwork.study import Study
+from vocwork.view import SliceOfStudy
 
 Shown = Any  # a render Fragment, or None where there is nothing to show
 

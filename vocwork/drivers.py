@@ -13,7 +13,8 @@ from vocwork.analysis.drivers import Drivers
 from vocwork.analysis.slices import commented
 from vocwork.analysis.theme_impact import Impacts
 from vocwork.render import figures, page, tables
-from vocwork.study import SliceOfStudy, Study
+from vocwork.study import Study
+from vocwork.view import SliceOfStudy
 
 Shown = Any  # a render Fragment, or None where there is nothing to show
 

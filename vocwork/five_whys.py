@@ -12,7 +12,8 @@ from vocwork.analysis.whys import Completeness, Question, completeness, evidence
 from vocwork.contrast import known_theme
 from vocwork.params import EVERYONE, ParamsError
 from vocwork.render import page
-from vocwork.study import MOST_VALUES, SliceOfStudy, Study
+from vocwork.study import MOST_VALUES, Study
+from vocwork.view import SliceOfStudy
 from vocwork.whys import Evidence, Record, Words
 
 Shown = Any  # a render Fragment, or None where there is nothing to show

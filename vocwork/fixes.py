@@ -15,7 +15,7 @@ from vocwork.analysis.slices import EVERYONE
 from vocwork.causes import worded
 from vocwork.render import page, tables
 from vocwork.render.conjunction import conjunction
-from vocwork.study import SliceOfStudy
+from vocwork.view import SliceOfStudy
 
 Shown = Any  # a render Fragment, or None where there is nothing to show
 

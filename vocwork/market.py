@@ -9,7 +9,7 @@ import pandas as pd
 from vocwork.analysis import brands as named
 from vocwork.analysis import ideas as wishes
 from vocwork.render import page, tables
-from vocwork.study import SliceOfStudy
+from vocwork.view import SliceOfStudy
 
 Shown = Any  # a render Fragment, or None where there is nothing to show
 

@@ -14,7 +14,7 @@ from vocwork.analysis.effect_curves import FALLS, RISES, Curves
 from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import SMALL_BASE
 from vocwork.render import figures, page, tables
-from vocwork.study import SliceOfStudy
+from vocwork.view import SliceOfStudy
 
 Shown = Any  # a render Fragment, or None where there is nothing to show
 # More curves than this are not looked at; the table has them all.

@@ -13,7 +13,8 @@ from vocwork.analysis.finding import Finding
 from vocwork.analysis.funnel import Funnel
 from vocwork.render import figures, page
 from vocwork.render.figure import Figure
-from vocwork.study import SliceOfStudy, Study
+from vocwork.study import Study
+from vocwork.view import SliceOfStudy
 
 Shown = Any  # a render Fragment, or None where there is nothing to show
 # How the findings end that nothing stands apart.

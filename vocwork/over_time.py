@@ -15,7 +15,7 @@ from vocwork.analysis.periods import MONTHS, Periods, month_of
 from vocwork.analysis.recurrence import Recurrence, finding, told
 from vocwork.analysis.slices import commented
 from vocwork.render import figures, page, tables
-from vocwork.study import SliceOfStudy
+from vocwork.view import SliceOfStudy
 
 Shown = Any  # a render Fragment, or None where there is nothing to show
 

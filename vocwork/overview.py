@@ -14,7 +14,7 @@ from vocwork.analysis.overview import segments_finding, theme_totals
 from vocwork.params import EVERYONE
 from vocwork.render import figures, page, tables
 from vocwork.report import absent_points, cards, commented
-from vocwork.study import SliceOfStudy
+from vocwork.view import SliceOfStudy
 
 Shown = Any
 

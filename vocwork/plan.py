@@ -17,7 +17,7 @@ from vocwork.study import Study
 
 REPORT, OVERVIEW, ROI, CAUSES = "segment_report", "overview", "roi", "root_causes"
 # What a report's content does not depend on but through its corpus; all other code of the package it does.
-ELSEWHERE = ("corpus", "demo", "__main__.py", "check.py", "codes.py", "__pycache__")
+ELSEWHERE = ("corpus", "commands", "demo", "__main__.py", "check.py", "codes.py", "__pycache__")
 
 
 class Wanted(NamedTuple):

@@ -22,7 +22,8 @@ from vocwork.manifest import Record, failed, language_link, recorded
 from vocwork.params import EVERYONE
 from vocwork.plan import Job, href
 from vocwork.pool import run_all
-from vocwork.study import RESULTS_MIME, Study
+from vocwork.results import RESULTS_MIME
+from vocwork.study import Study
 
 CELL_SECONDS = 300
 START_SECONDS = 60

@@ -22,7 +22,8 @@ from vocwork.analysis.root_causes import Causes
 from vocwork.analysis.slices import EVERYONE
 from vocwork.causes import in_words
 from vocwork.render import figures, page, tables
-from vocwork.study import SliceOfStudy, Study
+from vocwork.study import Study
+from vocwork.view import SliceOfStudy
 
 Shown = Any  # a render Fragment, or None where there is nothing to show
 

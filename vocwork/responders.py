@@ -13,7 +13,7 @@ from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import Estimate, estimate, metric
 from vocwork.analysis.weights import effective_base
 from vocwork.render import page, tables
-from vocwork.study import SliceOfStudy
+from vocwork.view import SliceOfStudy
 
 Shown = Any
 # What weights make of the metric is told from this part of its scale on.

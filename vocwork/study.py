@@ -1,50 +1,32 @@
-"""The notebook's handle on a study: the frames of a slice, its words, and the numbers it reports."""
+"""A study in one language: its frames, rules and words, and the numbers its pages report."""
 
 from __future__ import annotations
 
-import datetime as dt
-import math
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from vocwork import store
 from vocwork.analysis import disclosure, metrics, slices
 from vocwork.analysis.code_shares import Coded, settle
-from vocwork.analysis.comparison import Comparison
-from vocwork.analysis.raking import RakingError, rake
-from vocwork.assumptions import Assumptions, load_assumptions
+from vocwork.answers import answers_of
+from vocwork.assumptions import Assumptions, assumptions_of
 from vocwork.codebook import Codebook, codebook_of
-from vocwork.feedback import FELT, NO_THEME, STABLE, attributes, quarters, require_columns
-from vocwork.params import EVERYONE, Params, ParamsError, Slice, load_params
-from vocwork.quarters import parse_quarter, shift_quarter
+from vocwork.feedback import NO_THEME, STABLE, attributes, quarters, require_columns
+from vocwork.params import EVERYONE, Params, ParamsError, load_params
 from vocwork.render.texts import Texts
+from vocwork.results import RESULTS_MIME, SCHEMAS, plain
 from vocwork.whys import Whys, whys_of
 
-RESULTS_MIME = "application/vnd.vocwork.results+json"
-# Which keys a page's numbers have: each kind of page has its own, described in docs/results.md.
-SCHEMAS = {
-    "report": "vocwork.report/1",
-    "overview": "vocwork.overview/1",
-    "roi": "vocwork.roi/1",
-    "causes": "vocwork.causes/1",
-}
 # What a report can be drilled by: more values than this and a column is a name, not a group.
 MOST_VALUES = 40
 # Themes that reports show; those that were hidden, merged or split by hand they do not.
 SHOWN_STATUS = ("active", "retired")
 # Stands between a theme and the one it was put under.
 UNDER = " › "
-
-
-def open_slice(params_file: str, corpus: str, *, segment: str, quarter: str, locale: str) -> SliceOfStudy:
-    """A segment in a quarter, with what it is compared with. Raises ParamsError for what does not exist."""
-    study = open_study(params_file, corpus, locale=locale)
-    return SliceOfStudy(study, Slice(segment=study.segment(segment).name, quarter=quarter))
 
 
 def open_study(params_file: str, corpus: str, *, locale: str) -> Study:
@@ -73,17 +55,6 @@ def _require_values(feedback: pd.DataFrame, params: Params) -> None:
                 )
 
 
-def open_overview(params_file: str, corpus: str, *, locale: str) -> WholeStudy:
-    """Everyone in the last quarter that gets a report: where the overview looks from."""
-    study = open_study(params_file, corpus, locale=locale)
-    return WholeStudy(study, Slice(quarter=study.quarters[-1]))
-
-
-def assumptions_of(params: Params, params_file: str | Path) -> Assumptions | None:
-    """The study's ROI assumptions; None where it has none. Raises ParamsError where the file they are in is not."""
-    return load_assumptions(Path(params_file).absolute().parent / params.roi) if params.roi else None
-
-
 class Study:
     """Params, tables and words of a study."""
 
@@ -104,33 +75,8 @@ class Study:
 
     @cached_property
     def feedback(self) -> pd.DataFrame:
-        """The answers, with `points` (their mean is the metric) and `group` (top, middle, bottom).
-
-        Quarters that the params leave out are as if they had never been: not compared with, not drawn, not counted; so
-        are answers of weight 0.
-        """
-        table, metric = self.corpus.feedback, self.params.metric
-        table = table[table["weight"] > 0]
-        table = self._weighted(table[table["quarter"].isin(self.params.quarters.chosen(quarters(table)))])
-        if metric.kind == "none":
-            return table.assign(points=math.nan, group=_groups_by_feeling(table))
-        boxes = {"top": metric.top, "bottom": metric.bottom}
-        points = metrics.points(table["score"], kind=metric.measure, **boxes)
-        return table.assign(points=points, group=metrics.group(table["score"], **boxes))
-
-    def _weighted(self, table: pd.DataFrame) -> pd.DataFrame:
-        """The answers of each quarter that is shown weighted to the customers, where the study knows these."""
-        known = self.params.population
-        if known is None or not known.margins or not known.weighted:
-            return table
-        shown = table.groupby("quarter").filter(lambda part: len(part) >= self.params.min_base)
-        weight = table["weight"].astype(float)
-        for quarter, part in shown.groupby("quarter"):
-            try:
-                weight[part.index] = rake(part, known.margins, weight=part["weight"], trim=known.trim)
-            except RakingError as error:
-                raise ParamsError(f"population: in {quarter} {error}") from None
-        return table.assign(weight=weight)
+        """The answers as pages count them (see `answers`)."""
+        return answers_of(self.params, self.corpus.feedback)
 
     @cached_property
     def mentions(self) -> pd.DataFrame:
@@ -288,7 +234,7 @@ class Study:
 
     def record(self, **results: Any) -> None:
         """Keep numbers for the machine-readable copy of this report."""
-        self.results |= {name: _plain(value) for name, value in results.items()}
+        self.results |= {name: plain(value) for name, value in results.items()}
 
     def published(self, page: str) -> dict[str, Any]:
         """The machine-readable copy of a page (report, overview or roi)."""
@@ -306,172 +252,7 @@ class Study:
         return {"study": self.params.study, "locale": self.locale, "scale": scale}
 
 
-class SliceOfStudy(Study):
-    """A study seen from one segment in one quarter."""
-
-    def __init__(self, study: Study, cut: Slice) -> None:
-        super().__init__(study.params, study.corpus, study.locale, study.assumptions, study.codebook, study.whys)
-        if cut.quarter not in self.quarters:
-            known = f"{self.quarters[0]} to {self.quarters[-1]}"
-            raise ParamsError(f"study {self.params.study!r} has no answers in {cut.quarter}; it has {known}")
-        self.slice, self.quarter, self.compared = cut, cut.quarter, cut.before(self.params.comparison).quarter
-        self.label = self.segment_label(self.segment(cut.segment))
-
-    @property
-    def names(self) -> tuple[str, str]:
-        """What is compared with, and what is looked at: two quarters."""
-        return self.compared, self.quarter
-
-    def drill_attributes(self) -> list[str]:
-        """As for a study, without the column that the slice is cut by: there all of it has the same value."""
-        return [name for name in super().drill_attributes() if name != self.slice.column]
-
-    @cached_property
-    def so_far(self) -> pd.DataFrame:
-        """The segment's answers of all quarters up to this one."""
-        own = slices.members(self.feedback, self.slice.segment) & (self.feedback["quarter"] <= self.quarter)
-        return self.feedback[own]
-
-    @cached_property
-    def now(self) -> pd.DataFrame:
-        """The slice's own answers."""
-        return slices.cut(self.feedback, self.slice.segment, self.quarter)
-
-    @cached_property
-    def before(self) -> pd.DataFrame:
-        """The same segment in the quarter it is compared with."""
-        return slices.cut(self.feedback, self.slice.segment, self.compared)
-
-    @cached_property
-    def against(self) -> Comparison:
-        """The quarter compared with, and whether any score of this segment is older than this quarter."""
-        own = slices.members(self.feedback, self.slice.segment) & self.feedback["points"].notna()
-        is_first = not (own & (self.feedback["quarter"] < self.quarter)).any()
-        return Comparison(self.compared, is_first, self.params.min_base)
-
-    @property
-    def stable_themes(self) -> pd.DataFrame:
-        """As for a study, without those born since the quarter compared with, for they were not counted then."""
-        themes = super().stable_themes
-        return themes[themes["born"] <= self.compared]
-
-    @property
-    def is_tiny(self) -> bool:
-        """Whether there are too few answers for any number: the page says so and nothing else."""
-        return len(self.now) < self.params.min_base
-
-    @cached_property
-    def others(self) -> pd.DataFrame:
-        """Everyone else in the same quarter; empty for the segment `all`."""
-        return slices.rest(self.feedback, self.slice.segment, self.quarter)
-
-    @cached_property
-    def others_before(self) -> pd.DataFrame:
-        """Everyone else in the quarter it is compared with."""
-        return slices.rest(self.feedback, self.slice.segment, self.compared)
-
-    @cached_property
-    def hidden(self) -> disclosure.Withheld:
-        """Why the slice's metric is not shown, now and before."""
-        scored = self.feedback[self.feedback["points"].notna()]
-        return disclosure.of_slice(self.withheld, self.slice.segment, self.quarter, self.compared, scored)
-
-    @cached_property
-    def hidden_comments(self) -> disclosure.Withheld:
-        """Why what the slice talks about is not shown, now and before."""
-        talk = slices.commented(self.feedback)
-        return disclosure.of_slice(self.withheld_comments, self.slice.segment, self.quarter, self.compared, talk)
-
-    @property
-    def unseen_themes(self) -> frozenset[Hashable]:
-        """The themes whose number here would give away that of another segment."""
-        told = self.mentions.rename(columns={"theme": "item"})
-        return self.hidden_comments.items(told, least=self.params.min_cell).now
-
-    @property
-    def quarters_so_far(self) -> list[str]:
-        """Every calendar quarter from the first answer to this one: a gap shows as a gap."""
-        found, quarter = [], self.quarters[0]
-        while quarter <= self.quarter:
-            found.append(quarter)
-            quarter = shift_quarter(quarter, 1)
-        return found
-
-    @property
-    def period(self) -> tuple[dt.date, dt.date]:
-        """First and last day of the quarter."""
-        year, number = parse_quarter(self.quarter)
-        after = dt.date(year + number // 4, number % 4 * 3 + 1, 1)
-        return dt.date(year, number * 3 - 2, 1), after - dt.timedelta(days=1)
-
-    @property
-    def other_groups(self) -> list[str]:
-        """The columns of segments that this page is not itself a segment of."""
-        return [column for column in self.params.segment_by if column != self.slice.column]
-
-    def wants(self, section: str) -> bool:
-        """Whether the study asks for a section and has what it needs; too few answers for numbers get none."""
-        needs = {
-            "volume": self.feedback["channel"].nunique() > 1,
-            "trend": self.scored,
-            "forecast": self.scored,
-            "causes": self.scored,
-            "themes": self.spoken,
-            "recurrence": self.spoken,
-            "codes": self.codebook is not None,
-            "groups": self.spoken,
-            "drivers": self.scored,
-            "curves": self.scored and bool(self.params.numbers),
-            "ideas": self.spoken,
-            "responders": self.params.population is not None,
-            "brands": self.spoken and bool(self.params.brands.competitors),
-            "quotes": self.spoken,
-        }
-        return section in self.params.sections and needs.get(section, True) and not self.is_tiny
-
-    def identity(self) -> dict[str, Any]:
-        return super().identity() | {
-            "segment": self.slice.segment,
-            "quarter": self.quarter,
-            "compared_with": self.compared,
-            "base": len(self.now),
-        }
-
-
-class WholeStudy(SliceOfStudy):
-    """Everyone in the last quarter, on a page about all quarters."""
-
-    @property
-    def is_tiny(self) -> bool:
-        """Whether the whole study has too few answers for any number."""
-        return len(self.feedback) < self.params.min_base
-
-
-def _groups_by_feeling(table: pd.DataFrame) -> pd.Series:
-    """Without a score, comments that feel good and bad take the place of the satisfied and the dissatisfied."""
-    feeling = table["sentiment"].astype(float)
-    boxes = [feeling.isna(), feeling > FELT, feeling < -FELT]
-    return pd.Series(np.select(boxes, ["", "top", "bottom"], "middle"), index=table.index, dtype="str")
-
-
 def _is_group(column: pd.Series) -> bool:
     if pd.api.types.is_float_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
         return False
     return 2 <= column.nunique() <= MOST_VALUES
-
-
-def _plain(value: Any) -> Any:
-    """Results as JSON: frames become lists of rows, named tuples become objects, what is missing becomes null."""
-    if isinstance(value, pd.DataFrame):
-        return [_plain(row) for row in value.to_dict("records")]
-    if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        return {name: _plain(part) for name, part in value._asdict().items()}
-    if isinstance(value, Mapping):
-        return {str(name): _plain(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value

@@ -16,7 +16,7 @@ from vocwork.analysis.divisions import THEME as ABOUT_THEME
 from vocwork.analysis.root_causes import root_causes
 from vocwork.documents import ParamsError, parse_yaml, validated
 from vocwork.store import write_text
-from vocwork.study import SliceOfStudy
+from vocwork.view import SliceOfStudy
 from vocwork.whys import Whys, load_whys
 
 HEAD = '# What people answered to "why?", with evidence. params/demo.whys.yml explains every key.\n\nrecords:\n'
