@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
-from vocwork.analysis.finding import Finding
 
 from benchmarks.bench_emerging import called, simulate
 from tests.analysis.frames import feedback, mentions, themes
@@ -19,6 +18,7 @@ from vocwork.analysis.emerging import (
     points,
     predicted_share,
 )
+from vocwork.analysis.finding import Finding
 from vocwork.quarters import shift_quarter
 
 BASE = 200

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from vocwork.analysis.finding import mood, tone
 
 

@@ -1,12 +1,12 @@
 import numpy as np
 import pandas as pd
 import pytest
-from vocwork.analysis.finding import Finding
-from vocwork.analysis.theme_findings import code_points
 
 from tests.analysis.found import LATER, OWN, shares
 from tests.analysis.frames import feedback, mentions, themes
 from vocwork.analysis import findings, theme_findings
+from vocwork.analysis.finding import Finding
+from vocwork.analysis.theme_findings import code_points
 from vocwork.analysis.theme_shares import theme_shares
 
 
