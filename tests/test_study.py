@@ -4,14 +4,16 @@ import pandas as pd
 import pytest
 
 from tests.tiny import PARAMS, write_study
-from vocwork import method, overview
+from vocwork import five_whys, method, overview
 from vocwork.analysis import compare, metrics
 from vocwork.analysis import overview as all_segments
+from vocwork.analysis.conjunctions import members, of_theme
 from vocwork.analysis.theme_shares import theme_shares
 from vocwork.feedback import FeedbackError
 from vocwork.params import ParamsError
 from vocwork.study import open_study
 from vocwork.view import open_overview, open_slice
+from vocwork.whys import Whys
 
 
 def slice_of(folder, params=PARAMS, quarter="2024Q2", locale="en"):
@@ -90,6 +92,18 @@ def test_a_hidden_theme_is_nowhere_and_its_comments_count_in_every_base(tmp_path
 
 def test_a_theme_under_another_says_so(tmp_path):
     assert changed(tmp_path, parent=[-1, 0]).themes["label"].tolist() == ["delivery", "delivery › helpful staff"]
+
+
+def test_a_theme_holds_what_is_said_of_those_under_it_wherever_it_is_counted(tmp_path):
+    """Every comment of the tiny study is about one of its two themes, so one above the other holds them all."""
+    s = changed(tmp_path, parent=[-1, 0], stability=1.0)
+    table = theme_shares(s.now, s.before, s.mentions, s.themes).set_index("theme")
+    assert table["n"].to_dict() == {0: 120, 1: (s.now["sentiment"] > 0).sum()}
+    assert members((of_theme(0, "delivery"),), s.now, s.mentions).all()
+    answer = {"answer": "Parcels are late.", "evidence": {"themes": "delivery"}}
+    s.whys = Whys(records=[{"quarter": "2024Q2", "question": "Why?", "why": [answer]}])
+    assert five_whys.answered(s)[0].answers["n"].tolist() == [120]
+    assert len(s.clauses) == len(s.feedback)
 
 
 def test_the_method_says_when_themes_were_found_and_what_was_decided(tmp_path):

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from vocwork.analysis.finding import Finding
+from vocwork.analysis.nesting import above, family
 from vocwork.analysis.whys import Completeness, Question, completeness, evidence
 from vocwork.contrast import known_theme
 from vocwork.params import EVERYONE, ParamsError
@@ -72,7 +73,8 @@ def _question(s: Study, asked: Evidence, place: str) -> Question:
         raise ParamsError(
             f"{place}: everyone has no rest to be compared with. Write `against: before`, or leave it out"
         )
-    themes = [known_theme(s, said, f"{place}.themes") for said in asked.themes]
+    named = [known_theme(s, said, f"{place}.themes") for said in asked.themes]
+    themes = [part for theme in named for part in family(theme, above(s.themes))]
     return Question(asked.where, themes, asked.intents, asked.contains, asked.against)
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from vocwork import store
 from vocwork.analysis import disclosure, metrics, slices
 from vocwork.analysis.code_shares import Coded, settle
+from vocwork.analysis.nesting import above, raised
 from vocwork.answers import answers_of
 from vocwork.assumptions import Assumptions, assumptions_of
 from vocwork.codebook import Codebook, codebook_of
@@ -80,8 +81,8 @@ class Study:
 
     @cached_property
     def mentions(self) -> pd.DataFrame:
-        """The clauses that belong to a theme."""
-        return self.clauses[self.clauses["theme"] >= 0]
+        """The clauses by theme; one about a theme is about those above it too, with a row for each."""
+        return raised(self.clauses[self.clauses["theme"] >= 0], above(self.themes))
 
     @cached_property
     def clauses(self) -> pd.DataFrame:
@@ -100,8 +101,8 @@ class Study:
         """The themes that are shown, labelled in this language where customers speak it: "Delivery › Courier"."""
         table, own = self.corpus.themes, f"label_{self.language}"
         label = table[own].fillna(table["label"]) if own in table else table["label"]
-        above = {theme: name + UNDER for theme, name in zip(table["theme"], label, strict=True)}
-        label = [above.get(parent, "") + name for parent, name in zip(table["parent"], label, strict=True)]
+        upper = {theme: name + UNDER for theme, name in zip(table["theme"], label, strict=True)}
+        label = [upper.get(parent, "") + name for parent, name in zip(table["parent"], label, strict=True)]
         table = table.assign(label=pd.Series(label, index=table.index, dtype="str"))
         return table[table["status"].isin(SHOWN_STATUS)].reset_index(drop=True)
 
@@ -115,8 +116,8 @@ class Study:
     def coded(self) -> Coded:
         """What the comments are about by the codebook."""
         book = self.codebook
-        above = {code: book.above(code) for code in book.codes} if book else {}
-        return settle(self.corpus.codings, above, book.asked if book else [])
+        upper = {code: book.above(code) for code in book.codes} if book else {}
+        return settle(self.corpus.codings, upper, book.asked if book else [])
 
     @property
     def stable_themes(self) -> pd.DataFrame:

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from tests.analysis.frames import feedback, mentions, themes
+from vocwork.analysis.conjunctions import of_theme
 from vocwork.analysis.divisions import DOINGS
 from vocwork.analysis.drilldown import COLUMNS, drilldown, finding
 from vocwork.analysis.root_causes import root_causes
@@ -44,6 +45,10 @@ def study(seed=1, rows=1500, themes_=None, **now):
 @pytest.fixture(scope="module")
 def failure():
     return study(late=0.8, loss=5.0)
+
+
+# First answer, how many, and the theme that they speak of.
+SPOKEN = ((0, 300, 0), (300, 200, 3), (500, 100, 4), (600, 300, 1))
 
 
 def below(levels, level):
@@ -116,6 +121,24 @@ def test_sub_themes_take_the_place_of_what_customers_do():
     delivery = levels.set_index("label").loc["delivery"]
     assert below(levels, delivery["level"])["kind"].tolist() == ["subtheme", "others"]
     assert not set(below(levels, delivery["level"])["label"]) & set(DOINGS.values())
+
+
+def test_a_slice_of_a_theme_holds_what_is_said_of_the_themes_under_it():
+    """600 of 900 answers: 300 speak of delivery, 200 of couriers under it, 100 of their drivers under these."""
+    known = themes(*LABELS, "courier", "drivers").assign(parent=[-1, -1, -1, 0, 3])
+    before, now = (
+        feedback(900, prefix=name, region="East", points=points) for name, points in (("a", 9.0), ("b", 8.0))
+    )
+    parts = [(part.iloc[first : first + n], theme) for part in (before, now) for first, n, theme in SPOKEN]
+    said = pd.concat([mentions(*part) for part in parts], ignore_index=True)
+    causes = root_causes(now, before, said, known, attributes=["region"], kind="stars", min_base=30)
+    row = dict.fromkeys(causes.slices.columns) | {"items": (of_theme(0, "delivery"),), "cause": True, "p": 0.01}
+    found = causes._replace(slices=pd.DataFrame([row]), verdict="one")
+    levels = drilldown(now, before, said, known, found, **RULES).levels
+    delivery = levels[levels["kind"] == "slice"].iloc[0]
+    assert (delivery["n_before"], delivery["n_now"]) == (600, 600)
+    courier = below(levels, delivery["level"]).set_index("label").loc["courier"]
+    assert (courier["kind"], courier["n_now"]) == ("subtheme", 300)
 
 
 def test_few_answers_are_named_without_numbers_and_fewer_not_at_all():

@@ -15,6 +15,7 @@ import pandas as pd
 from vocwork.analysis.conjunctions import Items
 from vocwork.analysis.contributions import Change
 from vocwork.analysis.disclosure import Withheld
+from vocwork.analysis.nesting import Above, above, family
 from vocwork.analysis.peers import Peers, masked_items
 from vocwork.feedback import INTENTS, NO_THEME
 
@@ -44,12 +45,13 @@ class Part(NamedTuple):
 class Ground(NamedTuple):
     """Scored answers of both quarters, the page's own first, then those of the other segments of its column.
 
-    said: the clauses, each with `row`, its answer, and `top`, the theme it counts under.
+    said: the clauses, each with `row`, its answer, and `top`, the theme it counts under. above: the themes above each.
     """
 
     answers: pd.DataFrame
     own: int
     said: pd.DataFrame
+    above: Above
 
     @property
     def change(self) -> Change:
@@ -72,10 +74,11 @@ def ground(
     answers = pd.concat([own, beside[~beside["id"].isin(own["id"])]], ignore_index=True)
     row = pd.Series(answers.index, index=answers["id"])
     known = themes[~themes["general"].astype(bool)]
-    above = known["theme"].where(~known["parent"].isin(known["theme"]), known["parent"])
+    upper = above(known)
+    top = {theme: (theme, *own)[-1] for theme, own in upper.items()}
     said = mentions[mentions["feedback_id"].isin(row.index)].reset_index(drop=True)
-    top = said["theme"].map(dict(zip(known["theme"], above, strict=True))).fillna(NO_THEME).astype(int)
-    return Ground(answers, len(own), said.assign(row=said["feedback_id"].map(row), top=top))
+    said = said.assign(row=said["feedback_id"].map(row), top=said["theme"].map(top).fillna(NO_THEME).astype(int))
+    return Ground(answers, len(own), said, upper)
 
 
 def divided(part: Part, g: Ground, themes: pd.DataFrame) -> list[Part]:
@@ -87,7 +90,8 @@ def divided(part: Part, g: Ground, themes: pd.DataFrame) -> list[Part]:
         return _by(part, g, THEME, g.said["top"], _labels(themes[themes["theme"].isin(tops)]))
     under = themes[themes["parent"] == part.theme]
     if len(under):
-        return _by(part, g, SUBTHEME, g.said["theme"], _labels(under))
+        home = {below: theme for theme in under["theme"] for below in family(theme, g.above)}
+        return _by(part, g, SUBTHEME, g.said["theme"].map(home), _labels(under))
     doing = g.said["intent"].map({intent: number for number, intent in DOINGS.items()}).fillna(len(DOINGS))
     return [p._replace(theme=part.theme) for p in _by(part, g, INTENT, doing, DOINGS)]
 

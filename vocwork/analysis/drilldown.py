@@ -21,6 +21,7 @@ from vocwork.analysis.disclosure import SHOWN, Withheld
 from vocwork.analysis.divisions import Ground, Part
 from vocwork.analysis.finding import Finding, tone
 from vocwork.analysis.metrics import SMALL_BASE
+from vocwork.analysis.nesting import family, raised
 from vocwork.analysis.quotes import COLUMNS as QUOTE_COLUMNS
 from vocwork.analysis.quotes import SAFE_CROWD, quotes
 from vocwork.analysis.root_causes import Causes
@@ -123,10 +124,10 @@ def _slices(causes: Causes, g: Ground, min_base: int) -> list[_Level]:
 def _slice(items: Items, g: Ground) -> Part:
     """A slice; one that speaks of a theme is divided as that theme is."""
     theme = next((int(item.value) for item in items if item.kind == conjunctions.THEME), NO_THEME)
-    inside = conjunctions.members(items, g.answers, g.said)
+    inside = conjunctions.members(items, g.answers, raised(g.said, g.above))
     clauses = inside[g.said["row"].to_numpy(int)]
     if theme != NO_THEME:
-        clauses &= (g.said[["theme", "top"]] == theme).any(axis=1).to_numpy(bool)
+        clauses &= g.said["theme"].isin(family(theme, g.above)).to_numpy(bool)
     return Part(divisions.SLICE, "", inside.astype(float), clauses, items, theme)
 
 
