@@ -63,7 +63,7 @@ MAY = {
     "causes": {"analysis", "render", "study", "view"},
     "drilldown": {"analysis", "render", "study", "causes", "view"},
     "contrast": {"params", "feedback", "analysis", "study", "view"},
-    "deep_dive": {"feedback", "analysis", "render", "causes", "contrast"},
+    "deep_dive": {"feedback", "analysis", "render", "causes", "contrast", "operations", "view"},
     "drivers": {"analysis", "render", "study", "view"},
     "categories": {"analysis", "render", "view"},
     "responders": {"analysis", "render", "view"},

@@ -2,16 +2,23 @@
 
 import json
 
+import numpy as np
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from typer.testing import CliRunner
 
+from tests.test_contrast import opened as asked_of
+from tests.test_operations import CALM, WAITED, looked
 from tests.test_report import text
-from tests.tiny import write_study
-from vocwork import plan, store
+from tests.tiny import TIMED, write_study
+from vocwork import deep_dive, operations, plan, store
 from vocwork.__main__ import app
+from vocwork.analysis.effect_curves import curves
+from vocwork.analysis.number_change import number_change
 from vocwork.params import ParamsError
 from vocwork.study import open_study
+from vocwork.view import SliceOfStudy
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +87,48 @@ def test_the_notebook_is_thin():
     code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     assert not [cell for cell in code if "def " in cell]
     assert max(len(cell.splitlines()) for cell in code) <= 8
+
+
+def numbers(s):
+    """How the score, and the difference, goes with each number; and the section in words."""
+    taken = deep_dive.measured(s)
+    found = curves(taken.answers, taken.edges, withheld=taken.withheld, **s.rules)
+    moved = number_change(s.now, s.before, taken.edges, withheld=taken.withheld_change, **s.counted)
+    return found, moved, operations.section(s, taken, found, moved)
+
+
+def test_numbers_of_a_quarter_against_the_one_before_are_those_of_the_report(tmp_path):
+    s = asked_of(tmp_path, "previous", segment="all", params=TIMED, wait=WAITED)
+    found, moved, said = numbers(s)
+    taken, of_report = looked(SliceOfStudy(s, s.slice))
+    pd.testing.assert_frame_equal(found.table, of_report.table)
+    own = number_change(s.now, s.before, taken.edges, withheld=taken.withheld_change, **s.counted)
+    pd.testing.assert_frame_equal(moved, own)
+    assert "since Q1 2024 among answers with “wait” (120 then, 120 now)" in text(said)
+
+
+def test_how_much_of_a_difference_from_the_rest_goes_with_longer_waiting(tmp_path):
+    """All of Business waited long and nobody else did, so that all of the difference goes with waiting."""
+    s = asked_of(tmp_path, "rest", params=TIMED, wait=WAITED)
+    _, moved, said = numbers(s)
+    row = moved.iloc[0]
+    gap = s.now["points"].mean() - s.before["points"].mean()
+    assert (row["base"], row["base_before"], row["clear"]) == (60, 60, True)
+    assert (row["total"], row["mix"]) == (pytest.approx(gap), pytest.approx(gap))
+    assert "from “everyone else” among answers with “wait” (60 there, 60 here)" in text(said)
+
+
+def test_that_no_part_of_a_difference_goes_with_a_number_is_said(tmp_path):
+    s = asked_of(tmp_path, "rest", params=TIMED, wait=np.tile(CALM, 2))
+    found, moved, said = numbers(s)
+    assert (found.table["shape"].tolist(), moved["clear"].tolist()) == ([""], [False])
+    assert "No part of the difference from “everyone else” clearly goes with more or fewer high values" in text(said)
+
+
+def test_the_part_of_a_number_is_not_told_where_few_of_a_side_have_it(tmp_path):
+    """Of 60 answers of Business 10 have a number, of everyone else all."""
+    few = np.tile(np.arange(120) % 2 == 1, 2) & (np.arange(240) % 12 != 1)
+    s = asked_of(tmp_path, "rest", params=TIMED, wait=pd.Series(WAITED).mask(few))
+    assert s.hidden.either == ""
+    assert s.hidden_with("wait") != ""
+    assert numbers(s)[1]["total"].isna().all()

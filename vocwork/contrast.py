@@ -17,7 +17,7 @@ import pandas as pd
 
 from vocwork.analysis import slices
 from vocwork.analysis.comparison import Comparison
-from vocwork.analysis.disclosure import COMPLEMENTARY, Withheld, of_slice
+from vocwork.analysis.disclosure import COMPLEMENTARY, Reasons, Withheld, of_slice, withheld
 from vocwork.feedback import NO_THEME
 from vocwork.params import EVERYONE, ParamsError, Slice
 from vocwork.study import MOST_VALUES, Study, open_study
@@ -182,12 +182,19 @@ class Contrast(SliceOfStudy):
     @cached_property
     def hidden(self) -> Withheld:
         """Why the two sides are not shown: as their quarters, and what their column or theme would give away."""
-        scored = self.feedback[self.feedback["points"].notna()]
+        return self._hidden(self.withheld, self.feedback[self.feedback["points"].notna()])
+
+    def hidden_with(self, number: str) -> str:
+        """As `hidden`, of the answers that have this number alone."""
+        known = self.feedback[self.feedback["points"].notna() & self.feedback[number].notna()]
+        return self._hidden(withheld(known, self.segments, min_base=self.params.min_base), known).either
+
+    def _hidden(self, reasons: Reasons, scored: pd.DataFrame) -> Withheld:
         quarters = (self.quarter, self.sides.quarter)
-        found = of_slice(self.withheld, self.slice.segment, *quarters, scored)
+        found = of_slice(reasons, self.slice.segment, *quarters, scored)
         if found.peers is None or self.is_whole:
             return found
-        both = scored[(self.sides.now | self.sides.before) & self._spoken]
+        both = scored[((self.sides.now | self.sides.before) & self._spoken)[scored.index]]
         shut = frozenset((name, side) for name, _ in found.peers.hidden for side in (True, False))
         part = found.peers.answers.set_index("id")["part"]
         sides = both[both["id"].isin(part.index)]

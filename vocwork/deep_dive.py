@@ -1,4 +1,4 @@
-"""Why a group differs: what opens the page of a deep dive."""
+"""Why a group differs: what opens the page of a deep dive, who is compared, and what was measured of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from vocwork import operations
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.finding import Finding, tone
 from vocwork.analysis.metrics import Estimate
@@ -14,7 +15,9 @@ from vocwork.analysis.root_causes import Causes
 from vocwork.causes import in_words
 from vocwork.contrast import Contrast
 from vocwork.feedback import NO_THEME
+from vocwork.operations import Measured
 from vocwork.render import page, tables
+from vocwork.view import SliceOfStudy
 
 Shown = Any  # a render Fragment, or None where there is nothing to show
 
@@ -34,6 +37,13 @@ def composition(s: Contrast) -> pd.DataFrame:
     if s.hidden.either or min(len(part) for part in scored) < s.params.min_base:
         scored = [part.head(0) for part in scored]
     return oaxaca(scored[0], scored[1], s.drill_attributes(), confidence=s.params.confidence, seed=s.params.seed)
+
+
+def measured(s: Contrast) -> Measured:
+    """What is measured of the segment's answers, as on its report; for the difference, what the two sides may tell."""
+    taken = operations.measured(SliceOfStudy(s, s.slice))
+    hidden = {name: why or s.hidden.either or s.hidden_with(name) for name, why in taken.withheld.items()}
+    return taken._replace(withheld_change=hidden)
 
 
 def who(s: Contrast, parts: pd.DataFrame) -> Shown:

@@ -80,7 +80,7 @@ def section(s: SliceOfStudy, taken: Measured, found: Curves, moved: pd.DataFrame
         )
         for _, row in (drawn if len(drawn) else known.head(1)).iterrows()
     ]
-    told = notes(table, in_words(s, moved), s.compared)
+    told = notes(table, in_words(s, moved), s.compared, over_time=s.compared in s.quarters_so_far)
     words = [" ".join(s.texts.finding(note) for note in paragraph) for paragraph in told]
     rows = tables.effect_curves(s.texts, known, confidence=s.params.confidence)
     period = (pd.Period(taken.answers["quarter"].min(), freq="Q").start_time.date(), s.period[1])
@@ -127,8 +127,11 @@ def _quiet(known: pd.DataFrame) -> Finding:
     return Finding("curves.finding.none", "neutral", facts)
 
 
-def notes(table: pd.DataFrame, moved: pd.DataFrame, since: str) -> Iterator[list[Finding]]:
-    """Sentences, by paragraph: on each number that is clear, on those that are not, on each clear part of a change."""
+def notes(table: pd.DataFrame, moved: pd.DataFrame, since: str, *, over_time: bool = True) -> Iterator[list[Finding]]:
+    """Sentences, by paragraph: on each number that is clear, on those that are not, on each clear part of a change.
+
+    over_time: whether the change is one, from the quarter `since`, and not a difference between two groups.
+    """
     known = table[table["reason"] == ""]
     for row in known[known["shape"].isin([FALLS, RISES])].to_dict("records"):
         yield [_size(row), _step(row["threshold_low"], row["threshold_high"])]
@@ -140,7 +143,11 @@ def notes(table: pd.DataFrame, moved: pd.DataFrame, since: str) -> Iterator[list
         yield [Finding("curves.note.few", "neutral", {"labels": few})]
     for row in moved[moved["clear"]].to_dict("records"):
         facts = {name: row[name] for name in ("label", "total", "mix", "mix_low", "mix_high", "rate", "base")}
-        yield [Finding("curves.note.change", "neutral", facts | {"since": since, "before": row["base_before"]})]
+        key = "curves.note.change" if over_time else "curves.note.gap"
+        yield [Finding(key, "neutral", facts | {"since": since, "before": row["base_before"]})]
+    looked = moved[moved["p"].notna()]
+    if len(looked) and not looked["clear"].any():
+        yield [Finding("curves.note.steady", "neutral", {"since": since, "labels": list(looked["label"])})]
 
 
 def _size(row: Mapping[str, Any]) -> Finding:
