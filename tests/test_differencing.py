@@ -20,6 +20,8 @@ import pytest
 from tests.tiny import TIMED, tiny_corpus, write_study
 from vocwork import plan, publish, store
 from vocwork.analysis import root_causes
+from vocwork.analysis.cause_talk import cause_talk
+from vocwork.analysis.conjunctions import ATTRIBUTE, THEME, Item
 from vocwork.params import Slice
 from vocwork.study import open_study
 from vocwork.view import SliceOfStudy
@@ -205,6 +207,40 @@ def test_the_attack_on_combinations_finds_what_bases_alone_would_give_away(batch
     counts = rows.groupby(["channel", "plan"]).size().unstack(fill_value=0)
     learnt = counts.where(counts < MIN_BASE, 0).sum(axis=1)
     assert ((learnt > 0) & (learnt < MIN_BASE)).any()
+
+
+def spoken(study, segment: str, quarter: str, items: frozenset) -> dict[tuple, tuple[float, float]]:
+    """What a page would tell of the comments of a cause: theme or category -> how many speak of it, now and before."""
+    s = SliceOfStudy(study, Slice(segment=segment, quarter=quarter))
+    named = tuple(Item(ATTRIBUTE if attribute else THEME, attribute, value, value) for attribute, value in items)
+    slices = pd.DataFrame({"items": pd.Series([named], dtype="object"), "cause": [True]})
+    rules = {"min_cell": s.params.min_cell, "withheld": s.hidden_comments, **s.counted}
+    talk = cause_talk(slices, s.now, s.before, s.mentions, s.stable_themes, s.coded, s.categories, **rules)
+    earlier = talk["previous_share"] * talk["previous_base"]
+    return {(row.subject, row.key): (row.n, n) for row, n in zip(talk.itertuples(), earlier, strict=True)}
+
+
+@pytest.mark.parametrize("side", ["now", "before"])
+@pytest.mark.parametrize("quarter", QUARTERS[1:])
+def test_what_the_comments_of_a_cause_speak_of_gives_nobody_away(batch, quarter, side):
+    """Of the same cause on all pages, everyone's less the segments', and each page's less the cause."""
+    study, place, seen = batch[-1], ("now", "before").index(side), 0
+    segments = ["all", *(f"plan={name}" for name in PLANS)]
+    for channel in ("survey", "chat"):
+        items = frozenset({("channel", channel)})
+        told = {name: spoken(study, name, quarter, items) for name in segments}
+        shown = {
+            name: {key: n[place] for key, n in page.items() if not np.isnan(n[place])} for name, page in told.items()
+        }
+        learnt = left_over(shown["all"], [shown[name] for name in segments[1:]])
+        assert not {key: n for key, n in learnt.items() if 0 < round(n) < MIN_CELL}, channel
+        for name in segments:
+            page = pages(batch)[name, quarter]
+            of_page = {(THEME, str(item)): n for item, n in (counts, counts_before)[place](page, "themes").items()}
+            outside = {key: of_page[key] - n for key, n in shown[name].items() if key in of_page}
+            assert not {key: n for key, n in outside.items() if 0 < round(n) < MIN_CELL}, (channel, name)
+            seen += len(outside)
+    assert seen
 
 
 def crossed(page: dict, kind: str) -> dict[tuple, float]:

@@ -49,7 +49,7 @@ def sections(s) -> dict[str, object]:
         "trend": report.trend(s, trend, change, paired.paired(s.now, s.before, **s.counted)),
         "themes": report.themes(s, themes, emerged, feelings.mixed_share(s.now, **s.counted)),
         "codes": categories.codes(s, coded),
-        "causes": causes.section(s, found, own, before),
+        "causes": causes.section(s, found, own, before, causes.talk(s, found)),
         "steps": report.steps(s, change, found, themes),
         "groups": report.groups(s, theme_shares.theme_groups(s.now, s.mentions, s.themes, **s.counted)),
         "volume": report.volume(s, volume.volume(s.now, **s.rules)),

@@ -20,7 +20,7 @@ PAGES = {
     "vocwork.report/1": ("segment_report", {"segment": "all", "quarter": "2024Q2"}),
     "vocwork.overview/1": ("overview", {}),
     "vocwork.roi/1": ("roi", {}),
-    "vocwork.causes/1": ("root_causes", {"segment": "Business", "quarter": "2024Q2"}),
+    "vocwork.causes/1": ("root_causes", {"segment": "all", "quarter": "2024Q2"}),
 }
 
 
@@ -67,8 +67,10 @@ def study(tmp_path_factory):
     # enough of them to say what a quarter is expected to be, and whether the level changed
     quarters = ("2023Q1", "2023Q2", "2023Q3", "2023Q4", *QUARTERS)
     wait = np.arange(120 * len(quarters)) % 9.0
+    # as many complain in every quarter and plan: it is the plan's scores that fall
+    felt = np.where(np.arange(120 * len(quarters)) // 2 % 2, 0.5, -0.6)
     beside = "roi: tiny.roi.yml\nwhys: tiny.whys.yml\n"
-    params_file, corpus = write_study(folder, TIMED + beside, quarters, wait=wait)
+    params_file, corpus = write_study(folder, TIMED + beside, quarters, wait=wait, sentiment=felt)
     asked = "[{answer: They fell, evidence: {where: {plan: Business}}}, {answer: Nobody knows}]"
     records = [f"{{segment: {name}, quarter: 2024Q2, question: Why so, why: {asked}}}" for name in ("all", "Business")]
     (folder / "params" / "tiny.whys.yml").write_text(f"records: [{', '.join(records)}]", encoding="utf-8")

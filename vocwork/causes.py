@@ -7,8 +7,10 @@ from typing import Any
 import pandas as pd
 
 from vocwork.analysis import cause_findings
+from vocwork.analysis.cause_talk import cause_talk, points
 from vocwork.analysis.comparison import driven
 from vocwork.analysis.conjunctions import ATTRIBUTE, Item, Items
+from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import Estimate
 from vocwork.analysis.root_causes import Causes
 from vocwork.render import figures, page, tables
@@ -21,11 +23,11 @@ Shown = Any  # a render Fragment, or None where there is nothing to show
 WORTH_A_LINE = 0.5
 
 
-def section(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate) -> Shown:
-    """What the change is made of, and which slices carry most of it."""
+def section(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate, talk: pd.DataFrame) -> Shown:
+    """What the change is made of, which slices carry most of it, and what their comments speak of."""
     if not s.wants("causes"):
         return None
-    found = in_words(s, found)
+    found, talk = in_words(s, found), talk_in_words(s, talk)
     finding = cause_findings.causes(found, s.against, direction=s.better)
     if found.verdict == "no_comparison":
         return page.section(s.texts, "causes", finding)
@@ -50,11 +52,31 @@ def section(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate) -> 
         p=found.total.p,
         unexplained=found.unexplained,
         better=s.better,
+        talk=talk,
     )
     seen: dict[str, Any] = {"detectable": found.detectable, "size": found.detectable_share}
     missed = [s.texts.say("causes.detectable", **seen)] if pd.notna(found.detectable) else []
     facts = {"quarter": s.compared, "confidence": s.params.confidence}
-    return page.section(s.texts, "causes", finding, split, tree, *missed, why="causes.why", **facts)
+    said = [tables.cause_talk(s.texts, talk, confidence=s.params.confidence)] if len(talk) else []
+    return page.section(s.texts, "causes", finding, split, tree, *said, *missed, why="causes.why", **facts)
+
+
+def talk(s: SliceOfStudy, found: Causes) -> pd.DataFrame:
+    """What the comments of the causes speak of more, or less, often."""
+    rules: dict[str, Any] = {"min_cell": s.params.min_cell, "withheld": s.hidden_comments, **s.counted}
+    return cause_talk(found.slices, s.now, s.before, s.mentions, s.stable_themes, s.coded, s.categories, **rules)
+
+
+def talk_points(s: SliceOfStudy, found: Causes, talk: pd.DataFrame) -> list[Finding]:
+    """The same as key points, one for each cause."""
+    return points(talk_in_words(s, talk), in_words(s, found).slices)
+
+
+def talk_in_words(s: Study, talk: pd.DataFrame) -> pd.DataFrame:
+    """What the comments of the causes speak of, with each slice and its `name` in the words of this language."""
+    items = [worded(s, own) for own in talk["items"]]
+    name = [conjunction(s.texts, own) for own in items]
+    return talk.assign(items=pd.Series(items, dtype="object"), name=pd.Series(name, dtype="str"))
 
 
 def in_words(s: Study, found: Causes) -> Causes:

@@ -184,17 +184,22 @@ class Contrast(SliceOfStudy):
         """Why the two sides are not shown: as their quarters, and what their column or theme would give away."""
         return self._hidden(self.withheld, self.feedback[self.feedback["points"].notna()])
 
+    @cached_property
+    def hidden_comments(self) -> Withheld:
+        """The same of what they talk about."""
+        return self._hidden(self.withheld_comments, slices.commented(self.feedback))
+
     def hidden_with(self, number: str) -> str:
         """As `hidden`, of the answers that have this number alone."""
         known = self.feedback[self.feedback["points"].notna() & self.feedback[number].notna()]
         return self._hidden(withheld(known, self.segments, min_base=self.params.min_base), known).either
 
-    def _hidden(self, reasons: Reasons, scored: pd.DataFrame) -> Withheld:
+    def _hidden(self, reasons: Reasons, counted: pd.DataFrame) -> Withheld:
         quarters = (self.quarter, self.sides.quarter)
-        found = of_slice(reasons, self.slice.segment, *quarters, scored)
+        found = of_slice(reasons, self.slice.segment, *quarters, counted)
         if found.peers is None or self.is_whole:
             return found
-        both = scored[((self.sides.now | self.sides.before) & self._spoken)[scored.index]]
+        both = counted[((self.sides.now | self.sides.before) & self._spoken)[counted.index]]
         shut = frozenset((name, side) for name, _ in found.peers.hidden for side in (True, False))
         part = found.peers.answers.set_index("id")["part"]
         sides = both[both["id"].isin(part.index)]
@@ -202,8 +207,8 @@ class Contrast(SliceOfStudy):
             is_now=self.sides.now[sides.index] | (self.comparison == REST), part=sides["id"].map(part)
         )
         seen = Withheld(peers=found.peers._replace(answers=answers, hidden=shut))
-        counted = pd.DataFrame({"feedback_id": answers["id"], "item": answers["is_now"]})
-        if seen.items(counted, least=self.params.min_base).either:
+        sizes = pd.DataFrame({"feedback_id": answers["id"], "item": answers["is_now"]})
+        if seen.items(sizes, least=self.params.min_base).either:
             return seen._replace(now=COMPLEMENTARY, before=COMPLEMENTARY)
         return seen._replace(now=found.now, before=found.before)
 

@@ -39,15 +39,20 @@ def opening(
     emerged: pd.DataFrame,
     codes: pd.DataFrame,
     companion: Estimate,
+    talk: Sequence[Finding] = (),
     also: Sequence[Finding] = (),
 ) -> Shown:
-    """The page's first screen: the finding, the headline figure, what to know; `also`: what other sections found."""
+    """The page's first screen: the finding, the headline figure, what to know.
+
+    talk: what the comments of the causes speak of; also: what other sections found.
+    """
     kind, min_base, causes = s.params.metric.kind, s.params.min_base, in_words(s, causes)
     look: dict[str, Any] = {"kind": kind, "against": s.against, "direction": s.better}
     title = findings.title(s.label, s.quarter, own, change, causes, themes, **look)
     if s.is_tiny:
         return _tiny(s, title)
-    points = findings.points(own, change, rest, causes, themes, kind=kind, min_base=min_base, direction=s.better)
+    look_at: dict[str, Any] = {"kind": kind, "min_base": min_base, "direction": s.better}
+    points = findings.points(own, change, rest, causes, themes, talk=talk, **look_at)
     points += emerging.points(emerged[emerged["quarter"] == s.quarter], themes, points)
     points = theme_findings.code_points(codes, points) if s.wants("codes") else points
     points += also

@@ -104,6 +104,24 @@ def code_shares(
     Columns: those of `theme_shares` but theme and those of _OF_THEMES; code, depth, parent; corrected, hand (sampled
     comments of the slice), as_coded (the share before it was put right).
     """
+    rules: dict[str, Any] = {"confidence": confidence, "min_base": min_base, "min_cell": min_cell}
+    table = code_counts(now, before, coded, categories, withheld=withheld, **rules)
+    table = tested(table, confidence=confidence, min_cell=min_cell)
+    return table.iloc[_below_parents(table)].reset_index(drop=True)
+
+
+def code_counts(
+    now: pd.DataFrame,
+    before: pd.DataFrame,
+    coded: Coded,
+    categories: pd.DataFrame,
+    *,
+    confidence: float,
+    min_base: int,
+    min_cell: int,
+    withheld: Withheld,
+) -> pd.DataFrame:
+    """As `code_shares`, before its tests: without q and verdict, in no order; see `theme_counts`."""
     answers = pd.concat([now, before]).drop_duplicates("id").set_index("id")["sentiment"]
     told = coded.said.rename(columns={"code": "theme"})
     told = told.assign(sentiment=told["feedback_id"].map(answers).astype(float), severity=np.nan)
@@ -113,9 +131,7 @@ def code_shares(
     table = theme_counts(now, before, told, listed, withheld=withheld, **rules)
     table = table.rename(columns={"theme": "code"}).drop(columns=list(_OF_THEMES))
     table = table.merge(categories[["code", "depth", "parent"]], on="code", how="left")
-    table = _put_right(table, commented(now), commented(before), coded, confidence)
-    table = tested(table, confidence=confidence, min_cell=min_cell)
-    return table.iloc[_below_parents(table)].reset_index(drop=True)
+    return _put_right(table, commented(now), commented(before), coded, confidence)
 
 
 def _put_right(

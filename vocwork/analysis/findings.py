@@ -5,6 +5,7 @@ Every rule here is a reading rule, not a statistic: the tests were done where th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -76,12 +77,17 @@ def points(
     *,
     kind: str,
     min_base: int,
+    talk: Sequence[Finding] = (),
     direction: str = "up",
 ) -> list[Finding]:
-    """Three to six key points, the most telling first; what was looked for and not found is among them."""
+    """Three to six key points, the most telling first; what was looked for and not found is among them.
+
+    talk: what the comments of the causes speak of.
+    """
     found = [
         *(_small(own, min_base) if kind != "none" else []),
         *cause_points(causes, direction),
+        *talk,
         *_rest_point(rest, direction),
         *theme_points(themes),
         *feeling_points(themes),

@@ -1,7 +1,7 @@
 """Tables that are read, not looked up: intervals, changes and feelings drawn in the row."""
 
 from vocwork.render.tables.brands import brands
-from vocwork.render.tables.causes import causes
+from vocwork.render.tables.causes import cause_talk, causes
 from vocwork.render.tables.codes import codes
 from vocwork.render.tables.composition import composition
 from vocwork.render.tables.crosstab import crosstab, crosstab_data
@@ -23,6 +23,7 @@ __all__ = [
     "actions",
     "backing",
     "brands",
+    "cause_talk",
     "causes",
     "codes",
     "composition",

@@ -12,6 +12,9 @@ from vocwork.render.markup import Fragment, fragment
 from vocwork.render.results import Estimate
 from vocwork.render.texts import Texts
 
+# So many subjects of the comments of a cause get a line.
+MOST_SAID = 3
+
 
 def causes(
     texts: Texts,
@@ -23,6 +26,7 @@ def causes(
     unexplained: Estimate,
     p: float | None = None,
     better: str = "up",
+    talk: pd.DataFrame | None = None,
     most: int = 5,
 ) -> Fragment:
     """The change at the root, the causes found below it, each with its evidence; all others in the data table.
@@ -32,6 +36,8 @@ def causes(
             p, share_of_change, cause (whether it stands out), part, part_low, part_high (of the causes solved
             jointly), share_before, share_now (of all answers), driver (scores, more, fewer).
         unexplained: what the causes leave of the change.
+        talk: what the comments of each cause speak of: items (in words), label, share, low, high, base,
+            previous_share, previous_base, verdict.
     """
     found = causes[causes["cause"].astype(bool)].head(most)
     return fragment(
@@ -39,7 +45,7 @@ def causes(
         _=texts.say,
         change=texts.change(change.value),
         evidence=_root(texts, change, before_base, now_base, p),
-        rows=[_row(texts, row, better) for row in found.itertuples()],
+        rows=[_row(texts, row, better) | {"talk": _talk(texts, row.items, talk)} for row in found.itertuples()],
         unexplained=texts.change(unexplained.value, texts.fine),
         unexplained_evidence=texts.interval(unexplained.low, unexplained.high, lambda v: texts.signed(v, texts.fine)),
         none_found=texts.say("causes.none"),
@@ -70,6 +76,49 @@ def _row(texts: Texts, row: Any, better: str) -> dict[str, Any]:
         "rate": texts.say("causes.rate", **facts),
         "part": texts.say("causes.part", part=row.part, low=row.part_low, high=row.part_high),
     }
+
+
+def _talk(texts: Texts, items: Any, talk: pd.DataFrame | None) -> list[str]:
+    """What the comments of a cause speak of more, or less, often, or that it is nothing; no line where none may say."""
+    told = talk[talk["items"].map(lambda other: other == items)] if talk is not None and len(talk) else None
+    if told is None or told.empty:
+        return []
+    moved = told[told["verdict"] != ""].drop_duplicates("label").head(MOST_SAID)
+    if moved.empty:
+        return [texts.say("causes.talk.steady", base=told["base"].iloc[0], previous_base=told["previous_base"].iloc[0])]
+    return [_said(texts, row) for row in moved.to_dict("records")]
+
+
+def _said(texts: Texts, row: dict[Any, Any]) -> str:
+    names = ("label", "share", "low", "high", "base", "previous_share", "previous_base")
+    key = "new" if missing(row["previous_share"]) else "moved"
+    return texts.say(f"causes.talk.{key}", **{name: row[name] for name in names})
+
+
+def cause_talk(texts: Texts, talk: pd.DataFrame, *, confidence: float = 0.95) -> Fragment:
+    """All that the comments of the causes were looked through for, as a table to open.
+
+    Args:
+        talk: name (of the slice), label, n, base, share, low, high, previous_share, previous_base, change, q.
+    """
+    ends = list(zip(talk["low"], talk["high"], strict=True))
+    percent = {name: [texts.percent(v, 1) for v in talk[name]] for name in ("share", "previous_share")}
+    columns = [
+        Column(texts.say("column.slice"), list(talk["name"]), list(talk["name"]), False),
+        Column(texts.say("column.theme_or_category"), list(talk["label"]), list(talk["label"]), False),
+        Column(texts.say("column.mentions"), [texts.count(n) for n in talk["n"]], talk["n"]),
+        Column(texts.say("column.comments"), [texts.count(n) for n in talk["base"]], talk["base"]),
+        Column(texts.say("column.share"), percent["share"], talk["share"]),
+        Column(
+            texts.say("column.interval", confidence=confidence),
+            [texts.interval(*pair, lambda v: texts.percent(v, 1)) for pair in ends],
+            [f"{low} {high}" for low, high in ends],
+        ),
+        Column(texts.say("column.before"), percent["previous_share"], talk["previous_share"]),
+        Column(texts.say("column.change"), [texts.share_points(v) for v in talk["change"]], talk["change"]),
+        Column(texts.say("column.q"), [texts.p(v) for v in talk["q"]], talk["q"]),
+    ]
+    return data_table(texts, "cause_talk", texts.say("cause_talk.caption"), columns)
 
 
 def _evidence(texts: Texts, row: Any) -> str:
