@@ -4,11 +4,12 @@
 
 Made-up answers with seven themes, some of which come together, and an attribute of four groups; the score is the NPS of
 an answer. The truth is that of a million answers. 2,000 draws a size: 95 % intervals hold the truth in 93 to 97 % where
-they are right. Noise: the same themes with scores of pure chance. `ours` compares with scores that go with nothing, by
-p of one driver and by q of any in the table; `random variable` is Tonidandel and LeBreton's (2009): one normal variable
-more, a driver stands out where the 95 % bootstrap interval of its relative weight minus that of the variable lies above
-0. Segments: four that are alike, and how often a theme is said to differ between them. Speed: 20 drivers, 10,000
-answers, 1,000 resamples, beside a plain loop over resamples of the same weights. Prints JSON lines, then tables.
+they are right. All ten columns are measured at every size; `shown`: how often a report would show the driver. Noise:
+the same themes with scores of pure chance. `ours` compares with scores that go with nothing, by p of one driver and by
+q of any in the table; `random variable` is Tonidandel and LeBreton's (2009): one normal variable more, a driver stands
+out where the 95 % bootstrap interval of its relative weight minus that of the variable lies above 0. Segments: four
+that are alike, and how often a theme is said to differ between them. Speed: 20 drivers, 10,000 answers, 1,000
+resamples, beside a plain loop over resamples of the same weights. Prints JSON lines, then tables.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import pandas as pd
 from scipy import special
 
 from vocwork.analysis.compare import false_discovery
-from vocwork.analysis.driver_columns import Columns
+from vocwork.analysis.driver_columns import Columns, together
 from vocwork.analysis.driver_segments import heterogeneity, regression
 from vocwork.analysis.importance import importances
 from vocwork.analysis.moments import correlations, covariances, moments, resampled_moments
@@ -31,8 +32,8 @@ from vocwork.analysis.relative_importance import lmg, relative_weights
 from vocwork.analysis.theme_impact import theme_impact
 
 DRAWS, NOISY_DRAWS = 2000, 1000
-SIZES = (100, 400)
-SEGMENTS = 4
+SIZES = (30, 100, 400)
+SEGMENTS, MIN_BASE = 4, 30
 POPULATION = 1_000_000
 # Share of answers that mention each theme, and what it does to a score from 0 to 10; those marked come together.
 THEMES = ((0.15, -2.0, False), (0.25, -1.2, True), (0.40, 0.8, False), (0.20, 0.0, True))
@@ -45,8 +46,8 @@ LARGE = (20, 10_000, 1000)
 def main() -> None:
     truth = true_values()
     rows = [row for size in SIZES for row in covered(size, truth)]
-    noise = [row for size in SIZES for row in alarms(size)]
-    segments, speed = [alike(size) for size in SIZES], list(seconds())
+    noise = [row for size in SIZES[1:] for row in alarms(size)]
+    segments, speed = [alike(size) for size in SIZES[1:]], list(seconds())
     for row in [*rows, *noise, *segments, *speed]:
         print(json.dumps(row))
     for found in (rows, noise, segments, speed):
@@ -98,7 +99,8 @@ def covered(size: int, truth: dict[str, pd.Series]) -> Iterator[dict[str, Any]]:
         impact = theme_impact(themes(x), points, seed=draw).table.set_index("label")
         ends = {"importance": own[["low", "high"]], "impact": impact[["low", "high"]]}
         ends["additive"] = impact[["additive_low", "additive_high"]].set_axis(["low", "high"], axis=1)
-        parts = [part.assign(kind=kind, truth=truth[kind], clear=own["clear"]) for kind, part in ends.items()]
+        also = {"clear": own["clear"], "shown": shown(x)}
+        parts = [part.assign(kind=kind, truth=truth[kind], **also) for kind, part in ends.items()]
         found.append(pd.concat(parts).reset_index(names="driver"))
     table = pd.concat(found)
     table["coverage"] = (table["low"] <= table["truth"]) & (table["truth"] <= table["high"])
@@ -106,8 +108,20 @@ def covered(size: int, truth: dict[str, pd.Series]) -> Iterator[dict[str, Any]]:
         yield {
             "answers": size, "of": kind, "driver": driver, "truth": rounded(own["truth"].iloc[0]),
             "coverage": rounded(own["coverage"].mean()), "width": rounded((own["high"] - own["low"]).mean()),
-            "clear": rounded(own["clear"].mean()),
+            "clear": rounded(own["clear"].mean()), "shown": rounded(own["shown"].mean()),
         }  # fmt: skip
+
+
+def shown(x: pd.DataFrame) -> pd.Series:
+    """Whether there are enough answers for each driver beside the others, and of those who mention it (30)."""
+    said, groups = themes(x), [pair for pair in x.columns if pair[0] == NAMES[-1]]
+    order = said.listed["n"].sort_values(ascending=False, kind="stable").index
+    ordered = Columns(said.x.iloc[:, order], said.listed.loc[order].reset_index(drop=True))
+    region = pd.DataFrame([{"driver": NAMES[-1], "label": NAMES[-1]}])
+    left_out = together(ordered, Columns(x[groups], region), len(x)).left_out
+    enough = pd.Series(True, index=NAMES)
+    enough[said.listed["label"]] = (said.listed["n"] >= MIN_BASE).to_numpy()
+    return enough & ~enough.index.isin(left_out)
 
 
 def alarms(size: int) -> Iterator[dict[str, Any]]:

@@ -3,12 +3,12 @@
 Importance is LMG (`relative_importance`): the part of R2, the variance of the score that all drivers account for
 together, that is a driver's own. The parts sum to R2.
 
-Interval: percentile bootstrap, less what noise adds to an importance on average, for every resample has that twice. An
-importance is never negative, so that no such interval would ever hold 0: that of a driver which is not told from noise
-begins there. Noise: a score that goes with nothing has correlations with the
-drivers that are normal with covariance R / (effective base - 1); what importance they give a driver of the same make
-is its floor. Tonidandel and LeBreton (2009, J. Bus. Psychol. 24:387) compare with one random variable instead;
-`benchmarks/bench_drivers.py` has both side by side.
+Interval: an importance is never negative and noise adds to it, so that no percentile interval would ever hold 0; it is
+that of a sum of squares whose spread the bootstrap tells (`bootstrap.square_interval`), wider for what few answers
+mention, and that of a driver which is not told from noise begins at 0. Noise: a score that goes with nothing has
+correlations with the drivers that are normal with covariance R / (effective base - 1); what importance they give a
+driver of the same make is its floor. Tonidandel and LeBreton (2009, J. Bus. Psychol. 24:387) compare with one random
+variable instead; `benchmarks/bench_drivers.py` has both side by side.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from vocwork.analysis.bootstrap import percentile_interval
+from vocwork.analysis.bootstrap import carrying, expanded_interval, square_interval
 from vocwork.analysis.compare import false_discovery
 from vocwork.analysis.moments import correlations, covariances, deviations, moments, resampled_moments
 from vocwork.analysis.ordered_weights import ordered_weights
@@ -103,8 +103,10 @@ def importances(
     effective = effective_base(weight)
     noise = _noise(whole.r, driver, effective, rng)
     tested = _against(noise, found, confidence)
-    ends = _interval(draws, driver, found, noise.mean(axis=0), confidence, rng)
-    leaning = _leaning(x.columns, driver, whole, draws, confidence)
+    base, own_base = (carrying(z[:, 1:-1], weight.to_numpy(), of) for of in (driver, None))
+    ends = _interval(draws, driver, found, base, confidence, rng)
+    low, high = expanded_interval(draws.slope, confidence, own_base)
+    leaning = _leaning(x.columns, driver, whole, low, high)
     table = pd.DataFrame({"driver": names, "importance": found}).join([tested, ends, leaning])
     # noise alone could be all there is to it
     table["low"] = table["low"].where(table["p"] < 1 - confidence, 0.0)
@@ -183,20 +185,20 @@ def _interval(
     draws: _Drawn,
     driver: np.ndarray,
     found: np.ndarray,
-    added: np.ndarray,
+    base: np.ndarray,
     confidence: float,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
     places = np.stack([draw_orders(len(found), _RESAMPLE_PAIRS, rng) for _ in range(len(draws.r))])
-    low, high = percentile_interval(sampled_lmg(draws.r, draws.r_y, driver, places), confidence) - added
-    return pd.DataFrame({"low": np.clip(low, 0.0, found), "high": np.maximum(high, found)})
+    drawn = sampled_lmg(draws.r, draws.r_y, driver, places)
+    low, high = square_interval(found, drawn, np.bincount(driver), confidence, base)
+    return pd.DataFrame({"low": low, "high": np.clip(high, found, 1.0)})
 
 
 def _leaning(
-    columns: pd.MultiIndex, driver: np.ndarray, whole: _Drawn, draws: _Drawn, confidence: float
+    columns: pd.MultiIndex, driver: np.ndarray, whole: _Drawn, low: np.ndarray, high: np.ndarray
 ) -> pd.DataFrame:
-    """Which way each driver leans: its coefficient, or its lowest and highest value."""
-    low, high = percentile_interval(draws.slope, confidence)
+    """Which way each driver leans: its coefficient with its interval, or its lowest and highest value."""
     rows = [
         _value(columns, own, whole) if columns[own[0]][1] else _sign(whole, low, high, int(own[0]))
         for own in (np.flatnonzero(driver == number) for number in range(int(driver.max()) + 1))

@@ -17,9 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
-from vocwork.analysis.bootstrap import percentile_interval
+from vocwork.analysis.bootstrap import carrying, expanded_interval, p_value
 from vocwork.analysis.compare import false_discovery, verdicts
 from vocwork.analysis.driver_columns import Columns
 from vocwork.analysis.moments import covariances, moments, resampled_moments
@@ -80,9 +79,9 @@ def theme_impact(
 ) -> Impacts:
     """Both impacts of each theme of `driver_columns.mentioned`, in points, the one that pulls down most first.
 
-    Percentile bootstrap intervals; p: of the impact, by its bootstrap error; q adjusts p over the themes
-    (Benjamini-Hochberg), verdict is up or down. rank, additive_rank: 1 for the lowest; apart: the two differ, and the
-    same way in the `confidence` part of the resamples.
+    Intervals and p of the impact by the bootstrap, for as many answers as a theme rests on (`bootstrap.carrying`); q
+    adjusts p over the themes (Benjamini-Hochberg), verdict is up or down. rank, additive_rank: 1 for the lowest; apart:
+    the two differ, and the same way in the `confidence` part of the resamples.
 
     >>> said = [1.0] * 40 + [0.0] * 160
     >>> score = pd.Series([100.0] * 10 + [0.0] * 8 + [-100.0] * 22 + [100.0] * 100 + [0.0] * 42 + [-100.0] * 18)
@@ -104,12 +103,13 @@ def theme_impact(
     table = pd.DataFrame({"theme": columns.listed["name"], "label": columns.listed["label"], "n": columns.listed["n"]})
     table = table.assign(base=len(points), share=np.average(columns.x, axis=0, weights=counted))
     table = table.assign(with_theme=level + whole.own, without=level + whole.without, impact=whole.impact)
-    table[["low", "high"]] = percentile_interval(drawn.impact, confidence).T
-    table["p"] = 2 * special.ndtr(-np.abs(whole.impact) / drawn.impact.std(axis=0, ddof=1))
+    base = carrying(columns.x.to_numpy(float), counted)
+    table[["low", "high"]] = expanded_interval(drawn.impact, confidence, base).T
+    table["p"] = p_value(whole.impact, drawn.impact, base)
     table["q"] = false_discovery(table["p"])
     table["verdict"] = verdicts(table["impact"], table["q"], confidence=confidence)
     table["additive"] = whole.additive
-    table[["additive_low", "additive_high"]] = percentile_interval(drawn.additive, confidence).T
+    table[["additive_low", "additive_high"]] = expanded_interval(drawn.additive, confidence, base).T
     table = table.assign(rank=_ranks(whole.impact), additive_rank=_ranks(whole.additive))
     table["apart"] = _apart(drawn, confidence) & (table["rank"] != table["additive_rank"])
     table = table.sort_values("impact", kind="stable", ignore_index=True)[COLUMNS]
