@@ -69,6 +69,18 @@ def test_p_pays_for_the_search():
     assert sum(one["shape"] != "" for one in seen) <= 18
 
 
+def test_late_answers_that_score_all_over_the_place_are_no_course():
+    """A tenth has four times the spread: by one spread for all, one study in four would seem to have a step."""
+    rng, seen = np.random.default_rng(6), []
+    for _ in range(100):
+        days = rng.integers(0, 10, 300).astype(float)
+        points = rng.normal(0, np.where(days == 9, 2.0, 0.5))
+        own = pd.DataFrame({"days": days, "points": points, "weight": 1.0})
+        seen.append(curves(own, {"days": np.array([3.0, 6.0, 9.0])}, kind="stars", min_base=10).table.iloc[0])
+    assert sum(one["p"] < 0.05 for one in seen) <= 11
+    assert sum(one["shape"] != "" for one in seen) <= 11
+
+
 def test_best_in_the_middle_and_worst_in_the_middle_are_noticed():
     rng = np.random.default_rng(7)
     for sign, shape in ((-1, "peak"), (1, "valley")):

@@ -45,6 +45,17 @@ class BandScores(NamedTuple):
         off = self.means - np.average(self.means, weights=self.weight)
         return max(self.variance - float(np.average(off**2, weights=self.weight)), 1e-9)
 
+    @property
+    def variances(self) -> np.ndarray:
+        """Of the score within each band, but never less than of all within theirs: few that are alike prove little."""
+        return np.maximum(self.shares @ self.scores**2 - self.means**2, self.within)
+
+    def without_effect(self, times: int, rng: np.random.Generator) -> np.ndarray:
+        """Means of bands of the same level, each with its own spread, shape (times, bands)."""
+        level = self.pooled @ self.scores
+        alike = self.drawn(np.tile(self.pooled, (len(self.weight), 1)), times, rng)
+        return np.asarray(level + (alike - level) * np.sqrt(self.variances / max(self.variance, 1e-9)))
+
     def drawn(self, shares: np.ndarray, times: int, rng: np.random.Generator) -> np.ndarray:
         """Means of bands whose answers are drawn from `shares`, shape (times, bands)."""
         sizes = np.maximum(1, np.round(self.effective)).astype(int)

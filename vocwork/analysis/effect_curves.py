@@ -4,15 +4,16 @@ The number is cut into bands (`bands`), the score of a band is m_k with weight W
 regression of m_k (Barlow et al. 1972), falling or rising, whichever fits better; `explained` is 1 - SSE(curve) /
 SSE(flat line) on answers that neither of them saw (tenfold), so that choosing a direction and steps is paid for.
 
-The threshold is the edge c with the largest |z_c|, z_c = (m(x >= c) - m(x < c)) / (s sqrt(1 / n_below + 1 / n_above)):
-the split that a regression tree makes first. Searching is paid for by the maximum statistic: p is how often max |z_c|
-is as large where the score has nothing to do with the number, each band being drawn from all answers' scores. The
-interval of the difference holds for all edges at once (Romano and Wolf 2005, JASA 100:94), so that it holds for the one
-that was chosen; that of the threshold runs between the edges beside those chosen when each band is drawn again.
+The threshold is the edge c with the largest |z_c|, z_c = (m(x >= c) - m(x < c)) / its standard error: the split that a
+regression tree makes first, but that answers which score all over the place count by their own spread (as in Welch's
+test). Searching is paid for by the maximum statistic: p is how often max |z_c| is as large where the score has nothing
+to do with the number, each band being drawn from all answers' scores with its own spread. The interval of the
+difference holds for all edges at once (Romano and Wolf 2005, JASA 100:94), so that it holds for the one that was
+chosen; that of the threshold runs between the edges beside those chosen when each band is drawn again.
 
-A course that turns (best in the middle, say) is no such curve: the misfit sum n_k (m_k - curve_k)^2 / s_within^2 is
-held against what it is without any course, the least favourable case (Robertson, Wright and Dykstra 1988). q adjusts
-both p of all numbers as one family (Benjamini and Hochberg).
+A course that turns (best in the middle, say) is no such curve: the misfit sum n_k (m_k - curve_k)^2 / s_k^2 is held
+against what it is without any course, the least favourable case (Robertson, Wright and Dykstra 1988). q adjusts both p
+of all numbers as one family (Benjamini and Hochberg).
 
 Weights count by Kish's effective base n_k = (sum w)^2 / sum w^2. Associated with, never proven to cause: who waits
 longer may differ in other ways.
@@ -130,11 +131,11 @@ def steps(means: np.ndarray, weight: np.ndarray) -> np.ndarray:
     return np.asarray(beyond - below)
 
 
-def step_errors(cells: BandScores) -> np.ndarray:
-    """Standard error of each step where the score has nothing to do with the number."""
-    mass, squares = np.cumsum(cells.weight), np.cumsum(cells.squares)
-    below, beyond = squares[:-1] / mass[:-1] ** 2, (squares[-1] - squares[:-1]) / (mass[-1] - mass[:-1]) ** 2
-    return np.asarray(np.sqrt(max(cells.variance, 1e-9) * (below + beyond)))
+def step_errors(cells: BandScores, variances: np.ndarray) -> np.ndarray:
+    """Standard error of each step, of bands with these variances of the score: shape (bands - 1,)."""
+    mass, spread = np.cumsum(cells.weight), np.cumsum(cells.squares * variances)
+    below, beyond = spread[:-1] / mass[:-1] ** 2, (spread[-1] - spread[:-1]) / (mass[-1] - mass[:-1]) ** 2
+    return np.asarray(np.sqrt(below + beyond))
 
 
 def _reason(band: np.ndarray, size: int, min_base: int) -> str:
@@ -154,9 +155,9 @@ def _row(
     rng: np.random.Generator,
 ) -> dict[str, Any]:
     """What is found of one number, before it is judged beside the others."""
-    means, errors = cells.means, step_errors(cells)
+    means, errors = cells.means, step_errors(cells, cells.variances)
     found, at = _split(cells, means, errors)
-    free = cells.drawn(np.tile(cells.pooled, (len(means), 1)), NULL, rng)
+    free = cells.without_effect(NULL, rng)
     highest = np.abs(steps(free, cells.weight) / errors).max(axis=1)
     low, high, first, last = _sure(cells, errors, confidence, rng)
     place, turn, p_turn = _turn(cells, free[:TURNS], confidence)
@@ -200,7 +201,7 @@ def _sure(
     off = again - steps(cells.means, cells.weight)
     error = np.maximum(off.std(axis=0), 1e-9)
     far = float(np.quantile(np.abs(off / error).max(axis=1), confidence))
-    error = np.maximum(error, errors * np.sqrt(cells.within / max(cells.variance, 1e-9)))
+    error = np.maximum(error, step_errors(cells, np.full(len(cells.means), cells.within)))
     chosen = np.abs(again / errors).argmax(axis=1)
     first, last = np.quantile(chosen, [(1 - confidence) / 2, (1 + confidence) / 2], method="closest_observation")
     return -far * error, far * error, int(first), int(last)
@@ -211,15 +212,15 @@ def _turn(cells: BandScores, free: np.ndarray, confidence: float) -> tuple[int, 
 
     A course that one turn does not fit either goes up and down.
     """
-    means, n = cells.means, cells.effective
+    means, n = cells.means, cells.effective * cells.within / cells.variances
     lack, between = _misfit(means, monotone(means, n), n), _misfit(means, cells.pooled @ cells.scores, n)
     if len(means) < FEWEST_TURNED or lack <= PART * between:
         return 0, "", 1.0
-    without = [_misfit(own, monotone(own, n), n) / cells.variance for own in free]
+    without = [_misfit(own, monotone(own, n), n) for own in free]
     curve, at = turned(means, n)
     kind = PEAK if curve[at] > curve[0] else VALLEY
-    is_turned = _misfit(means, curve, n) / cells.within <= np.quantile(without, confidence)
-    return at, kind if is_turned else UNEVEN, _chance(np.array(without), lack / cells.within)
+    is_turned = _misfit(means, curve, n) <= np.quantile(without, confidence)
+    return at, kind if is_turned else UNEVEN, _chance(np.array(without), lack)
 
 
 def _explained(own: pd.DataFrame, band: np.ndarray, size: int, rng: np.random.Generator) -> float:
