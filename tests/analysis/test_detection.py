@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binom
 
 from vocwork.analysis.detection import cusum, detection
 
@@ -39,10 +40,10 @@ def test_what_rang_first_comes_first():
 
 
 def test_where_nothing_changes_hardly_anything_ever_rings():
-    """Of fifty half-years with three channels each at most one in twenty rings, give or take."""
+    """Of a hundred half-years with three channels each 5 may ring, more than 9 in one case of twenty."""
     rng = np.random.default_rng(2)
-    rang = [detection(*told(rng, hit=()), since=SINCE, min_base=30)["detected"].notna().any() for _ in range(50)]
-    assert sum(rang) <= 6
+    rang = [detection(*told(rng, hit=()), since=SINCE, min_base=30)["detected"].notna().any() for _ in range(100)]
+    assert sum(rang) <= binom.ppf(0.95, 100, 0.05)
 
 
 def test_shares_and_bases_by_hand():

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from vocwork.analysis.slope import slope
 
@@ -20,8 +21,19 @@ def test_weighted_least_squares_with_robust_errors_as_in_statsmodels():
     fit = sm.WLS(points, sm.add_constant(minutes), weights=weight).fit(cov_type="HC3")
     found = slope(points, minutes, weight)
     assert found.value == pytest.approx(fit.params.iloc[1])
-    # there with the normal distribution
-    assert (found.high - found.low) / 2 == pytest.approx(1.97 * fit.bse.iloc[1], rel=0.02)
+    half = (found.high - found.low) / 2
+    freedom = by_matrices(minutes.to_numpy(), weight.to_numpy())
+    assert half == pytest.approx(stats.t.ppf(0.975, freedom) * fit.bse.iloc[1])
+    assert freedom < 60
+
+
+def by_matrices(x, weight):
+    """The degrees of freedom of the error, with the residual maker of all pairs."""
+    design = np.column_stack([np.ones_like(x), x]) * np.sqrt(weight)[:, None]
+    left = np.eye(len(x)) - design @ np.linalg.pinv(design)
+    pull = np.linalg.pinv(design)[1] / np.diag(left)
+    roots = np.linalg.eigvalsh((pull[:, None] * left) @ (pull[:, None] * left).T)
+    return roots.sum() ** 2 / (roots**2).sum()
 
 
 def test_a_planted_slope_lies_in_its_interval_and_weights_of_one_size_change_nothing():
@@ -33,9 +45,10 @@ def test_a_planted_slope_lies_in_its_interval_and_weights_of_one_size_change_not
 
 
 def test_no_slope_is_quiet_in_most_studies():
+    """Long waits are few and decide the line. Of 1,000 lines 50 are clear by chance, seldom more than 61 (p = .05)."""
     rng = np.random.default_rng(3)
-    clear = [slope(*made(rng, size=150, per_minute=0.0)).p < 0.05 for _ in range(200)]
-    assert sum(clear) <= 20
+    clear = [slope(*made(rng, size=150, per_minute=0.0)).p < 0.05 for _ in range(1000)]
+    assert sum(clear) <= stats.binom.ppf(0.95, 1000, 0.05)
 
 
 @pytest.mark.parametrize("size", [0, 2, 19])

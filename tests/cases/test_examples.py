@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from scipy.stats import binom
 
 from tests.cases.worlds import WORLDS
 from vocwork import store
@@ -55,7 +56,12 @@ def test_a_peak_is_told_from_what_is_here_to_stay_and_a_minute_has_its_cost(answ
     assert (became.loc["portal search", "first"], became.loc["portal search", "last"]) == ("2025-05", "2025-06")
     assert became.loc["waiting on the phone", "verdict"] in ("new", "risen")
     assert became.loc["waiting on the phone", "first"] == "2025-07"
-    assert found["minute"].low < -1.9 < found["minute"].high + 0.6
+    # what the planted chance of satisfaction makes of these very minutes: a line, flattened where it can fall no lower
+    minutes = found["minutes"].dropna()
+    planted = np.polyfit(minutes, 100 * np.clip(0.9 - 0.025 * minutes, 0.03, 1), 1)[0]
+    assert -2.5 < planted < -2
+    assert found["minute"].low < planted < found["minute"].high
+    assert found["minute"].high - found["minute"].low < 0.6
     assert found["minute"].p < 0.001
     assert found["curve"]["shape"] == "falls"
 
@@ -82,8 +88,8 @@ def test_a_defect_is_detected_in_the_channels_it_hits_within_weeks(answer):
 
 
 def test_without_a_defect_one_study_in_twenty_rings_in_any_channel(answer):
-    rang = [answer("defect", planted=False, seed=seed)["found"]["detected"].notna().any() for seed in range(12)]
-    assert sum(rang) <= 2
+    rang = [answer("defect", planted=False, seed=seed)["found"]["detected"].notna().any() for seed in range(40)]
+    assert sum(rang) <= binom.ppf(0.95, 40, 0.05)
 
 
 def test_simpler_returns_mean_fewer_complaints_per_thousand(answer):
