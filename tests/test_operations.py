@@ -1,5 +1,8 @@
 """The section on waiting, lateness, price: what is shown of a study, and what where it cannot be said."""
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,8 +10,15 @@ import pytest
 from tests.test_report import opened, text
 from tests.tiny import QUARTERS, TIMED
 from vocwork import operations
+from vocwork.analysis import bands
 from vocwork.analysis.effect_curves import curves
 from vocwork.analysis.number_change import number_change
+from vocwork.answers import answers_of
+from vocwork.corpus.sources.ingest import ingest
+from vocwork.params import load_params
+
+PARAMS = Path(__file__).parent.parent / "params"
+OLIST = Path(os.environ.get("VOCWORK_DATA", PARAMS.parents[1] / "shared" / "data")) / "olist_orders"
 
 # Every second answer of the last quarter scores 2 to 8 in place of 7 to 10: those had to wait.
 CALM = np.tile([1.0, 2.0, 4.0], 40)
@@ -98,3 +108,43 @@ def test_a_study_without_numbers_and_a_slice_too_small_have_no_such_section(tmp_
 )
 def test_where_the_step_lies(low, high, key):
     assert operations._step(low, high).key == f"curves.note.step{key}"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not OLIST.is_dir(), reason="the public set olist_orders is not here: set VOCWORK_DATA to its folder"
+)
+def test_late_delivery_comes_first_among_the_numbers_of_a_marketplace(monkeypatch):
+    """The public reviews of Olist in their last four quarters, and the same from its files by plain pandas."""
+    monkeypatch.setenv("VOCWORK_DATA", str(OLIST.parent))
+    params = load_params(PARAMS / "olist.yml")
+    answers = answers_of(params, ingest(params, PARAMS / "olist.yml").feedback)
+    answers = answers[answers["quarter"] > "2017Q3"]
+    edges = {name: bands.edges(answers[name], answers["quarter"], least=30, least_each=5) for name in params.numbers}
+    found = curves(answers, edges, kind="stars", scale=(1, 5), min_base=30)
+    first = found.table.iloc[0]
+    assert found.table["number"].tolist() == ["days_late", "days_waited", "price"]
+    assert (first["shape"], first["threshold"]) == ("falls", 3.0)
+    assert 1 <= first["threshold_low"] <= 3 <= first["threshold_high"] <= 7
+    assert first["explained"] > 0.15
+    course = found.bands[found.bands["number"] == "days_late"]
+    assert course["value"].head(5).min() > 4 > 2.5 > course["value"].iloc[-2] > course["value"].iloc[-1]
+
+    stars, late = plain_olist()
+    assert first["base"] == len(stars)
+    assert first["difference"] == pytest.approx(stars[late >= 3].mean() - stars[late < 3].mean(), abs=0.02)
+    assert first["low"] < -2.5 < first["high"]
+
+
+def plain_olist() -> tuple[pd.Series, pd.Series]:
+    """Stars and days after the promised one of the parcels that came, by day and hour as they stand in the files."""
+    reviews = pd.read_csv(OLIST / "olist_order_reviews_dataset.csv").drop_duplicates("review_id")
+    orders = pd.read_csv(OLIST / "olist_orders_dataset.csv").drop_duplicates("order_id")
+    both = reviews[reviews["review_answer_timestamp"].between("2017-10-01", "2018-09-30 24")].merge(
+        orders, on="order_id"
+    )
+    came, promised = (
+        pd.to_datetime(both[f"order_{name}_date"]) for name in ("delivered_customer", "estimated_delivery")
+    )
+    late = (came - promised) / pd.Timedelta("1D")
+    return both.loc[late.notna(), "review_score"], late.dropna()
