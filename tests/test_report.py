@@ -20,15 +20,16 @@ from vocwork.analysis import (
     volume,
 )
 from vocwork.analysis import overview as all_segments
+from vocwork.render.texts import LOCALES, Texts
 from vocwork.view import open_overview, open_slice
 
 # NPS has no other form.
 ALONE = metrics.suppressed(0, metrics.ONE_FORM)
 
 
-def opened(folder, segment="Business", quarter=QUARTERS[-1], params=PARAMS, **columns):
+def opened(folder, segment="Business", quarter=QUARTERS[-1], params=PARAMS, locale="en", **columns):
     params_file, corpus = write_study(folder, params, **columns)
-    return open_slice(str(params_file), str(corpus), segment=segment, quarter=quarter, locale="en")
+    return open_slice(str(params_file), str(corpus), segment=segment, quarter=quarter, locale=locale)
 
 
 def sections(s) -> dict[str, object]:
@@ -160,6 +161,17 @@ def test_another_interval_changes_the_interval_and_nothing_else(tmp_path):
     one, other = (metrics.metric(s.now, **s.rules) for s in (opened(tmp_path), wald))
     assert (one.value, one.base) == (other.value, other.base)
     assert (one.low, one.high) != (other.low, other.high)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_intervals_and_errors_are_named_as_the_study_wants_them(tmp_path, locale):
+    """At 90 % nothing on the page speaks of 95 % intervals or of 5 % of false calls."""
+    s = opened(tmp_path, "all", params=PARAMS + "confidence: 0.9\n", locale=locale)
+    s.corpus.made["codes"] = []  # of which 95 % are right
+    said = " ".join(text(part) for part in sections(s).values())
+    assert re.findall(r"(?<![\d,.])(?:5|95) ?%", said) == []
+    for key in ("column.interval", "method.tests.many"):
+        assert Texts(locale, confidence=0.9).say(key) in said
 
 
 def test_columns_read_as_words(tmp_path):

@@ -173,8 +173,8 @@ def reach(s: Study, shown: Evidence) -> Shown:
     titles = shown.reach.set_index("action")["title"]
     points = [_cause(s, cause, titles) for cause in shown.causes.itertuples()]
     listed = page.points(s.texts, points or [Finding("roi.cause.none", "neutral", {})])
-    facts = {"quarters": min(QUARTERS, len(s.quarters)), "confidence": s.params.confidence}
-    return page.section(s.texts, "backing", finding, table, listed, why="roi.backing.why", **facts)
+    quarters = min(QUARTERS, len(s.quarters))
+    return page.section(s.texts, "backing", finding, table, listed, why="roi.backing.why", quarters=quarters)
 
 
 def _cause(s: Study, cause: Any, titles: pd.Series) -> Finding:

@@ -18,7 +18,7 @@ def codes(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
     if not s.wants("codes") or table.empty:
         return None
     compared = bool(table["change"].notna().any())
-    look: dict[str, Any] = {"previous": s.compared if compared else None, "min_cell": s.params.min_cell, **s.counted}
+    look: dict[str, Any] = {"previous": s.compared if compared else None, **s.least}
     shown = tables.codes(s.texts, table, **look)
     why = "codes.why" if compared else "codes.why.first"
     return page.section(s.texts, "codes", theme_findings.codes(table), shown, why=why, quarter=s.compared)

@@ -57,7 +57,7 @@ def who(s: Contrast, parts: pd.DataFrame) -> Shown:
     ends = {"low": explained["low"], "high": explained["high"]}
     facts = {"explained": explained["value"], "unexplained": rest["value"], **ends}
     said = Finding(f"composition.finding.{'clear' if is_clear else 'none'}", "neutral", facts)
-    table = tables.composition(s.texts, parts, confidence=s.params.confidence)
+    table = tables.composition(s.texts, parts)
     return page.section(s.texts, "composition", said, table, why="composition.why", columns=columns)
 
 

@@ -31,7 +31,7 @@ def section(s: SliceOfStudy, found: Drilldown) -> Shown:
     levels = in_words(s, found.levels)
     shown = page.drilldown(s.texts, levels, found.quotes, quarters=s.names, better=s.better)
     said = finding(levels, confidence=s.params.confidence, direction=s.better)
-    return page.section(s.texts, "drilldown", said, shown, why="drill.why", confidence=s.params.confidence)
+    return page.section(s.texts, "drilldown", said, shown, why="drill.why")
 
 
 def in_words(s: Study, levels: pd.DataFrame) -> pd.DataFrame:

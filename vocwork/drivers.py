@@ -43,8 +43,7 @@ def told(s: Study) -> pd.DataFrame:
 
 def mentioned(s: Study, own: Asked) -> Columns:
     """The themes that enough of these answers mention."""
-    least = {"min_base": s.params.min_base, "min_cell": s.params.min_cell}
-    return driver_columns.mentioned(own.answers, s.mentions, own.themes, **least)
+    return driver_columns.mentioned(own.answers, s.mentions, own.themes, **s.least)
 
 
 def section(s: SliceOfStudy, found: Drivers, impacts: Impacts) -> Shown:
@@ -57,10 +56,10 @@ def section(s: SliceOfStudy, found: Drivers, impacts: Impacts) -> Shown:
         needed = max(s.params.min_base, LEAST + LEAST_EACH)
         return page.section(s.texts, "drivers", finding, why="drivers.why.few", base=found.base, needed=needed)
     period = (pd.Period(found.quarters[0], freq="Q").start_time.date(), s.period[1])
-    about = {"base": found.base, "period": period, "confidence": s.params.confidence}
-    chart = figures.drivers(s.texts, found.table, finding=finding, confidence=s.params.confidence)
+    about = {"base": found.base, "period": period}
+    chart = figures.drivers(s.texts, found.table, finding=finding)
     said = " ".join(s.texts.say(note.key, **note.facts) for note in found_by.notes(found))
-    parts = [tables.impacts(s.texts, impacts, confidence=s.params.confidence)] if len(impacts.table) else []
+    parts = [tables.impacts(s.texts, impacts)] if len(impacts.table) else []
     why = "drivers.why" if s.spoken else "drivers.why.unspoken"
     return page.section(s.texts, "drivers", finding, chart, said, *parts, why=why, **about)
 

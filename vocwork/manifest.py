@@ -89,7 +89,8 @@ def _write_index(study: Study, manifest: dict[str, Any], locale: str, folder: Pa
     from vocwork.render.page import Link, portal
     from vocwork.render.texts import Texts
 
-    texts = Texts(locale, metric=study.params.metric.kind, scale=study.scale)
+    params = study.params
+    texts = Texts(locale, metric=params.metric.kind, scale=study.scale, confidence=params.confidence)
     own = study.params.locale
     place = "index.html" if locale == own else f"{locale}/index.html"
     pages = {p["notebook"]: p for p in manifest["pages"] if p["locale"] == locale and p["status"] != "failed"}
@@ -117,7 +118,6 @@ def _write_index(study: Study, manifest: dict[str, Any], locale: str, folder: Pa
         root="" if locale == own else "../",
         better=study.better,
         min_base=study.params.min_base,
-        confidence=study.params.confidence,
     )
     store.write_text(html, folder / place)
 

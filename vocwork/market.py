@@ -19,7 +19,7 @@ def ideas(s: SliceOfStudy, wanted: pd.DataFrame, by_theme: pd.DataFrame, backlog
     if not s.wants("ideas") or (wanted.empty and backlog.empty):
         return None
     compared = s.compared if wanted["change"].notna().any() else None
-    shares = tables.intents(s.texts, wanted, by_theme, previous=compared, confidence=s.params.confidence)
+    shares = tables.intents(s.texts, wanted, by_theme, previous=compared)
     rows = [[[s.word(column), s.word(value), n] for column, value, n in groups] for groups in backlog["groups"]]
     said = backlog.assign(groups=pd.Series(rows, index=backlog.index, dtype="object"))
     least = {"min_cell": s.params.min_cell}
@@ -48,6 +48,6 @@ def brands(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
     if not s.wants("brands"):
         return None
     compared = len(table) > 0 and table["change"].notna().any()
-    look: dict[str, Any] = {"previous": s.compared if compared else None, "min_cell": s.params.min_cell, **s.counted}
+    look: dict[str, Any] = {"previous": s.compared if compared else None, **s.least}
     parts = [tables.brands(s.texts, table, **look)] if len(table) else []
     return page.section(s.texts, "brands", named.finding(table), *parts, why="brands.why")

@@ -53,7 +53,7 @@ def defined(s: Study) -> list[Finding]:
 
 
 def _intervals(s: Study) -> Finding:
-    return Finding("method.intervals", "neutral", {"confidence": s.params.confidence, "min_base": s.params.min_base})
+    return Finding("method.intervals", "neutral", {"min_base": s.params.min_base})
 
 
 def weighted(answers: pd.DataFrame) -> list[Finding]:

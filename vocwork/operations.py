@@ -75,17 +75,15 @@ def section(s: SliceOfStudy, taken: Measured, found: Curves, moved: pd.DataFrame
             finding=finding_of(row),
             label=row["label"],
             threshold=row["threshold"] if row["shape"] in (FALLS, RISES) else None,
-            confidence=s.params.confidence,
             id=f"curve-{row['number']}",
         )
         for _, row in (drawn if len(drawn) else known.head(1)).iterrows()
     ]
     told = notes(table, in_words(s, moved), s.compared, over_time=s.compared in s.quarters_so_far)
     words = [" ".join(s.texts.finding(note) for note in paragraph) for paragraph in told]
-    rows = tables.effect_curves(s.texts, known, confidence=s.params.confidence)
+    rows = tables.effect_curves(s.texts, known)
     period = (pd.Period(taken.answers["quarter"].min(), freq="Q").start_time.date(), s.period[1])
-    facts = {"period": period, "confidence": s.params.confidence}
-    return page.section(s.texts, "curves", said, *charts, *words, rows, why="curves.why", **facts)
+    return page.section(s.texts, "curves", said, *charts, *words, rows, why="curves.why", period=period)
 
 
 def in_words(s: SliceOfStudy, table: pd.DataFrame) -> pd.DataFrame:

@@ -60,8 +60,7 @@ def recurring(s: SliceOfStudy, found: Recurrence) -> Shown:
         season=[told(row)["season"] for _, row in found.table.iterrows()],
         channel=found.table["theme"].map(channels).fillna("").astype("str"),
     )
-    look: dict[str, Any] = {"confidence": s.params.confidence, "min_cell": s.params.min_cell}
-    shown = tables.recurrence(s.texts, table, found.charts, **look)
+    shown = tables.recurrence(s.texts, table, found.charts, min_cell=s.params.min_cell)
     facts = {"when": (found.names[0], found.names[-1]), "base": int(table["base"].iloc[0])}
     why = "recurrence.why.months" if found.monthly else "recurrence.why.quarters"
     return page.section(s.texts, "recurrence", finding(found.table), shown, why=why, **facts)

@@ -80,7 +80,6 @@ def theme_quarters(s: SliceOfStudy, table: pd.DataFrame, emerged: pd.DataFrame) 
     totals = theme_totals(table, confidence=s.params.confidence)
     s.record(theme_totals=totals)
     finding = theme_findings.largest_theme(totals)
-    look: dict[str, Any] = {"min_base": s.params.min_base, "min_cell": s.params.min_cell}
     kinds = table[["theme", "quarter"]].merge(emerged[["theme", "quarter", "kind"]], how="left")["kind"]
-    heat = tables.theme_quarters(s.texts, table.assign(kind=kinds.fillna("").to_numpy()), **look)
+    heat = tables.theme_quarters(s.texts, table.assign(kind=kinds.fillna("").to_numpy()), **s.least)
     return page.section(s.texts, "themes", finding, heat, why="overview.themes.why")

@@ -114,10 +114,10 @@ def trend(
     if not s.wants("trend"):
         return None
     finding = findings.trend(table, change, s.against, direction=s.better)
-    chart = figures.trend(s.texts, table, finding=finding, segment=s.label, steps=steps, **s.counted)
+    chart = figures.trend(s.texts, table, finding=finding, segment=s.label, steps=steps, min_base=s.params.min_base)
     why = "trend.why.alone" if s.slice.segment == EVERYONE else "trend.why"
     said = " ".join([*course, *_same(s, same)]) or None
-    return page.section(s.texts, "trend", finding, chart, said, why=why, confidence=s.params.confidence)
+    return page.section(s.texts, "trend", finding, chart, said, why=why)
 
 
 def _same(s: SliceOfStudy, same: Difference) -> list[str]:
@@ -138,7 +138,7 @@ def themes(s: SliceOfStudy, table: pd.DataFrame, emerged: pd.DataFrame, mixed: E
         return None
     finding = theme_findings.themes(table, withheld=s.hidden_comments.now)
     compared = len(table) > 0 and table["change"].notna().any()
-    look: dict[str, Any] = {"previous": s.compared if compared else None, "min_cell": s.params.min_cell, **s.counted}
+    look: dict[str, Any] = {"previous": s.compared if compared else None, **s.least}
     kinds = emerging.kinds(emerged, s.quarter)
     refits = s.themes.set_index("theme")["refits"]
     marked = table.assign(kind=[kinds.get(t, "") for t in table["theme"]], refits=table["theme"].map(refits))
@@ -151,8 +151,7 @@ def themes(s: SliceOfStudy, table: pd.DataFrame, emerged: pd.DataFrame, mixed: E
 def _both(s: Study, mixed: Estimate) -> str:
     """How many comments both praise and complain, in words."""
     interval = s.texts.interval(mixed.low, mixed.high, s.texts.percent)
-    facts: dict[str, Any] = {"share": mixed.value, "base": mixed.base, "confidence": s.params.confidence}
-    return s.texts.say("themes.mixed", interval=interval, **facts)
+    return s.texts.say("themes.mixed", share=mixed.value, base=mixed.base, interval=interval)
 
 
 def steps(s: SliceOfStudy, change: Difference, causes: Causes, themes: pd.DataFrame) -> Shown:
@@ -173,7 +172,7 @@ def groups(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
         return None
     finding = theme_findings.groups(table)
     chart = figures.groups(s.texts, table, finding=finding, least=(s.params.min_base, s.params.min_cell))
-    return page.section(s.texts, "groups", finding, chart, why="groups.why", confidence=s.params.confidence)
+    return page.section(s.texts, "groups", finding, chart, why="groups.why")
 
 
 def quotes(s: SliceOfStudy, table: pd.DataFrame) -> Shown:

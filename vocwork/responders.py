@@ -53,7 +53,7 @@ def section(
     parts = [tables.responders(s.texts, table, min_cell=s.params.min_cell)] if len(table) else []
     parts += [page.points(s.texts, said)] if said else []
     why = "responders.why" if len(table) else None
-    return page.section(s.texts, "responders", heading, *parts, why=why, confidence=s.params.confidence)
+    return page.section(s.texts, "responders", heading, *parts, why=why)
 
 
 def _heading(rate: Estimate, *, weighted: bool) -> Finding:

@@ -71,7 +71,7 @@ class Study:
         self.params, self.corpus, self.locale = params, corpus, locale
         self.assumptions, self.codebook, self.whys = assumptions, codebook, whys
         currency = assumptions.currency if assumptions else "EUR"
-        self.texts = Texts(locale, metric=params.metric.kind, currency=currency, scale=self.scale)
+        self.texts = Texts(locale, params.metric.kind, currency, self.scale, params.confidence)
         self.results: dict[str, Any] = {}
 
     @cached_property
@@ -153,6 +153,11 @@ class Study:
     def counted(self) -> dict[str, Any]:
         """The rules of every estimate: confidence and smallest base."""
         return {"confidence": self.params.confidence, "min_base": self.params.min_base}
+
+    @property
+    def least(self) -> dict[str, Any]:
+        """From how many answers, and from how many customers on a theme, a number is shown."""
+        return {"min_base": self.params.min_base, "min_cell": self.params.min_cell}
 
     @property
     def rules(self) -> dict[str, Any]:

@@ -42,7 +42,6 @@ def report_parts(texts: Texts) -> list[Any]:
             fell,
             figures.trend(texts, frames.trend(), finding=fell, segment=segment),
             why="trend.why",
-            confidence=0.95,
         ),
         page.section(
             texts,
@@ -72,7 +71,6 @@ def report_parts(texts: Texts) -> list[Any]:
             ),
             why="causes.why",
             quarter=BEFORE,
-            confidence=0.95,
         ),
         page.section(
             texts,
@@ -80,7 +78,6 @@ def report_parts(texts: Texts) -> list[Any]:
             Finding("drill.finding.part", "bad", {"label": "East", "whole": -7.4, "theme": late, "part": -5.1}),
             page.drilldown(texts, frames.levels(locale), frames.level_quotes(locale), quarters=(BEFORE, NOW)),
             why="drill.why",
-            confidence=0.95,
         ),
         page.section(
             texts,
@@ -88,7 +85,6 @@ def report_parts(texts: Texts) -> list[Any]:
             praise,
             figures.groups(texts, frames.groups(locale), finding=praise),
             why="groups.why",
-            confidence=0.95,
         ),
         page.section(
             texts,
@@ -100,7 +96,6 @@ def report_parts(texts: Texts) -> list[Any]:
             why="drivers.why",
             base=742,
             period=(dt.date(2024, 7, 1), dt.date(2025, 6, 30)),
-            confidence=0.95,
         ),
         page.section(
             texts,
@@ -120,7 +115,7 @@ def report_parts(texts: Texts) -> list[Any]:
             texts,
             [
                 Finding("method.base", "", {"base": 214, "comments": 174}),
-                Finding("method.intervals", "", {"confidence": 0.95, "min_base": 30}),
+                Finding("method.intervals", "", {"min_base": 30}),
                 Finding("method.metric.nps", "", {"top": ["9", "10"], "bottom": ["0–6"], "low": 0, "high": 10}),
                 *(Finding(f"method.tests.{name}", "", {}) for name in ("nps", "share", "mean", "many")),
                 Finding("method.non_answers", "", {"count": 5}),

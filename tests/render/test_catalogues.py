@@ -98,6 +98,17 @@ def test_quotation_marks_are_those_of_the_language(locale: str) -> None:
     assert [k for k, m in messages(locale).items() if any(c in form for form in forms(m) for c in wrong)] == []
 
 
+# Percentiles of simulated futures, bands of a forecast: the same in every study. All else follows from its params.
+FIXED = ("column.p5", "column.p95", "forecast.", "cash_flow.", "roi.")
+PERCENT = re.compile(r"\d\s*[%\uff05]")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_percentage_that_a_study_may_choose_is_written_into_a_message(locale: str) -> None:
+    told = {k: " ".join(forms(m)) for k, m in messages(locale).items() if not k.startswith(FIXED)}
+    assert [k for k, text in told.items() if PERCENT.search(re.sub(r"\{.*?\}", "", text))] == []
+
+
 def test_every_key_in_use_exists() -> None:
     used = {found for path in SOURCES for found in CALLED.findall(path.read_text(encoding="utf-8"))}
     assert sorted(used - set(ENGLISH)) == []

@@ -197,7 +197,7 @@ def test_a_change_within_chance_has_no_colour() -> None:
 
 
 def test_what_is_beyond_chance_follows_the_confidence() -> None:
-    strict = BeautifulSoup(page.portal(EN, "Acme", frames.matrix(), confidence=1 - 1e-9), "html.parser")
+    strict = BeautifulSoup(page.portal(Texts("en", confidence=1 - 1e-9), "Acme", frames.matrix()), "html.parser")
     assert soup("portal").select(".matrix .bad, .matrix .good")
     assert strict.select(".matrix .bad, .matrix .good") == []
 

@@ -78,7 +78,7 @@ def test_metric_and_group_names_need_not_be_passed() -> None:
     assert Texts("en", "csat").say("groups.finding.none") == (
         "Satisfied customers and dissatisfied customers: no clear difference in topics"
     )
-    assert Texts("pl", "stars").say("trend.why.alone", confidence=0.95).startswith("Średnia ocena w\xa0gwiazdkach")
+    assert Texts("pl", "stars").say("trend.why.alone").startswith("Średnia ocena w\xa0gwiazdkach")
 
 
 @pytest.mark.parametrize(
@@ -93,6 +93,16 @@ def test_metric_and_group_names_need_not_be_passed() -> None:
 )
 def test_each_metric_is_written_its_own_way(metric: str, value: float, score: str, change: str) -> None:
     assert (Texts("en", metric).score(value), spaced(Texts("en", metric).change(value))) == (score, change)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "sure", "error"), [(0.95, "95%", "5%"), (0.9, "90%", "10%"), (0.999, "99.9%", "0.1%")]
+)
+def test_how_sure_a_study_wants_to_be_is_said_exactly(confidence: float, sure: str, error: str) -> None:
+    texts = Texts("en", confidence=confidence)
+    assert texts.say("column.interval") == f"{sure} interval"
+    assert texts.say("impact.clear").endswith(f"(false discovery rate {error}).")
+    assert texts.say("column.interval", confidence=0.8) == "80% interval"
 
 
 def test_a_distance_has_no_sign() -> None:

@@ -67,13 +67,22 @@ def known_locale(name: str) -> str:
 
 
 class Texts(Formats):
-    """What one report says in one language about one metric."""
+    """What one report says in one language about one metric, and how sure it wants to be.
+
+    confidence: of every interval; family_error: of all calls of a table, the part that may be wrong, 1 - confidence.
+    """
 
     def __init__(
-        self, locale: str, metric: str = "nps", currency: str = "EUR", scale: tuple[int, int] | None = None
+        self,
+        locale: str,
+        metric: str = "nps",
+        currency: str = "EUR",
+        scale: tuple[int, int] | None = None,
+        confidence: float = 0.95,
     ) -> None:
         self.locale = known_locale(locale)
         self.scale = scale or SCALES.get(metric, (0, 0))
+        self.confidence, self.family_error = confidence, 1 - confidence
         super().__init__(self.locale, metric, currency)
         self.lang = self.locale.replace("_", "-")
         self._messages = catalogue(self.locale)
@@ -130,6 +139,10 @@ class Texts(Formats):
     def rare(self, share: float | None) -> str:
         """A share of 0..1, and 'hardly any' where it rests on so few that it is not told."""
         return self.say("share.rare") if missing(share) else self.percent(share)
+
+    def exact(self, share: float) -> str:
+        """A share that was laid down, with all its decimals: '95%', '99.5%'."""
+        return self.percent(share, next(d for d in range(9) if abs(round(share, d + 2) - share) < 1e-9))
 
     def months(self, value: float | None) -> str:
         return self.number(value) if missing(value) else self.say("unit.months", value=value)
@@ -227,13 +240,15 @@ def _counted(message: str, facts: Mapping[str, Any]) -> int | None:
 
 
 class _Facts(dict[str, Any]):
-    """The facts of a sentence and those every study has: the names of its metric and of its groups."""
+    """The facts of a sentence and those every study has: how sure it wants to be, the names of metric and groups."""
 
     def __init__(self, texts: Texts, facts: Mapping[str, Any]) -> None:
         super().__init__(facts)
         self._texts = texts
 
-    def __missing__(self, name: str) -> str | int:
+    def __missing__(self, name: str) -> str | float:
+        if name in ("confidence", "family_error"):
+            return float(getattr(self._texts, name))
         if name in ("scale_low", "scale_high"):
             return self._texts.scale[name == "scale_high"]
         key = _NAMES.get(name)
@@ -269,6 +284,7 @@ KINDS: dict[str, Callable[[Texts, Any], str]] = {
     "change1": lambda texts, value: texts.change(value, texts.fine),
     "count": Texts.count,
     "date": Texts.date,
+    "exact": Texts.exact,
     "feeling": Texts.feeling,
     "growth": Texts.growth,
     "items": Texts.items,

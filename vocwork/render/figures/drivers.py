@@ -25,7 +25,6 @@ def drivers(
     drivers: pd.DataFrame,
     *,
     finding: Finding | str,
-    confidence: float = 0.95,
     most: int = 12,
     id: str = "drivers",
 ) -> Figure:
@@ -43,8 +42,8 @@ def drivers(
         subtitle="",
         alt=alt,
         svg=drawing(id, title, alt, *(_spec(texts, shown, wide) for wide in (True, False))) if len(shown) else Markup(),
-        table=_table(texts, drivers, confidence),
-        source=texts.say("drivers.source", confidence=confidence),
+        table=_table(texts, drivers),
+        source=texts.say("drivers.source"),
     )
 
 
@@ -101,8 +100,8 @@ def _marks(texts: Texts, rows: Rows, records: list[tuple[Any, float]], clear: bo
     ]
 
 
-def _table(texts: Texts, drivers: pd.DataFrame, confidence: float) -> Markup:
-    interval = texts.say("column.interval", confidence=confidence)
+def _table(texts: Texts, drivers: pd.DataFrame) -> Markup:
+    interval = texts.say("column.interval")
 
     def ends(low: str, high: str, write: Any) -> Column:
         pairs = list(zip(drivers[low], drivers[high], strict=True))

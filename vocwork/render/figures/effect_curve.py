@@ -21,7 +21,6 @@ def effect_curve(
     finding: Finding | str,
     label: str,
     threshold: float | None = None,
-    confidence: float = 0.95,
     id: str = "curve",
 ) -> Figure:
     """The bands of a number side by side, its values at their edges; a dashed line stands at the threshold.
@@ -38,7 +37,7 @@ def effect_curve(
         subtitle="",
         alt=alt,
         svg=drawing(id, title, alt, *(_spec(texts, bands, label, threshold, wide) for wide in (True, False))),
-        table=_table(texts, bands, label, confidence, id),
+        table=_table(texts, bands, label, id),
         source=texts.say("curves.source"),
     )
 
@@ -110,7 +109,7 @@ def _edges(texts: Texts, plot: Plot, bands: pd.DataFrame, most: int) -> list[Spe
     ]
 
 
-def _table(texts: Texts, bands: pd.DataFrame, label: str, confidence: float, id: str) -> Markup:
+def _table(texts: Texts, bands: pd.DataFrame, label: str, id: str) -> Markup:
     ends = list(zip(bands["low"], bands["high"], strict=True))
     names = _named(texts, bands)
 
@@ -123,7 +122,7 @@ def _table(texts: Texts, bands: pd.DataFrame, label: str, confidence: float, id:
         Column(texts.say("column.answers"), [texts.count(n) for n in bands["base"]], bands["base"]),
         scores(texts.say("metric.column"), "value"),
         Column(
-            texts.say("column.interval", confidence=confidence),
+            texts.say("column.interval"),
             [texts.interval(*pair) for pair in ends],
             [f"{low} {high}" for low, high in ends],
         ),

@@ -37,7 +37,6 @@ def trend(
     *,
     finding: Finding | str,
     segment: str,
-    confidence: float = 0.95,
     min_base: int = 30,
     steps: Sequence[str] = (),
     id: str = "trend",
@@ -60,7 +59,7 @@ def trend(
         subtitle="",
         alt=alt,
         svg=drawing(id, title, alt, *sizes) if drawn else Markup(),
-        table=_table(texts, trend, confidence),
+        table=_table(texts, trend),
         source=_source(texts, trend, min_base),
     )
 
@@ -93,8 +92,8 @@ def _source(texts: Texts, trend: pd.DataFrame, min_base: int) -> str:
     return " ".join([said, *dashes(texts, trend["reason"], min_base=min_base)])
 
 
-def _table(texts: Texts, trend: pd.DataFrame, confidence: float) -> Markup:
-    interval = texts.say("column.interval", confidence=confidence)
+def _table(texts: Texts, trend: pd.DataFrame) -> Markup:
+    interval = texts.say("column.interval")
     columns = [
         Column(texts.say("column.quarter"), [texts.quarter(q) for q in trend["quarter"]], trend["quarter"], False),
         Column(texts.say("metric.column"), [texts.score(v) for v in trend["value"]], trend["value"]),

@@ -29,7 +29,6 @@ def portal(
     root: str = "",
     better: str = "up",
     min_base: int = 30,
-    confidence: float = 0.95,
 ) -> str:
     """index.html in one language.
 
@@ -40,12 +39,11 @@ def portal(
         links: pages of the whole study.
         root: what leads from this page to the study's folder, such as "../".
         better: "down" where a lower score is the better one.
-        confidence: a change is coloured where its p is below what this leaves.
     """
     quarters = sorted({report["quarter"] for report in matrix})
     failed = [report for report in matrix if report["status"] == "failed"]
     mixed = {"ok", "fresh"} <= {report["status"] for report in matrix}
-    rows = [_row(texts, own, quarters, root, better, mixed, 1 - confidence) for own in _segments(matrix)]
+    rows = [_row(texts, own, quarters, root, better, mixed) for own in _segments(matrix)]
     html = fragment(
         "portal.html.j2",
         _=texts.say,
@@ -73,14 +71,14 @@ def _segments(matrix: Sequence[Report]) -> list[dict[str, Report]]:
 
 
 def _row(
-    texts: Texts, own: dict[str, Report], quarters: list[str], root: str, better: str, mixed: bool, alpha: float
+    texts: Texts, own: dict[str, Report], quarters: list[str], root: str, better: str, mixed: bool
 ) -> dict[str, Any]:
     values = [_value(own.get(quarter)) for quarter in quarters]
     # The newest quarter stands first: with many of them it is the one that must be seen.
     return {
         "label": _label(texts, next(iter(own.values()))),
         "spark": sparkline(values),
-        "cells": [_cell(texts, own.get(quarter), root, better, mixed, alpha) for quarter in reversed(quarters)],
+        "cells": [_cell(texts, own.get(quarter), root, better, mixed) for quarter in reversed(quarters)],
     }
 
 
@@ -94,9 +92,7 @@ def _value(report: Report | None) -> float:
     return float("nan") if missing(value) else float(value)
 
 
-def _cell(
-    texts: Texts, report: Report | None, root: str, better: str, mixed: bool, alpha: float
-) -> dict[str, Any] | None:
+def _cell(texts: Texts, report: Report | None, root: str, better: str, mixed: bool) -> dict[str, Any] | None:
     if report is None:
         return None
     value, change = _value(report), _change(report)
@@ -108,7 +104,7 @@ def _cell(
         "score": texts.score(value) if scored else "",
         "change": "" if missing(change) else texts.signed(change),
         "arrow": "" if missing(change) else _arrow(texts, change),
-        "tone": _tone(change, better) if _clear(report, alpha) else "",
+        "tone": _tone(change, better) if _clear(report, texts.family_error) else "",
         "base": texts.count(report["metric"]["base"] if scored else report["base"]),
     }
 
@@ -129,10 +125,10 @@ def _change(report: Report) -> float:
     return float("nan") if missing(change) else float(change)
 
 
-def _clear(report: Report, alpha: float) -> bool:
+def _clear(report: Report, error: float) -> bool:
     """Whether its change is more than chance among all segments of the quarter, as in the overview."""
     q: Any = (report.get("change") or {}).get("q")
-    return not missing(q) and float(q) < alpha
+    return not missing(q) and float(q) < error
 
 
 def _tone(change: float, better: str) -> str:

@@ -19,7 +19,6 @@ def brands(
     brands: pd.DataFrame,
     *,
     previous: str | None = None,
-    confidence: float = 0.95,
     min_base: int = 30,
     min_cell: int = 5,
 ) -> Fragment:
@@ -34,17 +33,17 @@ def brands(
     return fragment(
         "brands.html.j2",
         _=texts.say,
-        rows=[_row(texts, row, widest, confidence) for row in brands.itertuples()],
+        rows=[_row(texts, row, widest) for row in brands.itertuples()],
         compared=compared,
         previous=texts.quarter(previous) if previous else "",
-        interval=texts.say("column.interval", confidence=confidence),
-        notes=_notes(texts, brands, (min_base, min_cell), confidence),
-        data=_data(texts, brands, confidence),
+        interval=texts.say("column.interval"),
+        notes=_notes(texts, brands, (min_base, min_cell)),
+        data=_data(texts, brands),
     )
 
 
-def _row(texts: Texts, row: Any, widest: float, confidence: float) -> dict[str, Any]:
-    is_apart = not missing(row.gap_q) and row.gap_q < 1 - confidence
+def _row(texts: Texts, row: Any, widest: float) -> dict[str, Any]:
+    is_apart = not missing(row.gap_q) and row.gap_q < texts.family_error
     return {
         "brand": row.brand,
         "own": texts.say("brands.own") if row.own else "",
@@ -56,17 +55,17 @@ def _row(texts: Texts, row: Any, widest: float, confidence: float) -> dict[str, 
     }
 
 
-def _notes(texts: Texts, brands: pd.DataFrame, least: tuple[int, int], confidence: float) -> str:
+def _notes(texts: Texts, brands: pd.DataFrame, least: tuple[int, int]) -> str:
     said = [texts.say("brands.note", min_cell=least[1])]
-    if (brands["verdict"] != "").any() or (brands["gap_q"] < 1 - confidence).any():
+    if (brands["verdict"] != "").any() or (brands["gap_q"] < texts.family_error).any():
         said.append(texts.say("note.clear"))
     if brands["share"].isna().any():
         said.append(texts.say("note.small_base", min_base=least[0]))
     return " ".join(said)
 
 
-def _data(texts: Texts, brands: pd.DataFrame, confidence: float) -> Fragment:
-    interval = texts.say("column.interval", confidence=confidence)
+def _data(texts: Texts, brands: pd.DataFrame) -> Fragment:
+    interval = texts.say("column.interval")
 
     def ends(low: str, high: str, write: Any) -> Column:
         pairs = list(zip(brands[low], brands[high], strict=True))

@@ -18,7 +18,6 @@ def codes(
     codes: pd.DataFrame,
     *,
     previous: str | None = None,
-    confidence: float = 0.95,
     min_base: int = 30,
     min_cell: int = 5,
 ) -> Fragment:
@@ -34,9 +33,9 @@ def codes(
         _=texts.say,
         rows=[_row(texts, row, widest) for row in codes.itertuples()],
         compared=bool(previous) and codes["change"].notna().any(),
-        interval=texts.say("column.interval", confidence=confidence),
+        interval=texts.say("column.interval"),
         notes=_notes(texts, codes, (min_base, min_cell)),
-        data=_data(texts, codes, confidence),
+        data=_data(texts, codes),
     )
 
 
@@ -65,8 +64,8 @@ def _notes(texts: Texts, codes: pd.DataFrame, least: tuple[int, int]) -> str:
     return " ".join(said)
 
 
-def _data(texts: Texts, codes: pd.DataFrame, confidence: float) -> Fragment:
-    interval = texts.say("column.interval", confidence=confidence)
+def _data(texts: Texts, codes: pd.DataFrame) -> Fragment:
+    interval = texts.say("column.interval")
     shares, changes = _ends(codes, "low", "high"), _ends(codes, "change_low", "change_high")
     percent = {name: [texts.percent(v, 1) for v in codes[name]] for name in ("share", "as_coded", "previous_share")}
     return data_table(

@@ -9,7 +9,7 @@ from vocwork.render.markup import Fragment
 from vocwork.render.texts import Texts
 
 
-def composition(texts: Texts, parts: pd.DataFrame, *, confidence: float = 0.95) -> Fragment:
+def composition(texts: Texts, parts: pd.DataFrame) -> Fragment:
     """The parts with their intervals, folded away as other numbers are. parts: part, value, low, high, base."""
     name = [texts.say(f"composition.{part}") for part in parts["part"]]
     value = [texts.change(value, texts.fine) for value in parts["value"]]
@@ -18,7 +18,7 @@ def composition(texts: Texts, parts: pd.DataFrame, *, confidence: float = 0.95) 
     columns = [
         Column(texts.say("column.part"), name, parts["part"], False),
         Column(texts.say("column.value"), value, parts["value"]),
-        Column(texts.say("column.interval", confidence=confidence), interval, [f"{low} {high}" for low, high in ends]),
+        Column(texts.say("column.interval"), interval, [f"{low} {high}" for low, high in ends]),
         Column(texts.say("column.base"), [texts.count(base) for base in parts["base"]], parts["base"]),
     ]
     return data_table(texts, "composition", texts.say("composition.caption"), columns)

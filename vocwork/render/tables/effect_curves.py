@@ -11,14 +11,14 @@ from vocwork.render.markup import Fragment
 from vocwork.render.texts import Texts
 
 
-def effect_curves(texts: Texts, table: pd.DataFrame, *, confidence: float = 0.95) -> Fragment:
+def effect_curves(texts: Texts, table: pd.DataFrame) -> Fragment:
     """The numbers as a folded table.
 
     Args:
         table: label, base, shape, explained, threshold, threshold_low, threshold_high, difference, low, high,
             base_beyond, detectable, q, turn_q.
     """
-    interval = texts.say("column.interval", confidence=confidence)
+    interval = texts.say("column.interval")
 
     def points(value: float | None) -> str:
         return texts.signed(value, texts.fine)

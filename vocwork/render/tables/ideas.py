@@ -20,7 +20,6 @@ def intents(
     by_theme: pd.DataFrame,
     *,
     previous: str | None = None,
-    confidence: float = 0.95,
 ) -> Fragment:
     """Share of comments with each intent and its change against `previous`; the intents of each theme as data.
 
@@ -34,7 +33,7 @@ def intents(
         _=texts.say,
         rows=[_intent(texts, row, widest) for row in intents.itertuples()],
         compared=bool(previous) and bool(intents["change"].notna().any()),
-        interval=texts.say("column.interval", confidence=confidence),
+        interval=texts.say("column.interval"),
         note=texts.say("note.clear") if (intents["verdict"] != "").any() else "",
         data=_by_theme(texts, by_theme) if len(by_theme) else "",
     )

@@ -23,7 +23,7 @@ class Impacts(Protocol):
     def none(self) -> float: ...
 
 
-def impacts(texts: Texts, impacts: Impacts, *, confidence: float = 0.95, most: int = 15) -> Fragment:
+def impacts(texts: Texts, impacts: Impacts, *, most: int = 15) -> Fragment:
     """The metric where a theme comes up, how far it pulls the metric, and its part of the whole.
 
     Args:
@@ -36,7 +36,7 @@ def impacts(texts: Texts, impacts: Impacts, *, confidence: float = 0.95, most: i
         _=texts.say,
         rows=[_row(texts, row) for row in _outermost(table, most).itertuples()],
         notes=_notes(texts, impacts),
-        data=_data(texts, table, confidence),
+        data=_data(texts, table),
     )
 
 
@@ -69,8 +69,8 @@ def _notes(texts: Texts, impacts: Impacts) -> str:
     return " ".join(said)
 
 
-def _data(texts: Texts, table: pd.DataFrame, confidence: float) -> Fragment:
-    interval = texts.say("column.interval", confidence=confidence)
+def _data(texts: Texts, table: pd.DataFrame) -> Fragment:
+    interval = texts.say("column.interval")
 
     def points(value: float | None) -> str:
         return texts.signed(value, texts.fine)

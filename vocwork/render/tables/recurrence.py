@@ -14,9 +14,7 @@ from vocwork.render.results import COMPLEMENTARY
 from vocwork.render.texts import Texts
 
 
-def recurrence(
-    texts: Texts, table: pd.DataFrame, charts: pd.DataFrame, *, confidence: float = 0.95, min_cell: int = 5
-) -> Fragment:
+def recurrence(texts: Texts, table: pd.DataFrame, charts: pd.DataFrame, *, min_cell: int = 5) -> Fragment:
     """What became of each complaint.
 
     Args:
@@ -31,8 +29,8 @@ def recurrence(
         _=texts.say,
         rows=[_row(texts, row, charts[charts["theme"] == row.theme]) for row in table[~steady].itertuples()],
         steady=_steady(texts, table[steady]),
-        notes=_notes(texts, table, confidence, min_cell),
-        data=_data(texts, table, confidence),
+        notes=_notes(texts, table, min_cell),
+        data=_data(texts, table),
     )
 
 
@@ -74,9 +72,9 @@ def _words(texts: Texts, row: Any, verdict: str) -> str:
     return texts.say(f"recurrence.verdict.{key}", **facts)
 
 
-def _notes(texts: Texts, table: pd.DataFrame, confidence: float, min_cell: int) -> str:
+def _notes(texts: Texts, table: pd.DataFrame, min_cell: int) -> str:
     said = {
-        texts.say("recurrence.note.sure", themes=len(table), error=1 - confidence): True,
+        texts.say("recurrence.note.sure", themes=len(table)): True,
         texts.say("recurrence.note.perhaps"): (table["hint"] != "").any(),
         _seen(texts, table[table["detectable"].notna() & (table["channel"] == "")]): True,
         texts.say("recurrence.note.limits", min_cell=min_cell): True,
@@ -93,8 +91,8 @@ def _seen(texts: Texts, known: pd.DataFrame) -> str:
     return texts.say("recurrence.note.seen", label=known["label"].iloc[0], share=known["detectable"].iloc[0])
 
 
-def _data(texts: Texts, table: pd.DataFrame, confidence: float) -> Fragment:
-    interval = texts.say("column.interval", confidence=confidence)
+def _data(texts: Texts, table: pd.DataFrame) -> Fragment:
+    interval = texts.say("column.interval")
 
     def words(heading: str, shown: list[str], name: str) -> Column:
         return Column(texts.say(heading), shown, list(table[name]), False)

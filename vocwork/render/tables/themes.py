@@ -21,7 +21,6 @@ def themes(
     themes: pd.DataFrame,
     *,
     previous: str | None = None,
-    confidence: float = 0.95,
     min_base: int = 30,
     min_cell: int = 5,
     most: int = 15,
@@ -42,9 +41,9 @@ def themes(
         compared=bool(previous) and shown["change"].notna().any(),
         previous=texts.quarter(previous) if previous else "",
         severe=shown["severity"].notna().any(),
-        interval=texts.say("column.interval", confidence=confidence),
+        interval=texts.say("column.interval"),
         notes=_notes(texts, themes, shown, (min_base, min_cell)),
-        data=_data(texts, themes, confidence),
+        data=_data(texts, themes),
     )
 
 
@@ -91,11 +90,11 @@ def _notes(texts: Texts, themes: pd.DataFrame, shown: pd.DataFrame, least: tuple
     return " ".join(said)
 
 
-def _data(texts: Texts, themes: pd.DataFrame, confidence: float) -> Fragment:
+def _data(texts: Texts, themes: pd.DataFrame) -> Fragment:
     def ends(*names: str) -> list[tuple[float, float]]:
         return list(themes[list(names)].itertuples(index=False, name=None))
 
-    interval = texts.say("column.interval", confidence=confidence)
+    interval = texts.say("column.interval")
     shares, changes = ends("low", "high"), ends("change_low", "change_high")
     severe, complaints = ends("severity_low", "severity_high"), themes["severity_base"]
     return data_table(
