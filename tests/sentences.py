@@ -1,12 +1,14 @@
-"""The numbers in the sentences of a page, held against the results file beside it.
+"""The sentences of a page, held against the results file beside it and against each other.
 
 A heading or a key point says no number that its own section of the results does not hold, rounded as it is printed; of
-the rows of a table only those count that the sentence names, where it names any.
+the rows of a table only those count that the sentence names, where it names any. No paragraph stands on a page twice,
+and Chinese has its own brackets.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -33,6 +35,9 @@ RULES = (0, 1, 30, 5, 18)
 NAMES = ("label", "segment_label", "column", "value", "unit", "brand", "wording", "theme", "channel")
 # Names, times, and chances too small to tell.
 _TOLD = re.compile(r"“.*?”|\bQ[1-4] \d{4}|\b[A-Z][a-z]+ \d{4}|p < \.001")
+# The time of a table may end as a sentence does: "4. трим. 2017 г."
+NAME = 20
+_HALF_WIDTH = re.compile(r"[\u3400-\u9fff\u201d] ?[(,;:!?](?!//)|\)[\u3400-\u9fff]")
 _NUMBER = re.compile(rf"[{MINUS}+]?(?:\d[\d,]*)?\.?\d+%?")
 
 
@@ -47,6 +52,26 @@ def sentences(html: str) -> Iterator[tuple[str, str]]:
 
 def _plain(tag: Tag) -> str:
     return " ".join(tag.get_text(" ", strip=True).split())
+
+
+def paragraphs(html: str) -> list[str]:
+    """All that is said beside the tables, quotes and drawings, but for what only a screen reader meets."""
+    page = BeautifulSoup(html, "html.parser")
+    for aside in page.select("table, blockquote, blockquote + figcaption, svg, script, style, nav, .unseen"):
+        aside.decompose()
+    return [_plain(said) for said in page.select("h1, h2, h3, li, p, figcaption, summary") if not said.select("p, li")]
+
+
+def repeated(html: str) -> list[str]:
+    """The paragraphs of whole sentences that are said twice."""
+    whole = [part for part in paragraphs(html) if len(part) > NAME and part.endswith((".", "?", "\u3002", "\uff1f"))]
+    said = Counter(whole)
+    return sorted(part for part, times in said.items() if times > 1)
+
+
+def half_width(html: str) -> list[str]:
+    """Brackets, commas and the like of Latin text that touch a Chinese word."""
+    return [part for part in paragraphs(html) if _HALF_WIDTH.search(part)]
 
 
 def unheld(section: str, sentence: str, results: dict[str, Any]) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.sentences import sentences, unheld
+from tests.sentences import half_width, repeated, sentences, unheld
 from vocwork.demo.coders import CODES
 from vocwork.demo.story import NO_EFFECT
 from vocwork.demo.study import write_demo
@@ -229,6 +229,14 @@ def test_every_number_in_a_title_point_or_heading_stands_in_the_results_beside_i
         if (numbers := unheld(section, said, results(demo, page["html"].removesuffix(".html"))))
     ]
     assert wrong == []
+
+
+def test_no_paragraph_is_said_twice_and_chinese_has_its_own_brackets(demo):
+    manifest = json.loads((demo / "reports/demo/manifest.json").read_text(encoding="utf-8"))
+    for page in manifest["reports"] + manifest["pages"]:
+        html = (demo / "reports/demo" / page["html"]).read_text(encoding="utf-8")
+        assert repeated(html) == [], page["html"]
+        assert page["locale"] != "zh_Hans" or half_width(html) == [], page["html"]
 
 
 def test_improved_returns_show(demo):

@@ -61,7 +61,7 @@ def test_what_explains_much_has_a_line_of_the_first_screen(tmp_path):
 def test_how_much_of_the_change_goes_with_longer_waiting(tmp_path):
     said = text(section(opened(tmp_path, "all", params=TIMED, wait=WAITED)))
     assert "since Q1 2024 among answers with “wait” (120 then, 120 now)" in said
-    assert "goes with more or fewer of its high values" in said
+    assert "goes with how its values shifted" in said
 
 
 def test_a_number_without_a_link_says_what_would_have_been_seen(tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sentences import sentences, unheld
+from tests.sentences import half_width, repeated, sentences, unheld
 
 RESULTS = {
     "scale": {"low": -100, "high": 100, "better": "up"},
@@ -40,3 +40,25 @@ def test_title_points_and_headings_are_read_with_their_section():
 )
 def test_a_number_that_its_own_section_and_rows_do_not_hold_is_found(section, said, off):
     assert unheld(section, said, RESULTS) == off
+
+
+def test_a_paragraph_that_is_said_twice_is_found():
+    twice = "<p>No group stands out beyond chance.</p><p>Staff (8%)</p><p>Staff (8%)</p>"
+    assert repeated(twice + "<ul><li><p>No group stands out beyond chance.</p></li></ul>") == [
+        "No group stands out beyond chance."
+    ]
+    assert repeated(twice + '<p class="unseen">No group stands out beyond chance.</p>') == []
+
+
+@pytest.mark.parametrize(
+    ("said", "is_found"),
+    [
+        ("“配送” (7%)", True),
+        ("编号重复 (16)", True),
+        ("“配送”（7%）", False),
+        ("NPS (n = 3)", False),
+        ("为 3:1", False),
+    ],
+)
+def test_latin_brackets_around_chinese_are_found(said, is_found):
+    assert bool(half_width(f"<p>{said}</p>")) == is_found

@@ -52,7 +52,7 @@ def test_the_tree_says_what_is_evidence_and_what_is_opinion(tmp_path):
     assert "100% of comments (60 of 60); Q1 2024: 0% (0 of 60)" in text(page)
     assert "p &lt; .001" in text(page)
     assert (
-        "Complete to 78%: evidence for 2 of 3 answers, an owner for 2 of them, a countermeasure for 1 of 1 ends."
+        "Complete to 78%: evidence for 2 of 3 answers, an owner for 2 of them, ends with a countermeasure: 1 of 1."
         in text(page)
     )
     assert len(page.select(".whys > li > ul > li > ul:not(.notes) > li > ul:not(.notes) > li.opinion")) == 1

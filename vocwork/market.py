@@ -50,4 +50,4 @@ def brands(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
     compared = len(table) > 0 and table["change"].notna().any()
     look: dict[str, Any] = {"previous": s.compared if compared else None, **s.least}
     parts = [tables.brands(s.texts, table, **look)] if len(table) else []
-    return page.section(s.texts, "brands", named.finding(table), *parts, why="brands.why")
+    return page.section(s.texts, "brands", named.finding(table), *parts, why="brands.why" if parts else None)

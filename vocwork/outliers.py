@@ -46,8 +46,9 @@ def outliers(s: SliceOfStudy, groups: Funnel, staff: Sequence[Agents]) -> Shown:
         return None
     # what stands apart comes first, and is the heading
     drawn.sort(key=lambda one: one[0].key.endswith(QUIET))
-    few = _few(s) if all(found.funnel.units.empty for found in staff) else []
-    parts = [*(figure for _, figure in drawn), *few]
+    judged = any(len(found.funnel.units) for found in staff)
+    about = [s.texts.say("agents.why", least=least_of(s))] if judged else _few(s)
+    parts = [*(figure for _, figure in drawn), *about]
     facts = {"quarter": s.quarter, **funnel.LIMITS}
     return page.section(s.texts, "outliers", drawn[0][0], *parts, why="outliers.why", **facts)
 
@@ -81,7 +82,6 @@ def _staff(s: Study, found: Agents) -> tuple[Finding, Figure]:
         finding=said,
         center=found.funnel.center,
         spread=found.funnel.spread,
-        subtitle=s.texts.say("agents.why", least=least_of(s)),
         note=_others(s, row["verdict"], row["others_p"]),
         is_share=row["measure"] == agents.PRAISE,
         id=f"agents-{row['measure']}",

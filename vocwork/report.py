@@ -76,7 +76,7 @@ def _tiny(s: SliceOfStudy, title: Finding) -> Shown:
 def absent_points(s: SliceOfStudy, columns: Sequence[str]) -> list[Finding]:
     """The large groups of the quarter compared with that are missing now, in words."""
     gone = absent(s.now, s.before, columns, min_base=s.params.min_base)
-    label = [f"{s.word(row.column)}: {s.word(row.value)}" for row in gone.itertuples()]
+    label = [s.texts.say("pair", name=s.word(row.column), value=s.word(row.value)) for row in gone.itertuples()]
     return findings.absent_points(gone.assign(label=label), s.quarter, s.compared)
 
 

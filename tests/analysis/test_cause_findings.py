@@ -38,7 +38,7 @@ def test_several_causes_are_named_by_what_they_account_for_together(left, ending
     """Fallen by 20 points, 5 of them unexplained: three quarters. Where others rose it is all of it."""
     found = causes("several")
     slices = pd.concat([found.slices] * 2, ignore_index=True)
-    heading = cause_findings.causes(found._replace(slices=slices, unexplained=Estimate(left, -9, 3, 110)), LATER)
+    heading = cause_findings.causes(found._replace(slices=slices, share_together=1 - left / -20), LATER)
     assert heading.key == f"causes.finding.{ending}"
     assert heading.facts["labels"] == ["region: East"] * 2
     assert ending != "several" or heading.facts["share_of_change"] == pytest.approx(0.75)

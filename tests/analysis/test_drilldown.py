@@ -198,6 +198,14 @@ def test_the_heading_names_the_part_that_moved_most_otherwise(failure):
     assert said.facts["part"] < 0
 
 
+@pytest.mark.parametrize(("p", "said"), [(0.3, "quiet"), (0.001, "against")])
+def test_what_moved_against_a_change_is_said_of_a_clear_one_alone(p, said):
+    """A fall of 4 that may be chance is no broad change that a slice moved against."""
+    rows = [("total", "NPS", -4.0, p, -1), ("slice", "East", 3.0, 0.004, 0), ("others", "others", -7.0, np.nan, 0)]
+    levels = pd.DataFrame(rows, columns=["kind", "name", "contribution", "p", "parent"])
+    assert finding(levels).key == f"drill.finding.{said}"
+
+
 def test_the_change_and_its_slices_have_the_intervals_they_were_found_with(failure):
     found, causes, _ = failure
     root, slices = found.levels.iloc[0], found.levels[found.levels["kind"] == "slice"]

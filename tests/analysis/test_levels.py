@@ -39,7 +39,8 @@ def test_a_step_is_found_where_it_was_with_both_levels():
     assert found.stretches["change"].iloc[1] == pytest.approx(-40)
     assert (found.stretches["low"] < found.stretches["level"]).all()
     assert new_levels(found) == ["2022Q3"]
-    lower, _ = level_points(found)
+    lower, why, _ = level_points(found)
+    assert why.key == "trend.level.range"  # it is not that of the quarter alone
     assert (lower.key, lower.facts["first"], lower.facts["before"]) == (
         "trend.level.lower",
         "2022Q3",

@@ -238,6 +238,16 @@ def test_parts_and_what_is_left_unexplained_are_the_change(seed):
     assert found.slices.loc[~found.slices["cause"], "part"].isna().all()
 
 
+def test_several_causes_have_their_share_together():
+    """Both East and the theme fell: what they leave unexplained is the rest; one alone has its own share."""
+    found = [study(seed, late_in_east=0.75, shift=-0.4) for seed in range(5)]
+    for one in found:
+        several = one.verdict == "several" and one.total.clear
+        left = 1 - one.unexplained.value / one.total.value
+        assert one.share_together == pytest.approx(left, abs=1e-12) if several else np.isnan(one.share_together)
+    assert {one.verdict for one in found} >= {"several"}
+
+
 def test_without_a_cause_the_change_is_unexplained():
     found = study(2, shift=-1.5)
     assert found.verdict == "everywhere"

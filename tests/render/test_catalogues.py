@@ -109,6 +109,21 @@ def test_no_percentage_that_a_study_may_choose_is_written_into_a_message(locale:
     assert [k for k, text in told.items() if PERCENT.search(re.sub(r"\{.*?\}", "", text))] == []
 
 
+def test_chinese_has_its_own_brackets_and_stops() -> None:
+    """Beside a Chinese character, its quotation mark or a fact: no Latin bracket, comma, colon or semicolon."""
+    half = re.compile(r"[\u3400-\u9fff\u201d}] ?[(,:;](?![a-z_]+[}:])|[),:;] ?[\u3400-\u9fff\u201c]")
+    said = {k: " ".join(forms(m)) for k, m in messages("zh_Hans").items()}
+    assert [k for k, text in said.items() if half.search(re.sub(r"\{(\w+)[^}]*\}", r"{\1}", text))] == []
+
+
+def test_malay_is_not_indonesian() -> None:
+    words = (
+        "bisa|karena|kualitas|perusahaan|berbeda|persen|rata-rata|kuartal|triwulan|survei|uang|kantor|pelayanan|acara"
+    )
+    foreign = re.compile(rf"\b({words})\b", re.IGNORECASE)
+    assert [k for k, m in messages("ms").items() if any(map(foreign.search, forms(m)))] == []
+
+
 def test_every_key_in_use_exists() -> None:
     used = {found for path in SOURCES for found in CALLED.findall(path.read_text(encoding="utf-8"))}
     assert sorted(used - set(ENGLISH)) == []

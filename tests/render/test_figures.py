@@ -102,7 +102,7 @@ def test_the_trend_table_equals_the_data() -> None:
 
 def test_marks_carry_their_value_as_text() -> None:
     titles = [spaced(title.get_text()) for title in soup(DRAWN["trend"](EN)).select("svg.wide path title")]
-    assert titles[-1] == "Q2 2025: 18 (9 to 26), n = 214"
+    assert titles[-1] == "Q2 2025: 18 (9 to 26); n = 214"
 
 
 def test_a_suppressed_quarter_is_a_gap_and_a_dash() -> None:

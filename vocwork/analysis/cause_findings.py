@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from vocwork.analysis.compare import Difference
@@ -36,9 +35,7 @@ def _traced(found: Causes, direction: str) -> Finding:
     """What the change goes with; several causes by what they account for together."""
     top = found.slices[found.slices["cause"].astype(bool)]
     first, several = top.iloc[0], len(top) > 1
-    share = first["share_of_change"]
-    if several:
-        share = 1 - found.unexplained.value / found.total.value if found.total.clear else np.nan
+    share = found.share_together if several else first["share_of_change"]
     size = "quiet" if pd.isna(share) else "all" if share >= 1 else ""
     key = "_".join(part for part in ("several", size) if part) if several else size or "one"
     facts = {name: first[name] for name in ("label", "n_before", "n_now", "contribution")}

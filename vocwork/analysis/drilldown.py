@@ -241,6 +241,7 @@ def finding(levels: pd.DataFrame, *, confidence: float = 0.95, direction: str = 
     top = stands_out.iloc[0]
     if top["contribution"] * root["contribution"] < 0:
         facts = {"change": root["contribution"], "label": top["name"], "whole": top["contribution"]}
-        return Finding("drill.finding.against", "neutral", facts)
+        key = "drill.finding.against" if root["p"] < 1 - confidence else "drill.finding.quiet"
+        return Finding(key, "neutral", facts)
     key = "drill.finding.slice" if tested["p"].notna().any() else "drill.finding.few"
     return Finding(key, mood, {"label": top["name"], "whole": top["contribution"]})

@@ -181,7 +181,7 @@ def _changes(found: Levels) -> list[Finding]:
         way, over = "higher" if row.change > 0 else "lower", "" if row.Index == rows.index[-1] else "_until"
         facts = {"first": row.first, "last": row.last, "level": row.level, "low": row.low, "high": row.high}
         said.append(Finding(f"trend.level.{way}{over}", "neutral", facts | {"before": row.before}))
-    return said
+    return [*said, Finding("trend.level.range", "neutral", {})]
 
 
 def _control(found: Levels) -> Finding:

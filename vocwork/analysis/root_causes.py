@@ -51,6 +51,7 @@ class Causes(NamedTuple):
     verdict: one | several | everywhere (all moved alike) | except (all but a slice that clearly moved against it, see
     `exceptions`) | none (nothing stands out) | no_comparison.
     unexplained: what the accepted slices leave of the change, in common to everyone; without any all of it.
+    share_together: the part of a clear change that several slices account for together, 1 - unexplained / total.
     detectable: how many points further than the others a slice of `detectable_share` of the answers must move to be
     found four times in five; NaN where no slice has enough answers to be looked at.
     """
@@ -62,6 +63,7 @@ class Causes(NamedTuple):
     verdict: str
     main_part: str = bridge.NO_PART
     unexplained: Estimate = suppressed(0)
+    share_together: float = np.nan
     detectable: float = np.nan
     detectable_share: float = np.nan
 
@@ -107,12 +109,13 @@ def root_causes(
     solved = kitagawa.parts(own.candidates.member, accepted, drawn, confidence=confidence)
     slices = _slices(own, found, null, names, drawn, solved, total, counted)
     unexplained = _unexplained(solved, total)
+    together = 1 - unexplained.value / total.value if total.clear and len(found) > 1 else np.nan
     split_by = _split_attribute(slices, attributes, both)
     split = bridge.parts(both, mentions, split_by, total=total, confidence=confidence, rng=rng)
     verdict, most = _verdict(total, slices, confidence), bridge.main_part(split, total)
     size = max(TENTH, min_base / min(total.base, total.base_before))
     seen = _detectable(own.rows, threshold(null, confidence), size) if len(slices) and size < 1 else np.nan
-    return Causes(total, split, split_by, slices, verdict, most, unexplained, seen, size)
+    return Causes(total, split, split_by, slices, verdict, most, unexplained, together, seen, size)
 
 
 def nothing(total: Difference) -> Causes:

@@ -137,7 +137,7 @@ class Formats:
 
     def span(self, names: tuple[str, str]) -> str:
         """From one month or quarter to another: 'April 2025 – May 2025'; one alone where they are the same."""
-        return " – ".join(self.time(name) for name in dict.fromkeys(names))
+        return ("至" if self.cldr.language == "zh" else " – ").join(self.time(name) for name in dict.fromkeys(names))
 
     def quarter_alone(self, quarter: str) -> str:
         """The quarter without its year, for an axis that shows the year elsewhere."""

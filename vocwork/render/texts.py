@@ -175,6 +175,10 @@ class Texts(Formats):
         """The name of a language in its own words, for the switch."""
         return catalogue(known_locale(locale)).gettext("language.own")
 
+    def bracketed(self, text: str, more: str) -> str:
+        """'18 (9 to 27)', with the brackets of the language."""
+        return self.say("bracketed", text=text, more=more)
+
     def quoted(self, items: Sequence[str]) -> str:
         """Several names in quotation marks: '“Late delivery” and “Price”'."""
         return self.items([self.say("quoted", text=item) for item in items])
@@ -194,7 +198,7 @@ class Texts(Formats):
     def reasons(self, counts: Sequence[tuple[str, int]]) -> str:
         """Why rows were left out, and how many: 'unreadable date (12) and empty row (3)'."""
         named = [(self.say(f"reason.{re.sub(r'[^a-z]+', '_', reason)}"), n) for reason, n in counts]
-        return self.items([f"{words} ({self.count(n)})" for words, n in named])
+        return self.items([self.bracketed(words, self.count(n)) for words, n in named])
 
     def capital(self, word: str) -> str:
         return word[:1].upper() + word[1:]

@@ -38,7 +38,7 @@ def effect_curve(
         alt=alt,
         svg=drawing(id, title, alt, *(_spec(texts, bands, label, threshold, wide) for wide in (True, False))),
         table=_table(texts, bands, label, id),
-        source=texts.say("curves.source"),
+        source="",
     )
 
 
@@ -59,10 +59,15 @@ def _alt(texts: Texts, bands: pd.DataFrame, label: str) -> str:
     return texts.say("pair", name=label, value=said)
 
 
+def _said(texts: Texts, name: str, row: Any) -> str:
+    value = texts.bracketed(texts.score(row.value), texts.interval(row.low, row.high))
+    return texts.say("pair", name=name, value=value)
+
+
 def _spec(texts: Texts, bands: pd.DataFrame, label: str, threshold: float | None, wide: bool) -> Spec:
     plot = _plot(bands, wide)
     dots = [
-        {"x": at, "y": row.value, "said": f"{name}: {texts.score(row.value)} ({texts.interval(row.low, row.high)})"}
+        {"x": at, "y": row.value, "said": _said(texts, name, row)}
         for at, (name, row) in enumerate(zip(_named(texts, bands), bands.itertuples(), strict=True))
     ]
     ends = [{"x": at, "y": row.low, "y2": row.high} for at, row in enumerate(bands.itertuples())]

@@ -45,7 +45,6 @@ def funnel(
     finding: Finding | str,
     center: float,
     spread: float,
-    subtitle: str = "",
     note: str = "",
     is_share: bool = False,
     id: str = "funnel",
@@ -66,7 +65,7 @@ def funnel(
     return Figure(
         id=id,
         title=title,
-        subtitle=subtitle,
+        subtitle="",
         alt=alt,
         svg=drawing(id, title, alt, *sizes),
         table=_table(texts, units, write, id),
@@ -190,7 +189,8 @@ def _dots(texts: Texts, plot: Plot, units: pd.DataFrame, write: Write) -> list[S
 
 def _said(texts: Texts, row: Any, write: Write) -> str:
     name = row.label or texts.say("funnel.unnamed")
-    return f"{name}: {write(row.value)} ({texts.interval(row.low, row.high, write)}), n = {texts.count(row.base)}"
+    value = texts.bracketed(write(row.value), texts.interval(row.low, row.high, write))
+    return texts.parts([texts.say("pair", name=name, value=value), f"n = {texts.count(row.base)}"])
 
 
 def _names(plot: Plot, units: pd.DataFrame, write: Write) -> list[Spec | None]:

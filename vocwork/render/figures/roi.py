@@ -84,7 +84,7 @@ def cash_flow(
 
 
 def _swing(texts: Texts, row: Any) -> str:
-    return f"{row.label}: {texts.interval(row.low_npv, row.high_npv, texts.money)}"
+    return texts.say("pair", name=row.label, value=texts.interval(row.low_npv, row.high_npv, texts.money))
 
 
 def _range(texts: Texts, row: Any) -> str:

@@ -37,8 +37,9 @@ def segments(
 
 
 def _said(texts: Texts, row: Any) -> str:
-    written = texts.say("pair", name=row.label, value=texts.score(row.value))
-    return written if row.value != row.value else f"{written} ({texts.interval(row.low, row.high)})"
+    value = texts.score(row.value)
+    ends = texts.interval(row.low, row.high)
+    return texts.say("pair", name=row.label, value=value if row.value != row.value else texts.bracketed(value, ends))
 
 
 def _alt(texts: Texts, segments: pd.DataFrame) -> str:

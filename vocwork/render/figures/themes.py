@@ -122,6 +122,12 @@ def _spec(texts: Texts, shown: pd.DataFrame, wide: bool) -> Spec:
     )
 
 
+def _said(texts: Texts, row: dict[Any, Any], side: str, name: str) -> str:
+    ends = texts.interval(row[f"{side}_low"], row[f"{side}_high"], texts.percent)
+    value = texts.bracketed(texts.percent(row[f"{side}_share"]), ends)
+    return texts.say("pair", name=texts.bracketed(row["label"], name), value=value)
+
+
 def _span(row: dict[Any, Any], y: float) -> dict[str, Any]:
     return {"x": row["top_share"], "x2": row["bottom_share"], "y": y}
 
@@ -138,8 +144,7 @@ def _side(
         {
             "x": row[f"{side}_share"],
             "y": y + shift,
-            "said": f"{row['label']}, {name}: {texts.percent(row[f'{side}_share'])} "
-            f"({texts.interval(row[f'{side}_low'], row[f'{side}_high'], texts.percent)})",
+            "said": _said(texts, row, side, name),
         }
         for row, y in records
     ]

@@ -203,8 +203,7 @@ def _points(texts: Texts, trend: pd.DataFrame) -> list[dict[str, Any]]:
             "y": row["value"],
             "low": row["low"],
             "high": row["high"],
-            "said": f"{texts.quarter(row['quarter'])}: {texts.score(row['value'])} "
-            f"({texts.interval(row['low'], row['high'])}), n = {texts.count(row['base'])}",
+            "said": _said(texts, row),
         }
         for i, row in known.iterrows()
     ]
@@ -265,3 +264,10 @@ def _legend(plot: Plot, ends: list[_End]) -> list[Spec | None]:
         )
         y += 18.0 * len(text)
     return layers
+
+
+def _said(texts: Texts, row: Any) -> str:
+    value = texts.bracketed(texts.score(row["value"]), texts.interval(row["low"], row["high"]))
+    return texts.parts(
+        [texts.say("pair", name=texts.quarter(row["quarter"]), value=value), f"n = {texts.count(row['base'])}"]
+    )

@@ -56,7 +56,7 @@ def _evidence(texts: Texts, row: dict[str, Any], since: str) -> str:
     unit = 100 if row["measure"] == SHARE else 1
     change = texts.share_points(row["change"]) if row["measure"] == SHARE else texts.change(row["change"])
     ends = texts.interval(unit * row["change_low"], unit * row["change_high"], texts.signed)
-    return f"{level} · {change} ({ends}) · {texts.p(row['q'])}"
+    return f"{level} · {texts.bracketed(change, ends)} · {texts.p(row['q'])}"
 
 
 def _data(texts: Texts, answers: pd.DataFrame) -> Fragment:

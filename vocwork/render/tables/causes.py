@@ -48,7 +48,6 @@ def causes(
         rows=[_row(texts, row, better) | {"talk": _talk(texts, row.items, talk)} for row in found.itertuples()],
         unexplained=texts.change(unexplained.value, texts.fine),
         unexplained_evidence=texts.interval(unexplained.low, unexplained.high, lambda v: texts.signed(v, texts.fine)),
-        none_found=texts.say("causes.none"),
         opinion=texts.say("causes.opinion"),
         data=_data(texts, causes) if len(causes) else "",
     )

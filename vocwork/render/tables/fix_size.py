@@ -43,4 +43,4 @@ def _row(texts: Texts, row: dict[str, Any]) -> dict[str, Any]:
 def _number(texts: Texts, row: dict[str, Any], name: str, write: Any) -> str:
     if missing(row[name]):
         return DASH
-    return f"{write(row[name])} ({texts.interval(row[f'{name}_low'], row[f'{name}_high'], write)})"
+    return texts.bracketed(write(row[name]), texts.interval(row[f"{name}_low"], row[f"{name}_high"], write))

@@ -29,7 +29,7 @@ def recurrence(texts: Texts, table: pd.DataFrame, charts: pd.DataFrame, *, min_c
         _=texts.say,
         rows=[_row(texts, row, charts[charts["theme"] == row.theme]) for row in table[~steady].itertuples()],
         steady=_steady(texts, table[steady]),
-        notes=_notes(texts, table, min_cell),
+        notes=_notes(texts, table, ~steady, min_cell),
         data=_data(texts, table),
     )
 
@@ -37,12 +37,11 @@ def recurrence(texts: Texts, table: pd.DataFrame, charts: pd.DataFrame, *, min_c
 def _row(texts: Texts, row: Any, chart: pd.DataFrame) -> dict[str, Any]:
     limits = (float(chart["lower"].median()), float(chart["upper"].median()))
     signals = list(chart["signal"].isin(["above", "below"]))
-    words = _words(texts, row, row.hint or row.verdict)
     share = texts.rare if row.reason == "small_cell" else texts.percent
     return {
         "label": row.label,
         "clear": not row.hint,
-        "verdict": texts.say("recurrence.perhaps", verdict=words) if row.hint else words,
+        "verdict": _verdict(texts, row),
         "then": share(row.then),
         "usual": share(row.usual),
         "line": "" if row.reason else sparkline(list(chart["share"]), limits, signals),
@@ -62,22 +61,28 @@ def _steady(texts: Texts, table: pd.DataFrame) -> str:
 
 def _shares(texts: Texts, named: pd.DataFrame) -> list[str]:
     pairs = named.itertuples(index=False)
-    return [name if missing(share) else f"{name} ({texts.percent(share)})" for name, share in pairs]
+    return [name if missing(share) else texts.bracketed(name, texts.percent(share)) for name, share in pairs]
 
 
-def _words(texts: Texts, row: Any, verdict: str) -> str:
-    """A verdict in words. What happened once is no one-off yet where no other year was seen."""
+def _verdict(texts: Texts, row: Any) -> str:
+    """A verdict in words, or what it would be. What happened once is no one-off yet where no other year was seen."""
+    verdict = row.hint or row.verdict
     key = "one_off_open" if verdict == "one_off" and not row.seen_again else verdict
     facts = {"first": row.first, "when": (row.first, row.last), "season": row.season, "times": row.times}
-    return texts.say(f"recurrence.verdict.{key}", **facts)
+    words = texts.say(f"recurrence.verdict.{key}", **facts)
+    return texts.say("recurrence.perhaps", verdict=words) if row.hint else words
 
 
-def _notes(texts: Texts, table: pd.DataFrame, min_cell: int) -> str:
+def _notes(texts: Texts, table: pd.DataFrame, drawn: pd.Series, min_cell: int) -> str:
+    """How to read the rows that are drawn, and what was looked at in all."""
+    by = "channels" if (table["channel"] != "").any() else "themes"
     said = {
-        texts.say("recurrence.note.sure", themes=len(table)): True,
+        texts.say(f"recurrence.note.{by}", series=len(table)): True,
+        texts.say("recurrence.note.sure"): (drawn & (table["hint"] == "")).any(),
         texts.say("recurrence.note.perhaps"): (table["hint"] != "").any(),
         _seen(texts, table[table["detectable"].notna() & (table["channel"] == "")]): True,
-        texts.say("recurrence.note.limits", min_cell=min_cell): True,
+        texts.say("recurrence.note.limits", min_cell=min_cell): drawn.any(),
+        texts.say("recurrence.note.season"): True,
         texts.say("recurrence.note.few", min_cell=min_cell): (table["reason"] == "small_cell").any(),
         texts.say("note.complementary"): (table["reason"] == COMPLEMENTARY).any(),
     }
@@ -110,7 +115,7 @@ def _data(texts: Texts, table: pd.DataFrame) -> Fragment:
 
     columns = [
         words("column.theme", list(table["label"]), "label"),
-        words("column.recurrence", [_words(texts, row, row.verdict) for row in table.itertuples()], "verdict"),
+        words("column.recurrence", [_verdict(texts, row) for row in table.itertuples()], "verdict"),
         numbers("column.complaints", "n", texts.count),
         numbers("column.comments", "base", texts.count),
         numbers("column.then", "then", share),
