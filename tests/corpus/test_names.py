@@ -13,11 +13,11 @@ TOWARDS = dict(zip(SUBJECTS.names, np.eye(3), strict=True))
 OTHER = -np.ones(3)
 
 
-def study(*themes):
+def study(*themes, language="en"):
     """Mentions of themes, each given as subject -> how many mentions; and what `label_themes` says of them."""
     rows = [(n, subject) for n, counts in enumerate(themes) for subject, k in counts.items() for _ in range(k)]
     # the mean of a language is taken off: as many mentions of no theme the other way keep it at zero
-    mentions = pd.DataFrame({"theme": [n for n, _ in rows] + [-1] * len(rows), "language": "en"})
+    mentions = pd.DataFrame({"theme": [n for n, _ in rows] + [-1] * len(rows), "language": language})
     said = np.array([TOWARDS[subject] for _, subject in rows])
     labels = [f"word{n}a, word{n}b, word{n}c" for n in range(len(themes))]
     found = pd.DataFrame(
@@ -67,3 +67,9 @@ def test_a_subject_with_less_than_half_has_words_beside_it():
     assert _clear(pd.Series(["a"] * 45 + ["b"] * 30 + ["c"] * 25))[1] == 0.45
     named = name_themes(*study({"price": 48, "delivery": 26, "verdict": 26}), SUBJECTS, language="en").iloc[0]
     assert named["label"] == "Price: word0a, word0b"
+
+
+def test_a_name_has_words_beside_it_in_a_language_without_examples():
+    """The subject of Portuguese is that of the nearest examples in other languages: its own words say what it is."""
+    named = name_themes(*study({"delivery": 9, "price": 1}, {"verdict": 9}, language="pt"), SUBJECTS, language="en")
+    assert named["label"].tolist() == ["Delivery: word0a, word0b", "Overall verdict"]

@@ -23,6 +23,8 @@ from vocwork.corpus.themes.subjects import Subjects
 CLEAR = ((0.45, 1.3), (0.28, 2.0))
 # A name stands alone from this share; below, the theme's own words say which side of the subject it is about.
 ALONE = 0.5
+# The languages of the example sentences and of the names.
+EXAMPLES_IN = ("en", "bg", "ms", "zh", "pl")
 NAMES, VERDICT = "subject_names.yml", "verdict"
 
 
@@ -33,7 +35,8 @@ def name_themes(
 
     themes: theme, label, keywords, label_<language> ... mentions: theme, language; vectors their rows, shape
     (mentions, width). `general` marks themes of praise and complaint without a subject.
-    Two themes of one subject, and a subject that holds less than half of a theme, have the theme's first words added.
+    The theme's first words are added to two themes of one subject, to a subject that holds less than half of a theme,
+    and in a language without example sentences, where the subject is only that of the nearest translation.
     """
     if themes.empty:
         return themes
@@ -42,8 +45,9 @@ def name_themes(
     found = [_clear(nearest[mentions["theme"] == theme]) for theme in themes["theme"]]
     named = themes.assign(subject=[subject for subject, _ in found])
     named["general"] = named["subject"] == VERDICT
-    vague = pd.Series([share < ALONE for _, share in found], index=themes.index) & ~named["general"]
-    return _worded(named, _names(), language, named["subject"].duplicated(keep=False) | vague)
+    told = mentions["language"].isin(EXAMPLES_IN).groupby(mentions["theme"]).mean().reindex(themes["theme"])
+    vague = pd.Series([share for _, share in found], index=themes.index).mul(told.to_numpy()) < ALONE
+    return _worded(named, _names(), language, named["subject"].duplicated(keep=False) | (vague & ~named["general"]))
 
 
 def _clear(nearest: pd.Series) -> tuple[str, float]:
@@ -57,7 +61,7 @@ def _clear(nearest: pd.Series) -> tuple[str, float]:
 
 def _worded(themes: pd.DataFrame, names: dict[str, dict[str, str]], language: str, worded: pd.Series) -> pd.DataFrame:
     """Every label column with names in place of keywords; the languages of all names, spoken in the study or not."""
-    columns = {f"label_{code}" for code in ("en", "bg", "ms", "zh", "pl")}
+    columns = {f"label_{code}" for code in EXAMPLES_IN}
     columns |= {name for name in themes if name.startswith("label_")}
     labels = {"label": _labels(themes, themes["label"], names, language, worded)}
     for column in sorted(columns):
