@@ -1,8 +1,8 @@
 """The sentences of a page, held against the results file beside it and against each other.
 
-A heading or a key point says no number that its own section of the results does not hold, rounded as it is printed; of
-the rows of a table only those count that the sentence names, where it names any. No paragraph stands on a page twice,
-and Chinese has its own brackets.
+No sentence says a number that its own section of the results does not hold, rounded as it is printed; in a heading or a
+key point only those rows of a table count that it names, where it names any. No paragraph stands on a page twice, and
+Chinese has its own brackets.
 """
 
 from __future__ import annotations
@@ -20,25 +20,33 @@ from vocwork.render.formats import MINUS, rounded
 # Where a section is told by other results than those of its own name.
 TOLD_BY = {
     "opening": ("title", "findings", "metric", "change"),
-    "trend": ("trend", "change"),
-    "themes": ("themes", "theme_totals"),
+    "trend": ("trend", "change", "same_customers", "trend_notes"),
+    "themes": ("themes", "theme_totals", "mixed"),
+    "drivers": ("drivers", "impact"),
+    "curves": ("curves", "number_changes"),
+    "ideas": ("ideas", "intents"),
+    "segment_drivers": ("segment_drivers", "segment_drivers_detectable"),
     "causes": ("causes", "change"),
     "fix_size": ("fix_sizes",),
     "steps": ("next_steps",),
     "crosstabs": ("crosstabs", "crosstab_tests"),
     "quarters": ("quarters", "quarter_tests"),
     "outliers": ("outliers", "agents"),
-    "responders": ("responders", "response_rate"),
+    "responders": ("responders", "response_rate", "responder_notes"),
 }
 # Laid down: the ends of the feeling's scale, the fewest answers and customers shown, the quarters of a forecast.
 RULES = (0, 1, 30, 5, 18)
+# And what methods rest on: intervals, stable themes, limits of a funnel and a forecast, fewest answers on drivers;
+# thresholds of the size of a fix.
+METHODS = (95, 60, 99.8, 80, 58)
+SIZES = (2, 3, 5, 20, 50, 500)
 NAMES = ("label", "segment_label", "column", "value", "unit", "brand", "wording", "theme", "channel")
 # Names, times, and chances too small to tell.
 _TOLD = re.compile(r"“.*?”|\bQ[1-4] \d{4}|\b[A-Z][a-z]+ \d{4}|p < \.001")
 # The time of a table may end as a sentence does: "4. трим. 2017 г."
 NAME = 20
 _HALF_WIDTH = re.compile(r"[\u3400-\u9fff\u201d] ?[(,;:!?](?!//)|\)[\u3400-\u9fff]")
-_NUMBER = re.compile(rf"[{MINUS}+]?(?:\d[\d,]*)?\.?\d+%?")
+_NUMBER = re.compile(rf"(?<!\w)[{MINUS}+]?(?:\d[\d,]*)?\.?\d+%?")
 
 
 def sentences(html: str) -> Iterator[tuple[str, str]]:
@@ -54,12 +62,27 @@ def _plain(tag: Tag) -> str:
     return " ".join(tag.get_text(" ", strip=True).split())
 
 
+def notes(html: str) -> Iterator[tuple[str, str]]:
+    """Section and paragraph: all else that is said, but for how the study was made."""
+    for section in _spoken(html).select("section[id]:not(#method)"):
+        yield from ((str(section["id"]), said) for said in _paragraphs(section, "li, p, figcaption, summary"))
+
+
 def paragraphs(html: str) -> list[str]:
-    """All that is said beside the tables, quotes and drawings, but for what only a screen reader meets."""
+    """All that is said beside the tables, quotes and drawings."""
+    return _paragraphs(_spoken(html), "h1, h2, h3, li, p, figcaption, summary")
+
+
+def _spoken(html: str) -> BeautifulSoup:
+    """A page without its tables, quotes and drawings, and without what only a screen reader meets."""
     page = BeautifulSoup(html, "html.parser")
     for aside in page.select("table, blockquote, blockquote + figcaption, svg, script, style, nav, .unseen"):
         aside.decompose()
-    return [_plain(said) for said in page.select("h1, h2, h3, li, p, figcaption, summary") if not said.select("p, li")]
+    return page
+
+
+def _paragraphs(part: Tag, kinds: str) -> list[str]:
+    return [_plain(said) for said in part.select(kinds) if not said.select("p, li")]
 
 
 def repeated(html: str) -> list[str]:
@@ -74,13 +97,14 @@ def half_width(html: str) -> list[str]:
     return [part for part in paragraphs(html) if _HALF_WIDTH.search(part)]
 
 
-def unheld(section: str, sentence: str, results: dict[str, Any]) -> list[str]:
-    """The numbers of a sentence that the results of its section do not hold."""
+def unheld(section: str, sentence: str, results: dict[str, Any], *, is_note: bool = False) -> list[str]:
+    """The numbers of a sentence that the results of its section do not hold; a note speaks of methods too."""
     found = [results[key] for key in TOLD_BY.get(section, (section,)) if results.get(key)]
-    known = {*map(float, RULES), *_numbers(results.get("scale") or {})}
+    laid_down = (*RULES, *(METHODS if is_note else ()), *(SIZES if is_note and section == "fix_size" else ()))
+    known = {*map(float, laid_down), *_numbers(results.get("scale") or {})}
     for part in found:
         rows = part if isinstance(part, list) else [part]
-        named = [row for row in rows if isinstance(row, dict) and _is_named(row, sentence)]
+        named = [row for row in rows if not is_note and isinstance(row, dict) and _is_named(row, sentence)]
         known |= {*_sizes(part), *_numbers(named or rows)}
     said = _TOLD.sub("", sentence)
     return [number for number in _NUMBER.findall(said) if not any(_is_printed(number, value) for value in known)]

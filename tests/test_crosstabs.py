@@ -68,6 +68,6 @@ def test_what_would_have_been_seen_is_said_once_where_nothing_differs(tmp_path):
     same = {"region": "North", "channel": "survey", "language": "en"}
     unknown = PARAMS.replace("  margins: {region: {North: 6000, South: 4000}}\n", "")
     said = text(shown(tmp_path, params=unknown, plan=np.tile(["Basic", "Basic", "Plus", "Plus"], ROWS // 4), **same))
-    assert said.startswith("No clear difference; compared: 2. One of ")
+    assert said.startswith("No clear difference; compared: 2. A difference of ")
     assert "Looked for and not found: by “plan” no group differs clearly from the others." in said
     assert said.count("would have been seen four times out of five") == 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sentences import half_width, repeated, sentences, unheld
+from tests.sentences import half_width, notes, repeated, sentences, unheld
 
 RESULTS = {
     "scale": {"low": -100, "high": 100, "better": "up"},
@@ -62,3 +62,11 @@ def test_a_paragraph_that_is_said_twice_is_found():
 )
 def test_latin_brackets_around_chinese_are_found(said, is_found):
     assert bool(half_width(f"<p>{said}</p>")) == is_found
+
+
+def test_notes_are_held_by_their_section_and_by_what_methods_rest_on():
+    page = "<section id='themes'><h2>24%</h2><p>23.7% (95% interval)</p><p>9.9% of C2</p></section>"
+    said = list(notes(page + "<section id='method'><p>1,204 rows</p></section>"))
+    assert said == [("themes", "23.7% (95% interval)"), ("themes", "9.9% of C2")]
+    assert [unheld(*one, RESULTS, is_note=True) for one in said] == [[], ["9.9%"]]
+    assert unheld(*said[0], RESULTS) == ["95%"]

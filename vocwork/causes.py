@@ -78,6 +78,16 @@ def talk_in_words(s: Study, talk: pd.DataFrame) -> pd.DataFrame:
     name = [conjunction(s.texts, own) for own in items]
     return talk.assign(items=pd.Series(items, dtype="object"), name=pd.Series(name, dtype="str"))
     return page.section(s.texts, "causes", finding, split, tree, *missed, why="causes.why", quarter=s.compared)
+    return page.section(
+        s.texts,
+        "causes",
+        finding,
+        split,
+        tree,
+        *missed,
+        why="causes.why" if len(found.slices) else None,
+        quarter=s.compared,
+    )
 
 
 def in_words(s: Study, found: Causes) -> Causes:

@@ -66,12 +66,14 @@ def section(s: SliceOfStudy, found: Drivers, impacts: Impacts) -> Shown:
 
 def by_segment(s: SliceOfStudy, effects: pd.DataFrame) -> Shown:
     """Whether the themes go with the score alike in every segment; a table for each column of segments."""
+    gap = driver_segments.detectable(effects, confidence=s.params.confidence)
+    s.record(segment_drivers_detectable=gap)
     if not s.wants("drivers") or effects.empty:
         return None
     # a segment none of whose answers may be looked at is no column
     effects = effects[effects.groupby("segment")["base"].transform("max") > 0]
     effects = effects.assign(segment_label=effects["segment_label"].map(s.word))
-    finding, gap = driver_segments.finding(effects), driver_segments.detectable(effects, confidence=s.params.confidence)
+    finding = driver_segments.finding(effects)
     parts: list[Shown] = [
         tables.driver_segments(s.texts, own, min_base=s.params.min_base)
         for _, own in effects.groupby("column", sort=False)

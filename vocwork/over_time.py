@@ -22,7 +22,9 @@ Shown = Any  # a render Fragment, or None where there is nothing to show
 
 def course(s: SliceOfStudy, found: Levels) -> list[str]:
     """Where the level of the metric changed and what lies outside its control limits, in words for the trend."""
-    return [s.texts.finding(said) for said in level_points(found)]
+    said = level_points(found)
+    s.record(trend_notes=said)
+    return [s.texts.finding(note) for note in said]
 
 
 def subjects(s: SliceOfStudy) -> tuple[pd.DataFrame, pd.DataFrame]:

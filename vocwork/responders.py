@@ -42,12 +42,11 @@ def section(
     s: SliceOfStudy, table: pd.DataFrame, rate: Estimate, own: Estimate, delayed: tuple[Difference, float] | None
 ) -> Shown:
     """How the answers compare with the customers, what weights do, how many answered, how safe the change is."""
-    if not s.wants("responders"):
-        return None
     table = in_words(s, table)
     weights = [*weighting(s, own), *trimmed(s, table)]
-    said = [*weights, *answered(rate), *silent(s, rate), *waited(delayed)]
-    if table.empty and not said:
+    said = [*weights, *answered(rate), *silent(s, rate), *waited(delayed)] if s.wants("responders") else []
+    s.record(responder_notes=said)
+    if not s.wants("responders") or (table.empty and not said):
         return None
     heading = who.finding(table) if len(table) else _heading(rate, weighted=bool(weights))
     parts = [tables.responders(s.texts, table, min_cell=s.params.min_cell)] if len(table) else []

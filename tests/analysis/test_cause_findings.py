@@ -4,7 +4,6 @@ import pytest
 
 from tests.analysis.found import FELL, HIDDEN, LATER, NOTHING, OWN, STEADY, causes
 from vocwork.analysis import cause_findings, findings
-from vocwork.analysis.metrics import Estimate
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ def test_additive_impacts_sum_to_what_everyone_differs_from_those_who_mention_no
     said, points, weight = answers()
     found = theme_impact(said, points, weight)
     assert found.table["additive"].sum() == pytest.approx(found.everyone - found.none)
+    assert found.together == pytest.approx(found.everyone - found.none)
     alone = columns(*(np.arange(300) % 4 == k for k in range(3)))
     apart = theme_impact(alone, points)
     assert apart.none == pytest.approx(points[np.arange(300) % 4 == 3].mean())

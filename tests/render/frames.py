@@ -177,6 +177,7 @@ class Impacts(NamedTuple):
     table: pd.DataFrame
     everyone: float
     none: float
+    together: float
 
 
 def impacts(locale: str = "en") -> Impacts:
@@ -189,7 +190,7 @@ def impacts(locale: str = "en") -> Impacts:
     ]
     columns = ["label", "n", "base", "share", "with_theme", "without", "impact", "low", "high", "q", "verdict"]
     columns += ["additive", "additive_low", "additive_high", "rank", "additive_rank", "apart"]
-    return Impacts(pd.DataFrame(rows, columns=columns), 21.1, 30.0)
+    return Impacts(pd.DataFrame(rows, columns=columns), 21.1, 30.0, -8.9)
 
 
 def forecast() -> tuple[pd.DataFrame, pd.DataFrame]:

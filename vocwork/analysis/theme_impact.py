@@ -45,11 +45,15 @@ COLUMNS += ["additive", "additive_low", "additive_high", "rank", "additive_rank"
 
 
 class Impacts(NamedTuple):
-    """table: COLUMNS, a row per theme; everyone: M(all); none: M(none), what a comment on none of them is given."""
+    """table: COLUMNS, a row per theme; everyone: M(all); none: M(none), what a comment on none of them is given.
+
+    together: what all themes add to that, M(all) - M(none), the sum of their additive impacts.
+    """
 
     table: pd.DataFrame
     everyone: float
     none: float
+    together: float
     base: int
     effective: float
 
@@ -94,7 +98,7 @@ def theme_impact(
     weight = pd.Series(1.0, index=points.index) if weight is None else weight.astype(float)
     total, effective = float(weight.sum()), effective_base(weight)
     if columns.listed.empty or not total:
-        return Impacts(pd.DataFrame(columns=COLUMNS), np.nan, np.nan, len(points), effective)
+        return Impacts(pd.DataFrame(columns=COLUMNS), np.nan, np.nan, np.nan, len(points), effective)
     level = float(np.average(points, weights=weight))
     z = np.column_stack([np.ones(len(points)), columns.x.to_numpy(float), points.to_numpy(float) - level])
     rng, counted = np.random.default_rng(seed), weight.to_numpy()
@@ -113,7 +117,7 @@ def theme_impact(
     table = table.assign(rank=_ranks(whole.impact), additive_rank=_ranks(whole.additive))
     table["apart"] = _apart(drawn, confidence) & (table["rank"] != table["additive_rank"])
     table = table.sort_values("impact", kind="stable", ignore_index=True)[COLUMNS]
-    return Impacts(table, level, float(level + whole.none), len(points), effective)
+    return Impacts(table, level, float(level + whole.none), float(-whole.none), len(points), effective)
 
 
 def _measured(sums: np.ndarray) -> _Measured:

@@ -13,7 +13,7 @@ from vocwork.render.texts import Texts
 
 
 class Impacts(Protocol):
-    """A row per theme, the metric of everyone, and that of a comment on none of the themes."""
+    """A row per theme, the metric of everyone, that of a comment on none of the themes, and what all add to that."""
 
     @property
     def table(self) -> pd.DataFrame: ...
@@ -21,6 +21,8 @@ class Impacts(Protocol):
     def everyone(self) -> float: ...
     @property
     def none(self) -> float: ...
+    @property
+    def together(self) -> float: ...
 
 
 def impacts(texts: Texts, impacts: Impacts, *, most: int = 15) -> Fragment:
@@ -60,7 +62,7 @@ def _row(texts: Texts, row: Any) -> dict[str, Any]:
 
 def _notes(texts: Texts, impacts: Impacts) -> str:
     table = impacts.table
-    facts = {"none": impacts.none, "sum": table["additive"].sum(), "everyone": impacts.everyone}
+    facts: dict[str, Any] = {"none": impacts.none, "sum": impacts.together, "everyone": impacts.everyone}
     said = [texts.say("impact.note"), texts.say("impact.sum", **facts)]
     if table["verdict"].isin(list(ARROWS)).any():
         said.append(texts.say("impact.clear"))
