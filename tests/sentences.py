@@ -23,10 +23,10 @@ TOLD_BY = {
     "trend": ("trend", "change", "same_customers", "trend_notes"),
     "themes": ("themes", "theme_totals", "mixed"),
     "drivers": ("drivers", "impact"),
-    "curves": ("curves", "number_changes"),
+    "curves": ("curves", "curve_bands", "number_changes"),
     "ideas": ("ideas", "intents"),
     "segment_drivers": ("segment_drivers", "segment_drivers_detectable"),
-    "causes": ("causes", "change"),
+    "causes": ("causes", "change", "metric", "previous"),
     "fix_size": ("fix_sizes",),
     "steps": ("next_steps",),
     "crosstabs": ("crosstabs", "crosstab_tests"),
@@ -66,6 +66,12 @@ def notes(html: str) -> Iterator[tuple[str, str]]:
     """Section and paragraph: all else that is said, but for how the study was made."""
     for section in _spoken(html).select("section[id]:not(#method)"):
         yield from ((str(section["id"]), said) for said in _paragraphs(section, "li, p, figcaption, summary"))
+
+
+def drawings(html: str) -> Iterator[tuple[str, str]]:
+    """Section and description of every drawing."""
+    for section in BeautifulSoup(html, "html.parser").select("section[id]"):
+        yield from ((str(section["id"]), _plain(said)) for said in section.select("svg desc"))
 
 
 def paragraphs(html: str) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.sentences import half_width, notes, repeated, sentences, unheld
+from tests.sentences import drawings, half_width, notes, repeated, sentences, unheld
 from vocwork.demo.coders import CODES
 from vocwork.demo.story import NO_EFFECT
 from vocwork.demo.study import write_demo
@@ -220,9 +220,9 @@ def test_no_personal_data_is_stored(demo, truth):
     assert not any(re.search(r"[\w.]+@example|4111[ -]?1111", text) for text in stored.values())
 
 
-@pytest.mark.parametrize(("told", "is_note"), [(sentences, False), (notes, True)])
+@pytest.mark.parametrize(("told", "is_note"), [(sentences, False), (notes, True), (drawings, True)])
 def test_every_number_that_is_said_stands_in_the_results_beside_it(demo, manifest, told, is_note):
-    """In titles, key points and headings by the rows they name; in all other paragraphs by their section."""
+    """Title, key points and headings by the rows they name; other paragraphs and what describes drawings by section."""
     wrong = [
         (page["html"], said, numbers)
         for page in manifest["reports"] + manifest["pages"]

@@ -6,6 +6,7 @@ import pandas as pd
 
 from tests.tiny import PARAMS, QUARTERS, tiny_corpus, write_study
 from vocwork import method, store
+from vocwork.analysis.clusters import wider
 from vocwork.view import open_overview, open_slice
 
 SLICE = {"segment": "all", "quarter": QUARTERS[-1], "locale": "en"}
@@ -68,3 +69,14 @@ def test_without_a_score_it_is_said_what_a_positive_comment_is(tmp_path):
     params_file, corpus = write_study(tmp_path, PARAMS + "metric: none\n")
     s = open_slice(str(params_file), str(corpus), **SLICE)
     assert "counts as positive where its feeling lies above +0.2" in text(method.section(s, s.now))
+
+
+def test_customers_who_answered_again_are_told_of_where_they_are_enough(tmp_path):
+    """Sixty answers of 20 customers, three alike each, and two answers of one: the one is nobody to point at."""
+    s = opened(tmp_path)
+    answers = s.now.head(60).assign(points=[100.0, -100.0] * 30)
+    alike = answers.assign(points=[100.0] * 30 + [-100.0] * 30, customer=[f"c{n // 3}" for n in range(60)])
+    assert [note.facts["count"] for note in method.repeated(s, alike)] == [60]
+    rare = pd.concat([answers.head(2).assign(points=100.0, customer="c0"), answers.iloc[3:12:2]])
+    assert wider(rare["points"], rare["customer"], rare["weight"]) > method.WIDER
+    assert method.repeated(s, rare) == []

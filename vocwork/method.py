@@ -65,12 +65,12 @@ def weighted(answers: pd.DataFrame) -> list[Finding]:
 
 
 def repeated(s: Study, answers: pd.DataFrame) -> list[Finding]:
-    """What it does to the interval that some customers answered more than once, where it does anything."""
+    """What it does to the interval that some customers answered more than once; nothing of too few to be told of."""
     factor = wider(answers["points"], answers["customer"], answers["weight"])
-    if not factor >= WIDER:
+    again = answers.loc[answers["points"].notna(), "customer"].dropna().duplicated(keep=False).sum()
+    if not factor >= WIDER or again < s.params.min_cell:
         return []
-    own = answers.loc[answers["points"].notna(), "customer"].dropna()
-    return [Finding("method.repeated", "neutral", {"count": int(own.duplicated(keep=False).sum()), "times": factor})]
+    return [Finding("method.repeated", "neutral", {"count": int(again), "times": factor})]
 
 
 def tests(s: Study) -> list[Finding]:
