@@ -26,7 +26,7 @@ TOLD_BY = {
     "curves": ("curves", "curve_bands", "number_changes"),
     "ideas": ("ideas", "intents"),
     "segment_drivers": ("segment_drivers", "segment_drivers_detectable"),
-    "causes": ("causes", "change", "metric", "previous"),
+    "causes": ("causes", "cause_talk", "change", "metric", "previous"),
     "fix_size": ("fix_sizes",),
     "steps": ("next_steps",),
     "crosstabs": ("crosstabs", "crosstab_tests"),

@@ -56,9 +56,9 @@ def section(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate, tal
     )
     seen: dict[str, Any] = {"detectable": found.detectable, "size": found.detectable_share}
     missed = [s.texts.say("causes.detectable", **seen)] if pd.notna(found.detectable) else []
-    facts = {"quarter": s.compared, "confidence": s.params.confidence}
     said = [tables.cause_talk(s.texts, talk, confidence=s.params.confidence)] if len(talk) else []
-    return page.section(s.texts, "causes", finding, split, tree, *said, *missed, why="causes.why", **facts)
+    why = "causes.why" if len(found.slices) else None
+    return page.section(s.texts, "causes", finding, split, tree, *said, *missed, why=why, quarter=s.compared)
 
 
 def talk(s: SliceOfStudy, found: Causes) -> pd.DataFrame:
@@ -77,17 +77,6 @@ def talk_in_words(s: Study, talk: pd.DataFrame) -> pd.DataFrame:
     items = [worded(s, own) for own in talk["items"]]
     name = [conjunction(s.texts, own) for own in items]
     return talk.assign(items=pd.Series(items, dtype="object"), name=pd.Series(name, dtype="str"))
-    return page.section(s.texts, "causes", finding, split, tree, *missed, why="causes.why", quarter=s.compared)
-    return page.section(
-        s.texts,
-        "causes",
-        finding,
-        split,
-        tree,
-        *missed,
-        why="causes.why" if len(found.slices) else None,
-        quarter=s.compared,
-    )
 
 
 def in_words(s: Study, found: Causes) -> Causes:
