@@ -119,13 +119,19 @@ def power() -> Iterator[dict[str, Any]]:
 
 
 def alarms() -> Iterator[dict[str, Any]]:
-    """Studies without a cause in which one is named; with a drift of all, those that are called everywhere."""
-    for drift in (0.0, -0.5):
+    """Studies without a cause in which one is named: nobody moves, or all do alike, or customers answer three times."""
+    for drift, each, known in ((0.0, 1, True), (-0.5, 1, True), (0.0, 3, True), (0.0, 3, False)):
         named = 0
         for seed in NULL_SEEDS:
-            own, items = looked_at(study(seed, size=1500, effect=0, drift=drift))
+            s = study(seed, size=1500, effect=0, drift=drift, each=each)
+            own, items = looked_at(s if known else s._replace(now=_unknown(s.now), before=_unknown(s.before)))
             named += bool(searched(own, items, seed, any_five=False))
-        yield {"drift": drift, "studies": len(NULL_SEEDS), "a cause is named": rounded(named / len(NULL_SEEDS))}
+        yield {"drift": drift, "answers of each": each, "customers known": known, "studies": len(NULL_SEEDS),
+               "a cause is named": rounded(named / len(NULL_SEEDS))}  # fmt: skip
+
+
+def _unknown(answers: pd.DataFrame) -> pd.DataFrame:
+    return answers.drop(columns="customer")
 
 
 def seconds() -> Iterator[dict[str, Any]]:

@@ -21,6 +21,7 @@ TOPICS = 15
 LEAST = 1 / 60
 # Of answers that mention a topic once more, of those of one product.
 MORE = 0.25
+LASTING = 0.5
 DRIFT = -0.1
 # A score above the first is a promoter, below the second a detractor: about 40 and 30 of 100.
 PROMOTER, DETRACTOR = 0.3, -0.5
@@ -44,14 +45,18 @@ class _World(NamedTuple):
     effect: np.ndarray
 
 
-def study(seed: int, *, size: int = 6000, effect: float = 1.0, single: bool = False, drift: float = DRIFT) -> Study:
+def study(
+    seed: int, *, size: int = 6000, effect: float = 1.0, single: bool = False, drift: float = DRIFT, each: int = 1
+) -> Study:
     """A study of `size` answers a quarter; causes lower the score by `effect` standard deviations (0: none planted).
 
-    single: one topic an answer, as tools without themes need it; else each answer mentions each topic or not.
+    single: one topic an answer, as tools without themes need it; else each answer mentions each topic or not. each:
+    answers of every customer, all in one quarter; LASTING of them are in the mood of his first one and on its topics.
     """
     rng = np.random.default_rng(seed)
     world = _world(rng, single)
-    tables = [_attributes(rng, world, size) for _ in range(2)]
+    customers = np.arange(size) // each
+    tables = [_attributes(rng, world, customers[-1] + 1).loc[customers].reset_index(drop=True) for _ in range(2)]
     causes = _causes(rng, world, tables) if effect else []
     for _, topic in causes[-1:]:
         world.effect[int(topic.value)] = -1.0
@@ -60,11 +65,11 @@ def study(seed: int, *, size: int = 6000, effect: float = 1.0, single: bool = Fa
         rate = np.tile(world.common, (size, 1))
         for product, topic in causes[-1:] * is_now:
             rate[_has(table, (product,)), int(topic.value)] += MORE
-        said = _said(rng, rate, single)
-        mood = rng.normal(size=size) + said @ world.effect * 0.8 + drift * is_now
+        said = _lasting(rng, _said(rng, rate, single), each)
+        mood = _lasting(rng, rng.normal(size=size), each) + said @ world.effect * 0.8 + drift * is_now
         for cause in causes[:-1] * is_now:
             mood -= effect * (_has(table, cause) & _speaks(said, cause))
-        quarters.append(_answers(table, mood, said, "ba"[is_now]))
+        quarters.append(_answers(table.assign(customer=customers.astype(str)), mood, said, "ba"[is_now]))
     (before, said_before), (now, said_now) = quarters
     themes = pd.DataFrame({"theme": range(TOPICS), "label": [f"topic {t}" for t in range(TOPICS)], "general": False})
     return Study(now, before, pd.concat([said_before, said_now], ignore_index=True), themes, causes)
@@ -74,6 +79,15 @@ def _world(rng: np.random.Generator, single: bool) -> _World:
     shares = {name: rng.dirichlet(np.full(values, 4.0)) for name, values in VALUES.items()}
     common = rng.dirichlet(np.full(TOPICS, 3.0)) * (1.0 if single else 1.5)
     return _World(shares, np.minimum(common, 0.6), rng.normal(0, 0.5, TOPICS))
+
+
+def _lasting(rng: np.random.Generator, own: np.ndarray, each: int) -> np.ndarray:
+    """What answers have of their own, but LASTING of them what the first answer of their customer has."""
+    if each == 1:
+        return own
+    first = np.arange(len(own)) // each * each
+    lasts = rng.random(len(own)) < LASTING
+    return np.where(lasts.reshape(-1, *[1] * (own.ndim - 1)), own[first], own)
 
 
 def _attributes(rng: np.random.Generator, world: _World, size: int) -> pd.DataFrame:
@@ -124,6 +138,7 @@ def _said(rng: np.random.Generator, rate: np.ndarray, single: bool) -> np.ndarra
 
 def _answers(table: pd.DataFrame, mood: np.ndarray, said: np.ndarray, prefix: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     points = np.select([mood > PROMOTER, mood < DETRACTOR], [100.0, -100.0], 0.0)
-    answers = table.assign(id=[f"{prefix}{n}" for n in range(len(table))], points=points, weight=1.0)
+    customer = prefix + table["customer"]
+    answers = table.assign(id=[f"{prefix}{n}" for n in range(len(table))], points=points, weight=1.0, customer=customer)
     answer, theme = np.nonzero(said)
     return answers, pd.DataFrame({"feedback_id": answers["id"].to_numpy()[answer], "theme": theme})

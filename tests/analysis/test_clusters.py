@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from vocwork.analysis.clusters import clustered_error, wider
+from vocwork.analysis.clusters import alike, clustered_error, permuted, wider
 from vocwork.analysis.weights import sample
 
 # Schools sampled of each of 15 districts, and the sum of their scores: all that the error depends on.
@@ -46,3 +46,29 @@ def test_nobody_twice_is_no_wider_and_the_unknown_are_alone():
 def test_one_cluster_has_no_error():
     points, _, weight = answers(1)
     assert np.isnan(clustered_error(points, pd.Series("one", index=points.index), weight))
+
+
+def test_answers_of_one_customer_are_dealt_out_together():
+    """Two answered twice, each in one quarter; one twice, in both; three once, of whom two are not known."""
+    customer = pd.Series(["a", "b", "a", "c", "d", "b", "e", pd.NA, "c", pd.NA], dtype="str")
+    now = np.array([True, False, True, True, True, False, True, False, False, False])
+    places = alike(customer)
+    assert [own.tolist() for own in places] == [[[4], [6], [7], [9]], [[0, 2], [1, 5], [3, 8]]]
+    rng, seen = np.random.default_rng(1), set()
+    for _ in range(100):
+        dealt = permuted(now, places, rng)
+        pairs = [int(dealt[own].sum()) for own in places[1]]
+        assert sorted(pairs) == [0, 1, 2]
+        assert dealt[[4, 6, 7, 9]].sum() == 2
+        seen.add(tuple(dealt.tolist()))
+    # six orders of the pairs, two of the mixed one, six of the single ones
+    assert len(seen) > 50
+
+
+def test_without_customers_it_is_a_plain_permutation():
+    labels = np.arange(50) < 20
+    [own] = alike(pd.Series(pd.NA, index=range(50)))
+    assert own[:, 0].tolist() == list(range(50))
+    dealt = permuted(labels, [own], np.random.default_rng(3))
+    assert dealt.tolist() == np.random.default_rng(3).permutation(labels).tolist()
+    assert alike(pd.Series([], dtype="str")) == []

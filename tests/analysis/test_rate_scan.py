@@ -48,7 +48,7 @@ def test_parts_add_up_to_the_change(seed):
     own, _ = looked_at(*two_quarters(seed))
     s = own.sums
     solved = joint(base(own.candidates.member, [2, 11, 30]), s.value, s.weight)
-    score, weight, now = own.rows
+    score, weight, now, _ = own.rows
     change = np.average(score[now], weights=weight[now]) - np.average(score[~now], weights=weight[~now])
     assert solved.parts.sum() == pytest.approx(change, abs=1e-9)
     assert s.value.sum() == pytest.approx(change, abs=1e-9)

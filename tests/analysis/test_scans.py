@@ -77,6 +77,20 @@ def test_the_null_is_the_largest_of_both_scans_and_reaches_what_chance_does():
     assert sum(z > least for z in largest) <= 5
 
 
+def test_customers_who_answer_alike_again_and_again_raise_no_more_alarms():
+    """Everybody gives the same three answers: taken for three customers, more than two studies in five have a cause."""
+    alarms = {"known": 0, "unknown": 0}
+    for seed in range(30):
+        once, said = two_quarters(seed, 200)
+        three = [once.assign(id=f"{k}" + once["id"], customer=once["id"]) for k in range(3)]
+        answers = pd.concat(three, ignore_index=True)
+        told = pd.concat([said.assign(feedback_id=f"{k}" + said["feedback_id"]) for k in range(3)])
+        alarms["known"] += bool(named(answers, told))
+        alarms["unknown"] += bool(named(answers.drop(columns="customer"), told))
+    assert alarms["known"] <= 4
+    assert alarms["unknown"] >= 12
+
+
 def test_nothing_to_look_at_finds_nothing():
     answers, said = two_quarters(1)
     own, _ = looked_at(answers.assign(region=None, plan="a", size="1"), said.head(0))

@@ -17,8 +17,7 @@ def clustered_error(values: pd.Series, cluster: pd.Series, weight: pd.Series, *,
     """
     known = values.notna() & (weight > 0)
     y, w = values[known].to_numpy(float), weight[known].to_numpy(float)
-    code = pd.factorize(cluster[known])[0]
-    code = np.where(code < 0, code.max(initial=-1) + np.cumsum(code < 0), code)
+    code = _codes(cluster[known])
     totals = np.bincount(code, w * (y - np.average(y, weights=w)) / w.sum())
     clusters = len(np.unique(code))
     if clusters < 2:
@@ -33,3 +32,31 @@ def wider(values: pd.Series, cluster: pd.Series, weight: pd.Series) -> float:
         return 1.0
     plain = sample(values, weight).error
     return clustered_error(values, cluster, weight) / plain if plain else 1.0
+
+
+def alike(cluster: pd.Series) -> list[np.ndarray]:
+    """Where the answers of each cluster stand, by how many it has: shape (clusters, answers of each), fewest first."""
+    code = _codes(cluster)
+    order = np.argsort(code, kind="stable")
+    size = np.bincount(code)[code[order]] if len(code) else code
+    return [order[size == many].reshape(-1, many) for many in np.unique(size)]
+
+
+def permuted(labels: np.ndarray, places: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:
+    """The labels of answers dealt out anew, those of a cluster together to another one of as many answers (`alike`).
+
+    So whoever answers three times in one quarter does so in every permutation: where nothing goes with the labels, but
+    answers of a cluster with each other, the permutations vary as much as what was seen (Good 2005, Permutation Tests).
+    Within a cluster labels change places as well. No two of a cluster: a plain permutation.
+    """
+    dealt = labels.copy()
+    for own in places:
+        whole = rng.permutation(labels[own], axis=0)
+        dealt[own] = rng.permuted(whole, axis=1) if own.shape[1] > 1 else whole
+    return dealt
+
+
+def _codes(cluster: pd.Series) -> np.ndarray:
+    """A number from 0 for each cluster; an answer without one has its own."""
+    code = pd.factorize(cluster)[0]
+    return np.where(code < 0, code.max(initial=-1) + np.cumsum(code < 0), code)

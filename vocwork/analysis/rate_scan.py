@@ -23,11 +23,12 @@ ROUNDING = 1e-12
 
 
 class Rows(NamedTuple):
-    """Scored answers of both quarters: score, weight, whether of now."""
+    """Scored answers of both quarters: score, weight, whether of now; together: those of one customer (`clusters`)."""
 
     score: np.ndarray
     weight: np.ndarray
     now: np.ndarray
+    together: list[np.ndarray]
 
     @property
     def signed(self) -> np.ndarray:

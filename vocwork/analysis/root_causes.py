@@ -17,6 +17,7 @@ import pandas as pd
 
 from vocwork.analysis import bridge, kitagawa
 from vocwork.analysis.candidates import candidates
+from vocwork.analysis.clusters import alike
 from vocwork.analysis.compare import FOUR_IN_FIVE, Difference, change
 from vocwork.analysis.conjunctions import ATTRIBUTE, Item, Items, members, of_attribute, of_theme
 from vocwork.analysis.disclosure import SHOWN, Withheld, held_back
@@ -84,9 +85,10 @@ def root_causes(
 ) -> Causes:
     """Which slices of the answers are associated with the change of the metric.
 
-    now, before: any two tables of answers. Slices have at least `min_base` scored answers in both, and so have all the
-    others of each group that they are part of, together: what cannot be shown is not listed; only a slice with a theme
-    may be wholly new or gone. No comparison where the change itself is `withheld`.
+    now, before: any two tables of answers; those of one `customer`, where known, are permuted together. Slices have at
+    least `min_base` scored answers in both, and so have all the others of each group that they are part of, together:
+    what cannot be shown is not listed; only a slice with a theme may be wholly new or gone. No comparison where the
+    change itself is `withheld`.
     Slices: SLICE_COLUMNS; the accepted causes in the order found, then every single value and theme by its excess.
     """
     counted: dict[str, Any] = {"kind": kind, "confidence": confidence, "scale": scale}
@@ -139,13 +141,14 @@ def _looked_at(
     values = {name: known for name in attributes if (known := _values(both, name, min_base, withheld))}
     unseen = withheld.items(mentions.rename(columns={"theme": "item"}), least=min_base).either
     told = themes[~themes["general"].astype(bool) & ~themes["theme"].isin(unseen)]
-    alike = profiles(both, mentions, values, told["theme"].tolist())
+    kinds = profiles(both, mentions, values, told["theme"].tolist())
     names = [of_attribute(attribute, value) for attribute, known in values.items() for value in known]
     names += [of_theme(theme, label) for theme, label in zip(told["theme"], told["label"], strict=True)]
     is_now = both["_now"].to_numpy(bool)
-    counts = np.column_stack([alike.sums((is_now == now).astype(float)) for now in (False, True)])
-    rows = Rows(both["points"].to_numpy(float), both["weight"].to_numpy(float), is_now)
-    return names, scan(rows, alike, candidates(alike, counts, min_base=min_base))
+    counts = np.column_stack([kinds.sums((is_now == now).astype(float)) for now in (False, True)])
+    together = alike(both.get("customer", pd.Series(pd.NA, index=both.index)))
+    rows = Rows(both["points"].to_numpy(float), both["weight"].to_numpy(float), is_now, together)
+    return names, scan(rows, kinds, candidates(kinds, counts, min_base=min_base))
 
 
 def _values(both: pd.DataFrame, attribute: str, min_base: int, withheld: Withheld) -> list[str]:

@@ -1,8 +1,8 @@
 """The search for what a change goes with: rate scan and incidence scan over all slices, one family of tests.
 
 The slice that stands out most is accepted, by either scan; the next one is judged by what the accepted ones leave. p is
-the share of permutations of the quarters among the answers whose largest |z| over all slices and both scans reaches the
-slice's own (Westfall and Young's max statistic).
+the share of permutations of the quarters among the customers whose largest |z| over all slices and both scans reaches
+the slice's own (Westfall and Young's max statistic).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from scipy import sparse
 
 from vocwork.analysis import incidence, rate_scan
 from vocwork.analysis.candidates import Candidates
+from vocwork.analysis.clusters import permuted
 from vocwork.analysis.incidence import Talk
 from vocwork.analysis.profiles import Profiles
 from vocwork.analysis.rate_scan import Rows, Sums
@@ -149,7 +150,7 @@ def _maxima(own: Scan, rng: np.random.Generator, sets: int) -> np.ndarray:
     if not len(own.candidates.n):
         return np.zeros(sets)
     heavy, score = own.rows.weight[:, None], own.rows.score[:, None]
-    now = np.column_stack([rng.permutation(own.rows.now) for _ in range(sets)])
+    now = np.column_stack([permuted(own.rows.now, own.rows.together, rng) for _ in range(sets)])
     parts = [heavy * quarter / (heavy * quarter).sum(axis=0) for quarter in (~now, now)]
     level = (parts[0] * score).sum(axis=0)
     value = (parts[1] - parts[0]) * (score - level)
