@@ -114,6 +114,20 @@ def test_a_null_has_its_reason(study, monkeypatch):
     assert all(row["reason"] for row in results["volume"] if row["value"] is None)
 
 
+def test_a_page_of_very_unequal_weights_shows_no_score_and_says_why(tmp_path, monkeypatch):
+    """Of the 120 answers of a quarter two weigh as much as all others together: they are worth eight."""
+    params_file, corpus = write_study(tmp_path, weight=np.tile(np.r_[np.full(2, 59.0), np.ones(118)], len(QUARTERS)))
+    own = {"segment": "all", "quarter": QUARTERS[-1], "params_file": str(params_file), "corpus": str(corpus)}
+    results = run("segment_report", own | {"locale": "en"}, monkeypatch)
+    assert (results["metric"]["value"], results["metric"]["base"]) == (None, 120)
+    for found in (results["metric"], results["change"], *results["themes"], results["trend"][-1]):
+        assert found["reason"] == "unequal_weights"
+    assert all(row["share"] is None for row in results["themes"])
+    assert results["title"]["key"] == "opening.title.unequal_weights"
+    told = {found["key"]: found["facts"] for found in results["findings"]}
+    assert told["point.unequal_weights"] == {"base": 120, "min_base": 20}
+
+
 def test_a_payback_that_never_comes_says_never(study, monkeypatch):
     actions = run("roi", study, monkeypatch)["actions"]
     for row in (row for action in actions for row in action["summary"]):

@@ -52,6 +52,19 @@ def test_segments_are_withheld_quarter_by_quarter_and_column_by_column():
     assert of_slice(found, "plan=y", "2024Q2", "2023Q4").before == "small_base"
 
 
+def test_answers_of_very_unequal_weight_are_withheld_though_there_are_enough():
+    """Forty answers of which three weigh a hundred times as much are worth 3.8; no other group is hidden with them."""
+    weight = np.r_[np.full(3, 100.0), np.ones(37), np.ones(100)]
+    own = feedback(140, "2024Q1", "a", plan=["x"] * 40 + ["y"] * 100, weight=weight)
+    found = withheld(own, segments(own, ["plan"]), min_base=MIN_BASE)
+    assert [found["plan=" + plan, "2024Q1"] for plan in "xy"] == ["unequal_weights", ""]
+    assert found["all", "2024Q1"] == "unequal_weights"
+    few = withheld(own, segments(own, ["plan"]), min_base=3)
+    assert set(few.values()) == {""}
+    equal = withheld(own.assign(weight=0.1), segments(own, ["plan"]), min_base=MIN_BASE)
+    assert set(equal.values()) == {""}
+
+
 def test_a_mask_writes_its_reason():
     table = pd.DataFrame({"n": [3, 40], "share": [0.1, 0.2]})
     masked = mask(table, table["n"] < 5, ["n", "share"], "small_cell")

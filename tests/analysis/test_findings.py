@@ -115,6 +115,15 @@ def test_a_change_that_is_clear_only_on_its_own_says_so(change, said):
     assert [f.key for f in findings.family_point(change)] == said
 
 
+def test_answers_that_weigh_too_unequally_are_not_called_too_few():
+    hidden = Estimate(np.nan, np.nan, np.nan, 40, "unequal_weights")
+    said = findings.title("B", "2024Q2", hidden, HIDDEN, None, NOTHING, kind="nps", against=LATER)
+    assert said.key == "opening.title.unequal_weights"
+    for min_base, least in ((30, 30), (200, 30), (10, 10)):
+        [point] = findings.points(hidden, HIDDEN, None, None, NOTHING, kind="nps", min_base=min_base)
+        assert (point.key, point.facts) == ("point.unequal_weights", {"base": 40, "min_base": least})
+
+
 def test_a_quarter_before_that_is_withheld_is_not_called_too_small():
     hidden = HIDDEN._replace(base=120, base_before=500, reason="complementary")
     table = pd.DataFrame({"quarter": ["2024Q2"], "value": [3.0], "reason": [""]})

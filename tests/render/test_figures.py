@@ -350,3 +350,7 @@ def test_a_dash_says_why_and_a_large_group_that_is_hidden_is_not_called_small() 
     small, hidden = frames.segments(), frames.segments().assign(reason=["", "", "", "complementary"])
     assert figures.segments(EN, small, finding="").source == "A dash means fewer than 30 answers."
     assert figures.segments(EN, hidden, finding="").source.startswith("Some dashes hide a larger group")
+    unequal = frames.segments().assign(reason=["", "", "", "unequal_weights"])
+    assert figures.segments(EN, unequal, finding="", min_base=200).source == (
+        "Some dashes stand for answers that weigh so unequally that they are less precise than 30 of equal weight."
+    )

@@ -178,6 +178,12 @@ def test_a_suppressed_score_is_a_dash_with_its_reason() -> None:
     assert page.previous_card(EN, hidden, "2025Q1").value == "–"
 
 
+def test_a_score_of_very_unequal_weights_is_a_dash_that_does_not_call_them_few() -> None:
+    hidden = Estimate(NAN, NAN, NAN, 40, "unequal_weights")
+    value, caption = page.score_card(EN, hidden, min_base=30)[1:3]
+    assert (value, caption.endswith("less precise than 30 of equal weight.")) == ("–", True)
+
+
 def test_the_portal_shows_the_newest_quarter_first() -> None:
     headings = [spaced(th.get_text()) for th in soup("portal").select(".matrix thead th")]
     assert headings[:3] == ["Segment", "Q2 2025", "Q1 2025"]

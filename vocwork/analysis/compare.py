@@ -21,7 +21,7 @@ from vocwork.analysis.metrics import (
     wilson_at,
     z_value,
 )
-from vocwork.analysis.weights import Sample, sample
+from vocwork.analysis.weights import UNEQUAL_WEIGHTS, Sample, sample, too_unequal
 
 # Power .80 at .05 two-sided: what a study of this size could have seen (1.96 + 0.84 standard errors).
 POWER = 2.8
@@ -87,8 +87,8 @@ def difference(
     bases = len(a.values), len(b.values)
     if min(bases) < max(2, min_base):
         return hidden(*bases, SMALL_BASE)
-    if withheld:
-        return hidden(*bases, withheld)
+    if why := withheld or (UNEQUAL_WEIGHTS if any(too_unequal(own.weight, min_base) for own in (a, b)) else ""):
+        return hidden(*bases, why)
     method = _METHODS.get(kind, _welch)
     value = a.mean - b.mean
     low, high, p = method(a, b, confidence)

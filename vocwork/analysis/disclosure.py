@@ -1,6 +1,7 @@
 """What must not be shown is masked here, before anything can draw, write or say it.
 
 small_base     fewer answers than `min_base`
+unequal_weights  enough of them, but worth too few of equal weight (`weights`)
 complementary  enough of them, but a hidden group of the same partition could be worked out by subtraction
 small_cell     fewer customers than `min_cell` speak of it
 
@@ -22,6 +23,7 @@ import pandas as pd
 from vocwork.analysis.metrics import SMALL_BASE
 from vocwork.analysis.peers import Masked, Peers, masked_items
 from vocwork.analysis.slices import EVERYONE, Segment
+from vocwork.analysis.weights import UNEQUAL_WEIGHTS, too_unequal
 
 COMPLEMENTARY = "complementary"
 SMALL_CELL = "small_cell"
@@ -119,16 +121,24 @@ def given_away(n: np.ndarray, whole: np.ndarray, axis: int | None, *, min_base: 
 
 
 def withheld(answers: pd.DataFrame, segments: Sequence[Segment], *, min_base: int) -> Reasons:
-    """Why each segment is not shown in each quarter. `answers`: those that count, with `quarter`."""
+    """Why each segment is not shown in each quarter. `answers`: those that count, with `quarter` and `weight`."""
     total = answers["quarter"].value_counts()
     found = {(EVERYONE, str(quarter)): "" if n >= min_base else SMALL_BASE for quarter, n in total.items()}
+    unequal = _unequal(answers.assign(_all=EVERYONE), "_all", min_base)
     for column in dict.fromkeys(segment.column for segment in segments if segment.column):
         value = answers[column].astype("str").where(answers[column].notna())
         bases = pd.crosstab(value, answers["quarter"]).reindex(columns=total.index, fill_value=0)
         for quarter in total.index:
             reasons = held_back(bases[[quarter]], min_base=min_base, unnamed=int(total[quarter] - bases[quarter].sum()))
             found |= {(f"{column}={name}", str(quarter)): reason for name, reason in reasons.items()}
-    return found
+        unequal |= {(f"{column}={name}", quarter) for name, quarter in _unequal(answers, column, min_base)}
+    return {cell: reason or (UNEQUAL_WEIGHTS if cell in unequal else "") for cell, reason in found.items()}
+
+
+def _unequal(answers: pd.DataFrame, column: str, min_base: int) -> set[tuple[str, str]]:
+    """The values of a column, and quarters, whose answers weigh too unequally."""
+    parts = answers.groupby([answers[column].astype("str"), "quarter"])["weight"]
+    return {(str(name), str(quarter)) for (name, quarter), own in parts if too_unequal(own, min_base)}
 
 
 def of_slice(

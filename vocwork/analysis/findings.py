@@ -18,6 +18,7 @@ from vocwork.analysis.finding import Finding, tone
 from vocwork.analysis.metrics import Estimate
 from vocwork.analysis.root_causes import Causes
 from vocwork.analysis.theme_findings import feeling_points, first_two, is_tied, telling, theme_points
+from vocwork.analysis.weights import LEAST_EFFECTIVE, UNEQUAL_WEIGHTS
 
 # So many more or fewer answers than before that a reader should know.
 BIG_MOVE = 0.25
@@ -44,6 +45,8 @@ def title(
         return _spoken_title(segment, quarter, themes)
     if own.reason == COMPLEMENTARY:
         return Finding("opening.title.withheld", "neutral", {"segment": segment, "quarter": quarter})
+    if own.reason == UNEQUAL_WEIGHTS:
+        return Finding("opening.title.unequal_weights", "neutral", {"segment": segment, "quarter": quarter})
     if own.reason:
         return Finding("opening.title.too_few", "neutral", {"segment": segment, "quarter": quarter})
     if change is None or change.reason:
@@ -145,6 +148,9 @@ def _small(own: Estimate, min_base: int) -> list[Finding]:
         return []
     if own.reason == COMPLEMENTARY:
         return [Finding("point.withheld", "neutral", {"min_base": min_base})]
+    if own.reason == UNEQUAL_WEIGHTS:
+        facts = {"base": own.base, "min_base": min(min_base, LEAST_EFFECTIVE)}
+        return [Finding("point.unequal_weights", "neutral", facts)]
     return [Finding("point.small_base", "neutral", {"base": own.base, "min_base": min_base})]
 
 

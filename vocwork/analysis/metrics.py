@@ -15,7 +15,7 @@ import pandas as pd
 from scipy import special
 
 from vocwork.analysis import nps
-from vocwork.analysis.weights import Sample, sample
+from vocwork.analysis.weights import UNEQUAL_WEIGHTS, Sample, sample, too_unequal
 
 SMALL_BASE = "small_base"
 NO_SCORE = "no_score"
@@ -79,7 +79,7 @@ def estimate(
     scale: Scale | None = None,
     withheld: str = "",
 ) -> Estimate:
-    """The metric of these answers; suppressed below `min_base` and where a reason to withhold it is given.
+    """The metric of these answers; suppressed below `min_base`, by too unequal weights and for a reason that is given.
 
     The base counts answers as they came, also where they are weighted.
 
@@ -97,8 +97,8 @@ def estimate(
     own = sample(points, weight)
     if len(own.values) < max(1, min_base):
         return suppressed(len(own.values))
-    if withheld:
-        return suppressed(len(own.values), withheld)
+    if why := withheld or (UNEQUAL_WEIGHTS if too_unequal(own.weight, min_base) else ""):
+        return suppressed(len(own.values), why)
     low, high = _INTERVALS.get(kind, _mean_interval)(own, confidence)
     if scale and low == high and kind not in _INTERVALS:
         low, high = _all_alike(own, confidence, scale)

@@ -2,6 +2,11 @@
 
 A weight says how many customers an answer stands for. Unequal weights cost precision: an interval goes by the
 effective base, n_eff = (sum w)^2 / sum w^2 (Kish 1965, Survey Sampling), and the design effect is n / n_eff = 1 + CV^2.
+
+Forty answers of which three carry nearly all of the weight are three answers: their interval, made for n_eff, takes
+weights and scores to be unrelated, which nobody can tell from three. So a base must be large enough in both ways, as
+the presentation standards of the US National Center for Health Statistics have it (Parker et al. 2017, Vital Health
+Stat. 2:175): LEAST_EFFECTIVE answers as they came and in effect. Where smaller bases are shown, n_eff may be as small.
 """
 
 from __future__ import annotations
@@ -10,6 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+
+UNEQUAL_WEIGHTS = "unequal_weights"
+LEAST_EFFECTIVE = 30
 
 
 class Sample(NamedTuple):
@@ -62,6 +70,16 @@ def effective_base(weight: np.ndarray | pd.Series) -> float:
     own = np.asarray(weight, dtype=float)
     squares = float(np.square(own).sum())
     return float(own.sum()) ** 2 / squares if squares else 0.0
+
+
+def too_unequal(weight: np.ndarray | pd.Series, min_base: int) -> bool:
+    """Whether answers that are enough as they came are worth too few of equal weight to be shown.
+
+    >>> too_unequal(np.repeat([50.0, 1.0], [3, 37]), 30), too_unequal(np.full(30, 0.1), 30)
+    (True, False)
+    """
+    # equal weights have n_eff = n but for rounding
+    return effective_base(weight) < min(min_base, LEAST_EFFECTIVE) - 1e-6
 
 
 def design_effect(weight: np.ndarray | pd.Series) -> float:

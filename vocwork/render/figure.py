@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from vocwork.render.markup import Fragment, csv_link, fragment
 from vocwork.render.notebook import bundle
-from vocwork.render.results import COMPLEMENTARY
+from vocwork.render.results import COMPLEMENTARY, LEAST_EFFECTIVE, UNEQUAL_WEIGHTS
 from vocwork.render.texts import Texts
 
 
@@ -62,10 +62,16 @@ def data_table(texts: Texts, name: str, caption: str, columns: Sequence[Column])
     )
 
 
+def unequal_weights(texts: Texts, min_base: int) -> str:
+    """Why answers that are enough have no number where they weigh very unequally."""
+    return texts.say("note.unequal_weights", min_base=min(min_base, LEAST_EFFECTIVE))
+
+
 def dashes(texts: Texts, reasons: pd.Series, *, min_base: int) -> list[str]:
     """What the dashes stand for, by the reasons of a table's rows ('' where a number is shown)."""
     said = {
-        texts.say("note.small_base", min_base=min_base): (~reasons.isin(["", COMPLEMENTARY])).any(),
+        texts.say("note.small_base", min_base=min_base): (~reasons.isin(["", COMPLEMENTARY, UNEQUAL_WEIGHTS])).any(),
+        unequal_weights(texts, min_base): (reasons == UNEQUAL_WEIGHTS).any(),
         texts.say("note.complementary"): (reasons == COMPLEMENTARY).any(),
     }
     return [note for note, wanted in said.items() if wanted]

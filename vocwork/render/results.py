@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 # Why a number of a large enough group is not shown: a smaller one could be worked out from it.
 COMPLEMENTARY = "complementary"
+# Why one that is large enough is not shown either: its weights differ so much that it is worth fewer answers.
+UNEQUAL_WEIGHTS, LEAST_EFFECTIVE = "unequal_weights", 30
 
 
 class Estimate(Protocol):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from vocwork.render.figure import unequal_weights
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, fragment
 from vocwork.render.page.section import points
-from vocwork.render.results import COMPLEMENTARY, Estimate, Finding
+from vocwork.render.results import COMPLEMENTARY, UNEQUAL_WEIGHTS, Estimate, Finding
 from vocwork.render.texts import Texts
 
 
@@ -94,4 +95,6 @@ def _dash(texts: Texts, hidden: Estimate, min_base: int) -> str:
     """Why there is no number."""
     if hidden.reason == COMPLEMENTARY:
         return texts.say("note.complementary")
+    if hidden.reason == UNEQUAL_WEIGHTS:
+        return unequal_weights(texts, min_base)
     return texts.say("note.small_base", min_base=min_base)

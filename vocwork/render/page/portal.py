@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from vocwork.render.figure import unequal_weights
 from vocwork.render.figures.sparkline import sparkline
 from vocwork.render.formats import missing
 from vocwork.render.markup import fragment
 from vocwork.render.page.export import asset, head
 from vocwork.render.page.navigation import Link, Navigation
 from vocwork.render.page.seal import sealed
-from vocwork.render.results import COMPLEMENTARY
+from vocwork.render.results import COMPLEMENTARY, UNEQUAL_WEIGHTS
 from vocwork.render.texts import Texts
 
 Report = dict[str, Any]
@@ -173,6 +174,9 @@ def _notes(texts: Texts, matrix: Sequence[Report], mixed: bool, min_base: int, g
     notes = [texts.say(key) for key, wanted in said.items() if wanted]
     if hidden:
         notes.append(texts.say("note.small_base", min_base=min_base))
-    if any((report.get("metric") or {}).get("reason") == COMPLEMENTARY for report in matrix):
+    reasons = {(report.get("metric") or {}).get("reason") for report in matrix}
+    if UNEQUAL_WEIGHTS in reasons:
+        notes.append(unequal_weights(texts, min_base))
+    if COMPLEMENTARY in reasons:
         notes.append(texts.say("note.complementary"))
     return notes

@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from vocwork.render.figure import unequal_weights
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, csv_link, fragment
-from vocwork.render.results import COMPLEMENTARY
+from vocwork.render.results import COMPLEMENTARY, UNEQUAL_WEIGHTS
 from vocwork.render.tables.marks import meter
 from vocwork.render.texts import Texts
 
@@ -36,6 +37,7 @@ def volume(texts: Texts, volume: pd.DataFrame, *, min_base: int = 30) -> Fragmen
 
 def _note(texts: Texts, volume: pd.DataFrame, min_base: int) -> str:
     said = [texts.say("note.small_base", min_base=min_base)]
+    said += [unequal_weights(texts, min_base)] if volume["reason"].eq(UNEQUAL_WEIGHTS).any() else []
     return " ".join([*said, texts.say("note.complementary")] if volume["reason"].eq(COMPLEMENTARY).any() else said)
 
 
