@@ -25,7 +25,7 @@ from vocwork.demo.answers import who_answers
 from vocwork.demo.comments import Writer
 from vocwork.quarters import shift_quarter
 
-THEMES, RUNS, COPIES = 12, 200, 40
+THEMES, QUIET, RUNS, COPIES = 12, 400, 100, 40
 # Periods a year, periods, comments in each.
 SERIES = ((MONTHS, 18, 120), (MONTHS, 36, 120), (MONTHS, 36, 600), (QUARTERS, 6, 350), (QUARTERS, 12, 100))
 SERIES += ((QUARTERS, 36, 350),)
@@ -47,7 +47,7 @@ def false_alarms() -> Iterator[dict[str, Any]]:
     for per_year, size, comments in SERIES:
         for rho in WANDERING:
             rng = np.random.default_rng(1)
-            calls = [called(rng, per_year, size, comments, rho, STEADY, 1.0) != STEADY for _ in range(RUNS)]
+            calls = [called(rng, per_year, size, comments, rho, STEADY, 1.0) != STEADY for _ in range(QUIET)]
             said = {"series": "nothing", "per_year": per_year, "periods": size, "comments": comments, "rho": rho}
             yield said | {"alarms": _mean([call.any() for call in calls]), "of_themes": _mean(calls)}
 

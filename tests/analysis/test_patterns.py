@@ -5,6 +5,7 @@ import pytest
 
 from vocwork.analysis.control import common_spread
 from vocwork.analysis.patterns import (
+    DRAWS,
     FALL,
     OUTBREAK,
     RISE,
@@ -23,16 +24,19 @@ POSSIBLE = shapes(18, 12, 9)
 
 def found(n: np.ndarray, base: np.ndarray = N, possible=POSSIBLE):
     y, weight = arcsine(n[None, :], base)
-    return patterns(y[0], weight, possible, chance_of_best(weight, possible))
+    return patterns(y[0], weight, possible, chance_of_best(weight, possible, series=12))
 
 
 def test_the_shapes_of_six_quarters_from_the_fourth_on():
     possible = shapes(6, 4, 3)
     kinds, count = np.unique(possible.kind, return_counts=True)
-    assert dict(zip(kinds.tolist(), count.tolist(), strict=True)) == {OUTBREAK: 7, SEASON: 2, RISE: 5, FALL: 4}
+    assert dict(zip(kinds.tolist(), count.tolist(), strict=True)) == {OUTBREAK: 7 + 3, SEASON: 2, RISE: 5, FALL: 4}
     seasons = possible.where[possible.kind == SEASON].astype(int).tolist()
     assert seasons == [[0, 1, 0, 0, 0, 1], [1, 0, 0, 0, 1, 0]]
     assert not possible.where[possible.kind == OUTBREAK][:, [0, -1]].any()
+    pairs = np.flatnonzero((np.diff(possible.where.astype(int), prepend=0) == 1).sum(axis=1) > 1)[:3]
+    assert [np.flatnonzero(possible.where[pair]).tolist() for pair in pairs] == [[1, 3], [1, 4], [2, 4]]
+    assert possible.cost[pairs] == pytest.approx(np.log(7 * 6))
     assert possible.cost[possible.kind == SEASON] == pytest.approx(np.log(2))
 
 
@@ -54,13 +58,24 @@ def test_one_outbreak_and_where_it_was():
     n[7:9] = 30
     [only] = found(n)
     assert (only.kind, np.flatnonzero(only.where).tolist()) == (OUTBREAK, [7, 8])
-    assert only.p == pytest.approx(1 / 4001)
+    assert only.p < 1 / DRAWS
 
 
 def test_several_outbreaks_are_found_one_after_the_other():
     n = np.full(18, 6)
     n[[3, 9, 14]] = 36
-    assert sorted(np.flatnonzero(one.where).tolist() for one in found(n)) == [[3], [9], [14]]
+    outbreaks = found(n)
+    assert np.flatnonzero(np.any([one.where for one in outbreaks], axis=0)).tolist() == [3, 9, 14]
+
+
+def test_two_outbreaks_are_seen_together_that_would_not_be_seen_alone():
+    n = np.full(18, 8)
+    n[7] = 20
+    assert found(n)[0].p > 0.05
+    n[10] = 20
+    both = found(n)[0]
+    assert (both.kind, np.flatnonzero(both.where).tolist()) == (OUTBREAK, [7, 10])
+    assert both.p < 0.05
 
 
 def test_what_comes_every_year_is_a_season_and_what_lasts_is_a_rise_or_a_fall():

@@ -78,14 +78,14 @@ def laney_spread(value: np.ndarray, error: np.ndarray, center: float) -> float:
     return max(1.0, float(np.abs(np.diff(z)).mean() / MEAN_RANGE)) if len(z) > 1 else 1.0
 
 
-def common_spread(z: np.ndarray) -> np.ndarray:
+def common_spread(z: np.ndarray, *, least: float = 1.0) -> np.ndarray:
     """The same of many series together, by a quantile of their moving ranges, which no single outbreak moves.
 
-    z: shape (..., series, periods); the spread has the leading shape. For series too short to tell their own wander
-    from what happened in them.
+    z: shape (..., series, periods); the spread has the leading shape and is `least` at least. For series too short to
+    tell their own wander from what happened in them.
     """
     ranges = np.abs(np.diff(z, axis=-1))
-    return np.maximum(1.0, np.quantile(ranges.reshape(*z.shape[:-2], -1), QUANTILE, axis=-1) / QUANTILE_RANGE)
+    return np.maximum(least, np.quantile(ranges.reshape(*z.shape[:-2], -1), QUANTILE, axis=-1) / QUANTILE_RANGE)
 
 
 def false_alarm_rate(base: np.ndarray, center: float, *, draws: int = 2000, seed: int = 0) -> float:

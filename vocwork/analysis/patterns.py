@@ -16,7 +16,8 @@ from vocwork.analysis.control import common_spread
 
 # A shape that the ones before it leave less than this part of is none.
 NEW = 1e-6
-DRAWS = 4000
+# The smallest of a dozen p rests on one draw in 250.
+DRAWS, AT_ONCE = 20_000, 500
 # A series has at most so many things in it.
 MOST = 6
 OUTBREAK, SEASON, RISE, FALL = "outbreak", "season", "rise", "fall"
@@ -25,7 +26,7 @@ OUTBREAK, SEASON, RISE, FALL = "outbreak", "season", "rise", "fall"
 class Shapes(NamedTuple):
     """What a series can look like; `where` of shape (shapes, periods) is True where the share is higher.
 
-    cost: log of the number of shapes of its kind, so that many possible outbreaks do not outdo four possible seasons.
+    cost: log of the number of shapes to choose among, so that many possible outbreaks do not outdo four seasons.
     """
 
     kind: np.ndarray
@@ -45,7 +46,8 @@ class Pattern(NamedTuple):
 def shapes(size: int, per_year: int, place: int) -> Shapes:
     """All shapes of `size` periods, the first of which stands at `place` of its year.
 
-    outbreak  some periods up to half a year, not the first nor the last one
+    outbreak  some periods up to half a year, not the first nor the last one; or two single ones apart, each of which
+              may be too small to be seen alone
     season    the same quarter of every year, seen whole in at least two of them
     rise      from some period on, not within the first quarter
     fall      up to some period, half a year or more before the end: a low quarter of a rare theme is nothing
@@ -63,11 +65,15 @@ def shapes(size: int, per_year: int, place: int) -> Shapes:
     ]
     rises = [at >= first for first in range(quarter, size)]
     falls = [at < first for first in range(quarter, size - per_year // 2 + 1)]
-    kinds = {OUTBREAK: outbreaks, SEASON: seasons, RISE: rises, FALL: falls}
+    pairs = [(at == first) | (at == second) for first in range(1, size - 1) for second in range(first + 2, size - 1)]
+    kinds = [(OUTBREAK, outbreaks), (OUTBREAK, pairs), (SEASON, seasons), (RISE, rises), (FALL, falls)]
+    # two must earn their place twice: the first among all outbreaks, the second among all periods
+    many = [len(outbreaks), len(outbreaks) * size, len(seasons), len(rises), len(falls)]
+    sizes = [len(found) for _, found in kinds]
     return Shapes(
-        np.repeat(list(kinds), [len(found) for found in kinds.values()]),
-        np.array([shape for found in kinds.values() for shape in found], dtype=bool).reshape(-1, size),
-        np.concatenate([np.full(len(found), np.log(max(1, len(found)))) for found in kinds.values()]),
+        np.repeat([kind for kind, _ in kinds], sizes),
+        np.array([shape for _, found in kinds for shape in found], dtype=bool).reshape(-1, size),
+        np.repeat(np.log(np.maximum(1, many)), sizes),
     )
 
 
@@ -103,20 +109,21 @@ def scores(y: np.ndarray, weight: np.ndarray, possible: Shapes, found: list[np.n
     return np.maximum(0.0, (y * root) @ unit.T)
 
 
-def chance_of_best(
-    weight: np.ndarray, possible: Shapes, *, series: int = 1, spread: float = 1.0, seed: int = 0
-) -> np.ndarray:
+def chance_of_best(weight: np.ndarray, possible: Shapes, *, series: int = 1, seed: int = 0) -> np.ndarray:
     """The best score z^2 / 2 - cost of about DRAWS series in which nothing happens, smallest first.
 
-    As many `series` as there are themes wander alike, `spread` times chance, and are measured by the spread that they
-    themselves show: how well it can be known is part of the chance.
+    As many `series` as there are themes wander alike and are measured by the spread that they themselves show: how
+    well it can be known is part of the chance. Here that spread may fall below 1, so that the scores are the same
+    however far series wander; what is held against them is measured by a spread of at least 1, which errs on the side
+    of silence.
     """
     known = weight > 0
     noise = np.random.default_rng(seed).standard_normal((-(-DRAWS // series) * series, len(weight)))
-    y = np.where(known, spread * noise / np.sqrt(np.where(known, weight, 1.0)), 0.0)
-    shown = common_spread(deviations(y, weight).reshape(-1, series, int(known.sum())))
-    z = scores(y / np.repeat(shown, series)[:, None], weight, possible, [])
-    return np.sort((z**2 / 2 - possible.cost).max(axis=1))
+    y = np.where(known, noise / np.sqrt(np.where(known, weight, 1.0)), 0.0)
+    shown = common_spread(deviations(y, weight).reshape(-1, series, int(known.sum())), least=0.0)
+    parts = np.array_split(y / np.repeat(shown, series)[:, None], -(-len(y) // AT_ONCE))
+    best = [(scores(part, weight, possible, []) ** 2 / 2 - possible.cost).max(axis=1) for part in parts]
+    return np.sort(np.concatenate(best))
 
 
 def patterns(

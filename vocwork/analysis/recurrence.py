@@ -120,7 +120,7 @@ def judged(counts: Counts, periods: Periods, *, confidence: float = 0.95, seed: 
     y, weight = patterns.arcsine(counts.share * counts.effective, counts.effective)
     spread = float(control.common_spread(patterns.deviations(y, weight)))
     possible = patterns.shapes(len(periods.names), periods.per_year, periods.place)
-    nothing = patterns.chance_of_best(weight, possible, series=len(y), spread=spread, seed=seed)
+    nothing = patterns.chance_of_best(weight, possible, series=len(y), seed=seed)
     found = [patterns.patterns(own / spread, weight, possible, nothing, confidence=confidence) for own in y]
     table = pd.DataFrame([_told(own, counts, row, periods, confidence) for row, own in enumerate(found)])
     table = table.assign(n=counts.n.sum(axis=1), base=int(counts.base.sum()), p=[own[0].p for own in found])
