@@ -45,7 +45,7 @@ NAMES = ("label", "segment_label", "column", "value", "unit", "brand", "wording"
 _TOLD = re.compile(r"“.*?”|\bQ[1-4] \d{4}|\b[A-Z][a-z]+ \d{4}|p < \.001")
 # The time of a table may end as a sentence does: "4. трим. 2017 г."
 NAME = 20
-_HALF_WIDTH = re.compile(r"[\u3400-\u9fff\u201d] ?[(,;:!?](?!//)|\)[\u3400-\u9fff]")
+_HALF_WIDTH = re.compile(r"\u3002 |[\u3400-\u9fff\u201d] ?[(,;:!?](?!//)|\)[\u3400-\u9fff]")
 _NUMBER = re.compile(rf"(?<!\w)[{MINUS}+]?(?:\d[\d,]*)?\.?\d+%?")
 
 
@@ -99,7 +99,7 @@ def repeated(html: str) -> list[str]:
 
 
 def half_width(html: str) -> list[str]:
-    """Brackets, commas and the like of Latin text that touch a Chinese word."""
+    """Brackets, commas and the like of Latin text that touch a Chinese word, and spaces after Chinese stops."""
     return [part for part in paragraphs(html) if _HALF_WIDTH.search(part)]
 
 

@@ -58,6 +58,7 @@ def test_a_paragraph_that_is_said_twice_is_found():
         ("“配送”（7%）", False),
         ("NPS (n = 3)", False),
         ("为 3:1", False),
+        ("完。 二", True),
     ],
 )
 def test_latin_brackets_around_chinese_are_found(said, is_found):

@@ -58,7 +58,7 @@ def section(s: SliceOfStudy, found: Drivers, impacts: Impacts) -> Shown:
     period = (pd.Period(found.quarters[0], freq="Q").start_time.date(), s.period[1])
     about = {"base": found.base, "period": period}
     chart = figures.drivers(s.texts, found.table, finding=finding)
-    said = " ".join(s.texts.say(note.key, **note.facts) for note in found_by.notes(found))
+    said = s.texts.paragraph(s.texts.say(note.key, **note.facts) for note in found_by.notes(found))
     parts = [tables.impacts(s.texts, impacts)] if len(impacts.table) else []
     why = "drivers.why" if s.spoken else "drivers.why.unspoken"
     return page.section(s.texts, "drivers", finding, chart, said, *parts, why=why, **about)

@@ -68,7 +68,7 @@ def section(s: SliceOfStudy, found: pd.DataFrame) -> Shown:
     notes = [s.texts.say("fix.known" if found["customers"].notna().any() else "fix.unknown")]
     notes += [] if found["money"].notna().any() else [s.texts.say("fix.no_money")]
     rule = s.texts.say("fix.rule", **_thresholds(s))
-    return page.section(s.texts, "fix_size", finding, table, rule, " ".join(notes), why="fix.why")
+    return page.section(s.texts, "fix_size", finding, table, rule, s.texts.paragraph(notes), why="fix.why")
 
 
 def _thresholds(s: SliceOfStudy) -> dict[str, Any]:

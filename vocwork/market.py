@@ -40,7 +40,7 @@ def moved(s: SliceOfStudy, wanted: pd.DataFrame) -> list[str]:
         )
         for row in clear.itertuples()
     ]
-    return [" ".join(said)] if said else []
+    return [s.texts.paragraph(said)] if said else []
 
 
 def brands(s: SliceOfStudy, table: pd.DataFrame) -> Shown:

@@ -80,7 +80,7 @@ def section(s: SliceOfStudy, taken: Measured, found: Curves, moved: pd.DataFrame
         for _, row in (drawn if len(drawn) else known.head(1)).iterrows()
     ]
     told = notes(table, in_words(s, moved), s.compared, over_time=s.compared in s.quarters_so_far)
-    words = [s.texts.say("curves.source"), *(" ".join(map(s.texts.finding, paragraph)) for paragraph in told)]
+    words = [s.texts.say("curves.source"), *(s.texts.paragraph(map(s.texts.finding, paragraph)) for paragraph in told)]
     rows = tables.effect_curves(s.texts, known)
     period = (pd.Period(taken.answers["quarter"].min(), freq="Q").start_time.date(), s.period[1])
     return page.section(s.texts, "curves", said, *charts, *words, rows, why="curves.why", period=period)

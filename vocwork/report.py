@@ -116,7 +116,7 @@ def trend(
     finding = findings.trend(table, change, s.against, direction=s.better)
     chart = figures.trend(s.texts, table, finding=finding, segment=s.label, steps=steps, min_base=s.params.min_base)
     why = "trend.why.alone" if s.slice.segment == EVERYONE else "trend.why"
-    said = " ".join([*course, *_same(s, same)]) or None
+    said = s.texts.paragraph([*course, *_same(s, same)]) or None
     return page.section(s.texts, "trend", finding, chart, said, why=why)
 
 

@@ -105,6 +105,11 @@ def test_how_sure_a_study_wants_to_be_is_said_exactly(confidence: float, sure: s
     assert texts.say("column.interval", confidence=0.8) == "80% interval"
 
 
+def test_only_chinese_puts_no_space_between_sentences() -> None:
+    said = {locale: Texts(locale).paragraph(["A.", "B."]) for locale in ("en", "pl", "zh_Hans")}
+    assert said == {"en": "A. B.", "pl": "A. B.", "zh_Hans": "A.B."}
+
+
 def test_a_distance_has_no_sign() -> None:
     said = Texts("en").say("opening.title.fell_plain", segment="A", change=-12.0, value=18.0)
     assert spaced(said) == "A: NPS fell 12 points to 18"

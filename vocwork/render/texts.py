@@ -187,6 +187,10 @@ class Texts(Formats):
         """Several phrases in one line, parted as the language does it."""
         return self.say("list.parts").join(items)
 
+    def paragraph(self, sentences: Iterable[str]) -> str:
+        """Several sentences one after the other; Chinese puts no space between them."""
+        return ("" if self.locale == "zh_Hans" else " ").join(sentences)
+
     def languages(self, shares: Sequence[tuple[str, float]]) -> str:
         """Languages with their shares: 'Polish 40%, Malay 35%, and English 25%'.
 

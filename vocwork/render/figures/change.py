@@ -63,7 +63,7 @@ def change(
 
 def _source(texts: Texts, parts: set[str], split_by: str) -> str:
     """What each part means, and why one of them is not there."""
-    return " ".join(
+    return texts.paragraph(
         (
             texts.say("change.source.by", attribute=split_by) if split_by else texts.say("change.source"),
             texts.say("change.method" if "method" in parts else "change.no_method"),

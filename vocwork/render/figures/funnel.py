@@ -69,7 +69,7 @@ def funnel(
         alt=alt,
         svg=drawing(id, title, alt, *sizes),
         table=_table(texts, units, write, id),
-        source=" ".join(part for part in (usual, note) if part),
+        source=texts.paragraph(part for part in (usual, note) if part),
     )
 
 
@@ -82,9 +82,8 @@ def _alt(texts: Texts, units: pd.DataFrame, center: float, write: Write) -> str:
     bases: dict[str, Any] = {"least": units["base"].min(), "most": units["base"].max()}
     said = texts.say("funnel.alt", groups=len(units), center=write(center), **bases)
     named = [texts.say("pair", name=row.label, value=write(row.value)) for row in _named(units).itertuples()]
-    return (
-        f"{said} {texts.say('funnel.alt.outside', names=texts.parts(named)) if named else texts.say('funnel.alt.none')}"
-    )
+    apart = texts.say("funnel.alt.outside", names=texts.parts(named)) if named else texts.say("funnel.alt.none")
+    return texts.paragraph([said, apart])
 
 
 def _table(texts: Texts, units: pd.DataFrame, write: Write, id: str) -> Markup:

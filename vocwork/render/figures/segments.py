@@ -32,7 +32,7 @@ def segments(
         alt=alt,
         svg=drawing(id, title, alt, *sizes) if drawn else Markup(),
         table=_table(texts, segments),
-        source=" ".join(dashes(texts, segments["reason"], min_base=min_base)),
+        source=texts.paragraph(dashes(texts, segments["reason"], min_base=min_base)),
     )
 
 

@@ -40,9 +40,6 @@ def groups(
     shown = known.loc[_lean(known.head(most)).sort_values(ascending=False, kind="stable").index]
     alt = _alt(texts, shown)
     sizes = [_spec(texts, shown, wide) for wide in (True, False)] if len(shown) else []
-    small = (
-        texts.say("note.small_cell", min_base=least[0], min_cell=least[1]) if groups["difference"].isna().any() else ""
-    )
     return Figure(
         id=id,
         title=title,
@@ -50,7 +47,7 @@ def groups(
         alt=alt,
         svg=drawing(id, title, alt, *sizes) if sizes else Markup(),
         table=_table(texts, groups),
-        source=f"{_source(texts, groups)} {small}".strip(),
+        source=_source(texts, groups, least),
     )
 
 
@@ -69,10 +66,13 @@ def _alt(texts: Texts, shown: pd.DataFrame) -> str:
     return texts.say("groups.alt", themes=texts.parts(said))
 
 
-def _source(texts: Texts, groups: pd.DataFrame) -> str:
+def _source(texts: Texts, groups: pd.DataFrame, least: tuple[int, int]) -> str:
     if groups.empty:
         return ""
-    return texts.say("groups.source", top=groups["top_base"].max(), bottom=groups["bottom_base"].max())
+    said = [texts.say("groups.source", top=groups["top_base"].max(), bottom=groups["bottom_base"].max())]
+    if groups["difference"].isna().any():
+        said.append(texts.say("note.small_cell", min_base=least[0], min_cell=least[1]))
+    return texts.paragraph(said)
 
 
 def _table(texts: Texts, groups: pd.DataFrame) -> Markup:

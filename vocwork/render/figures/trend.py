@@ -83,13 +83,14 @@ def _alt(texts: Texts, trend: pd.DataFrame, segment: str) -> str:
     said = texts.say("trend.alt.one" if len(known) == 1 else "trend.alt", **facts)
     if missing(last["rest_value"]):
         return said
-    return f"{said} {texts.say('trend.alt.rest', quarter=last['quarter'], value=last['rest_value'])}"
+    rest = texts.say("trend.alt.rest", quarter=last["quarter"], value=last["rest_value"])
+    return texts.paragraph([said, rest])
 
 
 def _source(texts: Texts, trend: pd.DataFrame, min_base: int) -> str:
     least, most = trend["base"].min(), trend["base"].max()
     said = texts.say("trend.source" if least < most else "trend.source.one", least=least, most=most)
-    return " ".join([said, *dashes(texts, trend["reason"], min_base=min_base)])
+    return texts.paragraph([said, *dashes(texts, trend["reason"], min_base=min_base)])
 
 
 def _table(texts: Texts, trend: pd.DataFrame) -> Markup:

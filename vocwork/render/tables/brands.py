@@ -61,7 +61,7 @@ def _notes(texts: Texts, brands: pd.DataFrame, least: tuple[int, int]) -> str:
         said.append(texts.say("note.clear"))
     if brands["share"].isna().any():
         said.append(texts.say("note.small_base", min_base=least[0]))
-    return " ".join(said)
+    return texts.paragraph(said)
 
 
 def _data(texts: Texts, brands: pd.DataFrame) -> Fragment:

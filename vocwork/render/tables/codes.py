@@ -61,7 +61,7 @@ def _notes(texts: Texts, codes: pd.DataFrame, least: tuple[int, int]) -> str:
         said.append(texts.say("note.corrected.rates"))
     if codes["share"].isna().any() or codes["sentiment"].isna().any():
         said.append(texts.say("note.small_category", min_base=least[0], min_cell=least[1]))
-    return " ".join(said)
+    return texts.paragraph(said)
 
 
 def _data(texts: Texts, codes: pd.DataFrame) -> Fragment:

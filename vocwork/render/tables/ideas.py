@@ -86,7 +86,7 @@ def _idea(texts: Texts, row: Any, quarter: str) -> dict[str, Any]:
 
 def _notes(texts: Texts, ideas: pd.DataFrame, most: int, min_cell: int) -> str:
     said = [texts.say("ideas.note", min_cell=min_cell)]
-    return " ".join(said + ([texts.say("ideas.more", more=len(ideas) - most)] if len(ideas) > most else []))
+    return texts.paragraph(said + ([texts.say("ideas.more", more=len(ideas) - most)] if len(ideas) > most else []))
 
 
 def _data(texts: Texts, ideas: pd.DataFrame, quarter: str) -> Fragment:

@@ -68,7 +68,7 @@ def _notes(texts: Texts, impacts: Impacts) -> str:
         said.append(texts.say("impact.clear"))
     if len(table) > 1 and not table["apart"].any():
         said.append(texts.say("impact.alike"))
-    return " ".join(said)
+    return texts.paragraph(said)
 
 
 def _data(texts: Texts, table: pd.DataFrame) -> Fragment:

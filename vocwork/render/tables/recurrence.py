@@ -56,7 +56,7 @@ def _steady(texts: Texts, table: pd.DataFrame) -> str:
     themes = themes.assign(label=[texts.say("quoted", text=label) for label in themes["label"]])
     said = [texts.say("recurrence.steady", themes=_shares(texts, themes))] if len(themes) else []
     said += [texts.say("recurrence.steady_channels", channels=_shares(texts, channels))] if len(channels) else []
-    return " ".join(said)
+    return texts.paragraph(said)
 
 
 def _shares(texts: Texts, named: pd.DataFrame) -> list[str]:
@@ -86,7 +86,7 @@ def _notes(texts: Texts, table: pd.DataFrame, drawn: pd.Series, min_cell: int) -
         texts.say("recurrence.note.few", min_cell=min_cell): (table["reason"] == "small_cell").any(),
         texts.say("note.complementary"): (table["reason"] == COMPLEMENTARY).any(),
     }
-    return " ".join(note for note, wanted in said.items() if note and wanted)
+    return texts.paragraph(note for note, wanted in said.items() if note and wanted)
 
 
 def _seen(texts: Texts, known: pd.DataFrame) -> str:

@@ -51,4 +51,4 @@ def _row(texts: Texts, row: Any, better: str) -> dict[str, Any]:
 def _notes(texts: Texts, segments: pd.DataFrame, min_base: int) -> str:
     said = [texts.say("note.clear")] if segments["verdict"].isin(list(ARROWS)).any() else []
     reasons = pd.concat([segments["reason"], segments["change_reason"]])
-    return " ".join([*said, *dashes(texts, reasons, min_base=min_base)])
+    return texts.paragraph([*said, *dashes(texts, reasons, min_base=min_base)])

@@ -67,7 +67,7 @@ def _notes(texts: Texts, shares: pd.DataFrame, more: int, earlier: int, least: t
         texts.say("note.more", more=max(0, more)): more > 0,
         texts.say("note.earlier", earlier=earlier): earlier > 0,
     }
-    return " ".join(note for note, wanted in said.items() if wanted)
+    return texts.paragraph(note for note, wanted in said.items() if wanted)
 
 
 def _data(texts: Texts, shares: pd.DataFrame) -> Fragment:

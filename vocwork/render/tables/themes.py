@@ -87,7 +87,7 @@ def _notes(texts: Texts, themes: pd.DataFrame, shown: pd.DataFrame, least: tuple
         said.append(texts.say("note.small_cell", min_base=least[0], min_cell=least[1]))
     if len(themes) > len(shown):
         said.append(texts.say("note.more", more=len(themes) - len(shown)))
-    return " ".join(said)
+    return texts.paragraph(said)
 
 
 def _data(texts: Texts, themes: pd.DataFrame) -> Fragment:
