@@ -31,7 +31,7 @@ TOLD_BY = {
     "steps": ("next_steps",),
     "crosstabs": ("crosstabs", "crosstab_tests"),
     "quarters": ("quarters", "quarter_tests"),
-    "outliers": ("outliers", "agents"),
+    "outliers": ("outliers", "agents", "funnels"),
     "responders": ("responders", "response_rate", "responder_notes"),
 }
 # Laid down: the ends of the feeling's scale, the fewest answers and customers shown, the quarters of a forecast.

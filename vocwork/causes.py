@@ -56,7 +56,7 @@ def section(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate, tal
     )
     seen: dict[str, Any] = {"detectable": found.detectable, "size": found.detectable_share}
     missed = [s.texts.say("causes.detectable", **seen)] if pd.notna(found.detectable) else []
-    said = [tables.cause_talk(s.texts, talk, confidence=s.params.confidence)] if len(talk) else []
+    said = [tables.cause_talk(s.texts, talk)] if len(talk) else []
     why = "causes.why" if len(found.slices) else None
     return page.section(s.texts, "causes", finding, split, tree, *said, *missed, why=why, quarter=s.compared)
 

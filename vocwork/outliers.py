@@ -36,6 +36,12 @@ def verdicts(staff: Sequence[Agents]) -> pd.DataFrame:
     return pd.concat([found.verdict for found in staff], ignore_index=True)
 
 
+def funnels(groups: Funnel, staff: Sequence[Agents]) -> pd.DataFrame:
+    """Around which value each funnel lies, and how far its units usually wander: measure, center, spread."""
+    own = [("groups", groups), *((found.verdict["measure"].iloc[0], found.funnel) for found in staff)]
+    return pd.DataFrame([{"measure": name, "center": one.center, "spread": one.spread} for name, one in own])
+
+
 def outliers(s: SliceOfStudy, groups: Funnel, staff: Sequence[Agents]) -> Shown:
     """Groups and employees beyond what chance explains, in funnel plots; nothing where there is nothing to compare."""
     if not s.wants("outliers"):

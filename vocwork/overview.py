@@ -67,7 +67,7 @@ def segments(s: SliceOfStudy, table: pd.DataFrame) -> Shown:
     table = table.assign(label=table["label"].map(s.word))
     finding = segments_finding(table)
     words = table.assign(label=table["label"].mask(table["segment"] == EVERYONE, s.label))
-    chart = figures.segments(s.texts, words, finding=finding, min_base=s.params.min_base)
+    chart = figures.segments(s.texts, words, finding=finding)
     look: dict[str, Any] = {"better": s.better, "min_base": s.params.min_base}
     listed = tables.segments(s.texts, words, quarter=s.quarter, previous=s.compared, **look)
     return page.section(s.texts, "segments", finding, chart, listed, why="overview.segments.why", quarter=s.quarter)

@@ -268,6 +268,16 @@ def test_segments_with_their_change() -> None:
     assert row(html, "Partners") == ["Partners", "–", "", "–", "", "12"]
 
 
+def test_a_dash_says_why_and_a_large_group_that_is_hidden_is_not_called_small() -> None:
+    small, hidden = frames.segments(), frames.segments().assign(reason=["", "", "", "complementary"])
+    said = [
+        soup(tables.segments(EN, own, quarter=NOW, previous=BEFORE)).select_one("p.note").get_text()
+        for own in (small, hidden)
+    ]
+    assert "A dash means fewer than 30 answers." in said[0]
+    assert "Some dashes hide a larger group" in said[1]
+
+
 def test_themes_over_quarters() -> None:
     html = tables.theme_quarters(EN, frames.theme_quarters())
     assert row(html, "Late delivery") == ["Late delivery", "20%", "24%", "28%", "32%", "36%", "40%"]

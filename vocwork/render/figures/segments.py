@@ -7,17 +7,15 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from vocwork.render.figure import Column, Figure, dashes, data_table
+from vocwork.render.figure import Column, Figure, data_table
 from vocwork.render.results import Finding
 from vocwork.render.rows import Rows
 from vocwork.render.texts import Texts
 from vocwork.render.vega import BLUE, Spec, drawing, ticks
 
 
-def segments(
-    texts: Texts, segments: pd.DataFrame, *, finding: Finding | str, min_base: int = 30, id: str = "segments"
-) -> Figure:
-    """The metric of each segment, in the order of the frame.
+def segments(texts: Texts, segments: pd.DataFrame, *, finding: Finding | str, id: str = "segments") -> Figure:
+    """The metric of each segment, in the order of the frame; what a dash means is said below its table of changes.
 
     Args:
         segments: label, value, low, high, base, reason.
@@ -32,7 +30,7 @@ def segments(
         alt=alt,
         svg=drawing(id, title, alt, *sizes) if drawn else Markup(),
         table=_table(texts, segments),
-        source=texts.paragraph(dashes(texts, segments["reason"], min_base=min_base)),
+        source="",
     )
 
 

@@ -94,7 +94,7 @@ def _said(texts: Texts, row: dict[Any, Any]) -> str:
     return texts.say(f"causes.talk.{key}", **{name: row[name] for name in names})
 
 
-def cause_talk(texts: Texts, talk: pd.DataFrame, *, confidence: float = 0.95) -> Fragment:
+def cause_talk(texts: Texts, talk: pd.DataFrame) -> Fragment:
     """All that the comments of the causes were looked through for, as a table to open.
 
     Args:
@@ -109,7 +109,7 @@ def cause_talk(texts: Texts, talk: pd.DataFrame, *, confidence: float = 0.95) ->
         Column(texts.say("column.comments"), [texts.count(n) for n in talk["base"]], talk["base"]),
         Column(texts.say("column.share"), percent["share"], talk["share"]),
         Column(
-            texts.say("column.interval", confidence=confidence),
+            texts.say("column.interval"),
             [texts.interval(*pair, lambda v: texts.percent(v, 1)) for pair in ends],
             [f"{low} {high}" for low, high in ends],
         ),
