@@ -10,10 +10,10 @@ from pathlib import Path
 PAGE_MIME = "application/vnd.vocwork.page+html"
 _CSS = Path(__file__).parent / "templates" / "vocwork" / "report.css"
 _PAGE = re.compile(r"(?<![\w-])(?::root|html)(?=\{)")
-# A notebook has margins of its own, stripes tables and floats terms.
+# A notebook has margins of its own, stripes tables, makes their columns equally wide and floats terms.
 _PIECE = (
     "&{padding:16px 20px;max-width:800px}>section{margin-top:0}"
-    "tr{background:none!important}dt,dd{float:none;width:auto;font-weight:inherit}dt{margin:0}"
+    "table{table-layout:auto}tr{background:none!important}dt,dd{float:none;width:auto;font-weight:inherit}dt{margin:0}"
 )
 
 
