@@ -181,6 +181,8 @@ def test_paper_has_everything_on_few_pages(browser: Any, folder: Path) -> None:
         visit.page.emulate_media(media="print")
         assert visit.page.locator("h2:visible").count() == 9
         assert visit.page.locator("details.data:visible").count() == 0
+        kept = "all => all.map(one => getComputedStyle(one).breakInside + ' ' + getComputedStyle(one).breakAfter)"
+        assert set(visit.page.locator("h1, h2, h3").evaluate_all(kept)) == {"avoid avoid"}  # with what they stand over
         assert visit.page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
     assert 3 <= paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") <= 8
 
