@@ -5,7 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
 
+from vocwork.__main__ import app
 from vocwork.params import load_params
 
 
@@ -214,13 +216,18 @@ def test_plan_says_how_many_answers_are_needed_before_there_are_any(tmp_path):
     assert (
         "for +-5 points: 607 answers, so 3035 to ask at a response of 20%, more than the 1000 customers" in done.stdout
     )
-    assert "to see a change of 10 points 80% of the time: 1570 answers" in done.stdout
+    assert (
+        "to see a change of 10 points 80% of the time: 1570 answers in each quarter, more than the 1000" in done.stdout
+    )
 
 
 @pytest.mark.parametrize(
     ("wish", "said"),
     [
         (["--margin", "0"], "--margin is in points of the metric and above 0"),
+        (["--change", "250"], "--change is 250 points, which the metric cannot give: it runs from -100 to 100"),
+        (["--metric", "csat", "--change", "150"], "it runs from 0 to 100, so name 100 or less"),
+        (["--margin", "120", "--customers", "500"], "--margin is 120 points, which the metric cannot give"),
         (["--response", "20"], "--response is the share of those asked that answers, such as 0.2, got 20"),
         (["--metric", "stars"], "only nps and csat can be planned"),
         (["nothing.yml"], "there is no such params file"),
@@ -231,3 +238,25 @@ def test_plan_refuses_what_makes_no_sense(tmp_path, wish, said):
     assert done.returncode == 2
     assert said in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "at"),
+    [
+        ("plan", "vocwork.samples.in_advance"),
+        ("corpus acme.yml", "vocwork.__main__.load_params"),
+        ("reports acme.yml", "vocwork.commands.pages.load_params"),
+        ("causes acme.yml", "vocwork.commands.pages.load_params"),
+        ("whys acme.yml", "vocwork.commands.pages.load_params"),
+        ("run acme.yml", "vocwork.__main__.load_params"),
+        ("codes agree acme.yml", "vocwork.codes.open_desk"),
+    ],
+)
+def test_every_command_that_is_stopped_says_so_and_ends_with_its_code(monkeypatch, command, at):
+    def stopped(*args: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(at, stopped)
+    done = CliRunner().invoke(app, command.split())
+    assert done.exit_code == 130
+    assert done.output.startswith("vocwork: stopped. What is finished is kept")

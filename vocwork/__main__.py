@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Optional
 
 import typer
+from typer.core import TyperGroup
 
 from vocwork.commands.codes import codes
 from vocwork.commands.options import DATA, Data, Force, ParamsFile, Refound
@@ -22,8 +23,27 @@ from vocwork.locales import known_locale
 from vocwork.metric import MetricKind
 from vocwork.params import Params, ParamsError, known_study, load_params, parse_params
 
+# What shells report of a command that Ctrl-C has ended.
+STOPPED = 130
+
+
+class Commands(TyperGroup):
+    """The commands; Ctrl-C ends any of them in one message and with a code of its own."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            typer.echo("vocwork: stopped. What is finished is kept; the same command goes on from there", err=True)
+            raise typer.Exit(STOPPED) from None
+
+
 app = typer.Typer(
-    help=__doc__.split("\n")[0], no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    cls=Commands,
+    help=__doc__.split("\n")[0],
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
 app.add_typer(codes, name="codes")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from vocwork.analysis import sample_size as size
+from vocwork.analysis.metrics import SCALES
 from vocwork.metric import Metric, MetricKind
 from vocwork.params import ParamsError
 from vocwork.study import Study
@@ -30,16 +31,22 @@ class Goals(NamedTuple):
     change: float
 
 
-def goals(wish: Wish, scale: tuple[float, float] = (0.0, 100.0)) -> Goals:
+def goals(wish: Wish, scale: tuple[float, float]) -> Goals:
     """What is wished for; where nothing is said, a margin of a twentieth and a change of a tenth of the metric's scale.
 
     NPS counts as a scale of 100 points, as CSAT does. Raises ParamsError where a wish makes no sense.
     """
-    span = min(100.0, scale[1] - scale[0])
+    low, high = scale
+    span = min(100.0, high - low)
     wanted = Goals(wish.margin or span / 20, wish.change or span / 10)
-    for name, value in (("--margin", wish.margin), ("--change", wish.change)):
-        if value is not None and value <= 0:
+    for name, value, most in (("--margin", wish.margin, (high - low) / 2), ("--change", wish.change, high - low)):
+        if value is not None and not value > 0:
             raise ParamsError(f"{name} is in points of the metric and above 0, got {value:g}")
+        if value is not None and value > most:
+            raise ParamsError(
+                f"{name} is {value:g} points, which the metric cannot give: it runs from {low:g} to {high:g}, so name "
+                f"{most:g} or less"
+            )
     if wish.response is not None and not 0 < wish.response <= 1:
         raise ParamsError(f"--response is the share of those asked that answers, such as 0.2, got {wish.response:g}")
     if wish.customers is not None and wish.customers < 2:
@@ -49,20 +56,23 @@ def goals(wish: Wish, scale: tuple[float, float] = (0.0, 100.0)) -> Goals:
 
 def in_advance(kind: MetricKind, wish: Wish, *, confidence: float = 0.95) -> Iterator[str]:
     """Before any answer has come: by the worst case, half of them at either end of the scale."""
-    goal = goals(wish)
     measure = Metric(kind=kind).measure
     if measure not in size.WORST:
         raise ParamsError(
             f"without answers only nps and csat can be planned, whose spread has a worst case; got {kind}. "
             "Give a params file of a study with answers"
         )
+    goal = goals(wish, SCALES[measure])
     worst, customers = size.WORST[measure], wish.customers or float("inf")
     exact = {"confidence": confidence, "customers": customers}
     needed = size.answers_for_margin(goal.margin, worst, **exact)
     yield f"{kind}, worst case, {confidence:.0%} confidence"
     yield f"for +-{goal.margin:g} points: {needed} answers{_invitations(needed, wish)}"
     each = size.answers_for_change(goal.change, worst, confidence=confidence, power=POWER)
-    yield f"to see a change of {goal.change:g} points {POWER:.0%} of the time: {each} answers in each quarter"
+    yield (
+        f"to see a change of {goal.change:g} points {POWER:.0%} of the time: "
+        f"{each} answers in each quarter{_beyond(each, wish)}"
+    )
     for answers in (n for n in STAGES if n <= customers):
         yield f"{answers:>6} answers: +-{size.margin_of(answers, worst, **exact):.1f} points"
 
@@ -91,7 +101,7 @@ def of_study(study: Study, wish: Wish) -> Iterator[str]:
         needed = int(row.needed)
         yield (
             f"  for +-{goal.margin:g}: {needed} answers{_invitations(needed, wish)}; "
-            f"to see {goal.change:g}: {int(row.needed_change)} in each quarter"
+            f"to see {goal.change:g}: {int(row.needed_change)} in each quarter{_beyond(row.needed_change, wish)}"
         )
 
 
@@ -100,5 +110,9 @@ def _invitations(answers: int, wish: Wish) -> str:
     if wish.response is None:
         return ""
     asked = -(-answers // wish.response)
-    short = f", more than the {wish.customers} customers there are" if wish.customers and asked > wish.customers else ""
-    return f", so {asked:.0f} to ask at a response of {wish.response:.0%}{short}"
+    return f", so {asked:.0f} to ask at a response of {wish.response:.0%}{_beyond(asked, wish)}"
+
+
+def _beyond(wanted: float, wish: Wish) -> str:
+    """That there are not so many customers."""
+    return f", more than the {wish.customers} customers there are" if wish.customers and wanted > wish.customers else ""

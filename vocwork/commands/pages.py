@@ -10,9 +10,6 @@ import typer
 from vocwork.commands.options import DATA, OUT, Data, Force, Jobs, Locales, Out, ParamsFile, Quarters, Segments
 from vocwork.params import load_params
 
-# What shells report of a command that Ctrl-C has ended.
-STOPPED = 130
-
 
 def reports(
     params_file: ParamsFile,
@@ -33,11 +30,7 @@ def reports(
     study = open_study(str(params_file), str(data / params.study), locale=params.locale)
     wanted = plan.Wanted(segment or (), quarter or (), locale or ())
     todo = plan.jobs(study, params_file, data / params.study, wanted)
-    try:
-        manifest = publish.publish(study, todo, out / params.study, workers=jobs or None, force=force)
-    except KeyboardInterrupt:
-        typer.echo("vocwork: stopped. The pages made so far are kept; the same command goes on from there", err=True)
-        raise typer.Exit(STOPPED) from None
+    manifest = publish.publish(study, todo, out / params.study, workers=jobs or None, force=force)
     _tell(manifest, {job.html for job in todo}, out / params.study / "index.html")
 
 
