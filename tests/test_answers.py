@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from vocwork.answers import answers_of
+from vocwork.answers import chosen, scored, weighed
 from vocwork.params import Params
 
 FEEDBACK = pd.DataFrame(
@@ -16,8 +16,9 @@ FEEDBACK = pd.DataFrame(
 )
 
 
-def counted(**params) -> pd.DataFrame:
-    return answers_of(Params(study="acme", sources=[{"path": "a.csv"}], **params), FEEDBACK).set_index("id")
+def counted(**given) -> pd.DataFrame:
+    params = Params(study="acme", sources=[{"path": "a.csv"}], **given)
+    return scored(params, weighed(params, chosen(params, FEEDBACK)).answers).set_index("id")
 
 
 def test_scores_become_points_and_answers_of_no_weight_do_not_count():

@@ -58,7 +58,7 @@ MAY = {
         "render",
     },
     "view": {"params", "quarters", "analysis", "study"},
-    "check": {"params", "feedback", "analysis"},
+    "check": {"params", "feedback", "analysis", "answers"},
     "method": {"feedback", "analysis", "render", "study"},
     "causes": {"analysis", "render", "study", "view"},
     "drilldown": {"analysis", "render", "study", "causes", "view"},

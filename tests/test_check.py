@@ -1,11 +1,13 @@
 """What `vocwork check` says about the rows of a file."""
 
 import pandas as pd
+import pytest
 import yaml
 
 from vocwork.check import statement
 from vocwork.corpus.sources.ingest import ingest
-from vocwork.params import load_params
+from vocwork.feedback import FeedbackError
+from vocwork.params import ParamsError, load_params
 
 
 def said(folder, rows, numbers=(), **source):
@@ -40,3 +42,62 @@ def test_a_number_is_no_attribute_and_says_how_many_have_it(tmp_path):
     lines = said(tmp_path, rows, numbers=["wait"], columns=columns)
     assert "attributes: none" in lines
     assert "wait: a number in 2 answers, from 8 to 9" in lines
+
+
+def customers(folder, rows, **population):
+    """What is said of the customers of a study with a region and a plan, of whom the params say so much."""
+    pd.DataFrame(rows, columns=["Date", "NPS", "Region", "Plan"]).to_csv(folder / "b.csv", index=False)
+    columns = {"received": "Date", "score": "NPS", "region": "Region", "plan": "Plan"}
+    given = {"study": "b", "sources": [{"path": "b.csv", "columns": columns}], "min_base": 4, "population": population}
+    (folder / "b.yml").write_text(yaml.safe_dump(given), encoding="utf-8")
+    params = load_params(folder / "b.yml")
+    raw = ingest(params, folder / "b.yml")
+    lines = statement(params, raw.feedback, raw.inputs, raw.quarantine)
+    return [line for line in lines if "population" in line]
+
+
+# Four answers a quarter: both plans in both regions, each plan in one of them, all in the North.
+QUARTERS = {
+    "2024-01-05": "North South North South",
+    "2024-04-05": "North North South South",
+    "2024-07-05": "North North North North",
+}
+ROWS = [
+    (day, "9", region, plan)
+    for day, regions in QUARTERS.items()
+    for region, plan in zip(regions.split(), ["Basic", "Basic", "Plus", "Plus"], strict=True)
+]
+
+
+def test_margins_are_checked_quarter_by_quarter(tmp_path):
+    found = customers(tmp_path, [*ROWS, ("2024-10-05", "9", "North", "Plus")], margins=MARGINS)
+    fault, gap, few, met = found
+    assert fault.startswith("warning: population: in 2024Q2 the margins of plan, region cannot be met together")
+    assert fault.endswith("The pages of that quarter would fail, all others leave it out")
+    assert gap == "population: in 2024Q3 no answer has region South: others take that share"
+    assert few == "population: in 2024Q4 too few answers to weight: 1 (min_base, 4)"
+    assert met.startswith(
+        "population: margins of plan, region are met in 2 quarters, where 8 answers are as precise as"
+    )
+
+
+MARGINS = {"region": {"North": 1, "South": 1}, "plan": {"Basic": 3, "Plus": 1}}
+
+
+@pytest.mark.parametrize(
+    ("margins", "said"),
+    [
+        (
+            {"region": {"North": 1, "Suoth": 1}},
+            "region name 'Suoth', but no answer has it. There are: North, South",
+        ),
+        ({"planet": {"North": 1, "South": 1}}, "population: there is no column 'planet'"),
+    ],
+)
+def test_margins_of_what_no_answer_has_are_refused(tmp_path, margins, said):
+    with pytest.raises((ParamsError, FeedbackError), match=said):
+        customers(tmp_path, ROWS, margins=margins)
+
+
+def test_margins_that_are_not_weighted_to_are_not_tried(tmp_path):
+    assert customers(tmp_path, ROWS, margins=MARGINS, weighted=False) == []

@@ -224,6 +224,7 @@ def test_plan_says_how_many_answers_are_needed_before_there_are_any(tmp_path):
 @pytest.mark.parametrize(
     ("wish", "said"),
     [
+        (["--change", "nan"], "--change is in points of the metric and above 0, got nan"),
         (["--margin", "0"], "--margin is in points of the metric and above 0"),
         (["--change", "250"], "--change is 250 points, which the metric cannot give: it runs from -100 to 100"),
         (["--metric", "csat", "--change", "150"], "it runs from 0 to 100, so name 100 or less"),

@@ -13,7 +13,7 @@ from vocwork import operations
 from vocwork.analysis import bands
 from vocwork.analysis.effect_curves import curves
 from vocwork.analysis.number_change import number_change
-from vocwork.answers import answers_of
+from vocwork.answers import chosen, scored
 from vocwork.corpus.sources.ingest import ingest
 from vocwork.params import load_params
 
@@ -118,7 +118,7 @@ def test_late_delivery_comes_first_among_the_numbers_of_a_marketplace(monkeypatc
     """The public reviews of Olist in their last four quarters, and the same from its files by plain pandas."""
     monkeypatch.setenv("VOCWORK_DATA", str(OLIST.parent))
     params = load_params(PARAMS / "olist.yml")
-    answers = answers_of(params, ingest(params, PARAMS / "olist.yml").feedback)
+    answers = scored(params, chosen(params, ingest(params, PARAMS / "olist.yml").feedback))
     answers = answers[answers["quarter"] > "2017Q3"]
     edges = {name: bands.edges(answers[name], answers["quarter"], least=30, least_each=5) for name in params.numbers}
     found = curves(answers, edges, kind="stars", scale=(1, 5), min_base=30)

@@ -2,16 +2,26 @@
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from tests.test_report import opened, text
 from tests.tiny import PARAMS, write_study
 from vocwork import method, responders, samples
+from vocwork.__main__ import app
 from vocwork.analysis import metrics
 from vocwork.analysis.responders import response_rate
 from vocwork.params import ParamsError
 from vocwork.view import open_slice
 
 WEIGHTED = PARAMS.replace("weighted: false", "weighted: true")
+# Basic is three times as many as Business, and the North as many as the South.
+APART = WEIGHTED.replace(
+    "margins: {region: {North: 6000, South: 4000}}",
+    "margins: {region: {North: 1, South: 1}, plan: {Basic: 3, Business: 1}}",
+)
+# In the first quarter only Basic is in the North and only Business in the South, in the second half of each.
+REGIONS = ["North", "South"] * 60 + ["North", "North", "South", "South"] * 30
+MIXED = {"plan": ["Basic", "Business"] * 120, "region": REGIONS}
 
 
 def shown(s):
@@ -73,13 +83,30 @@ def test_an_answer_of_weight_nought_is_left_out(tmp_path):
 def test_margins_that_no_column_has_or_that_cannot_be_met_are_refused(tmp_path):
     with pytest.raises(Exception, match="population: there is no column 'planet'"):
         opened(tmp_path, "all", params=PARAMS.replace("region: {North", "planet: {North"))
-    apart = WEIGHTED.replace(
-        "margins: {region: {North: 6000, South: 4000}}",
-        "margins: {region: {North: 1, South: 1}, plan: {Basic: 3, Business: 1}}",
-    )
     halves = {"plan": ["Basic", "Business"] * 120, "region": ["North", "South"] * 120}
     with pytest.raises(ParamsError, match="region, plan cannot be met together"):
-        opened(tmp_path / "apart", "all", params=apart, **halves)
+        opened(tmp_path / "apart", "all", params=APART, **halves)
+
+
+def test_a_quarter_whose_margins_contradict_each_other_stops_its_own_pages_alone(tmp_path):
+    with pytest.raises(ParamsError, match="population: in 2024Q1 the margins of region, plan cannot be met together"):
+        opened(tmp_path, "all", quarter="2024Q1", params=APART, **MIXED)
+    s = opened(tmp_path, "all", params=APART, **MIXED)
+    assert (s.quarters, list(s.unmet)) == (["2024Q2"], ["2024Q1"])
+    assert s.now.groupby("plan")["weight"].sum().tolist() == pytest.approx([90, 30])
+    assert s.before.empty
+    assert "Not counted: the answers of Q1 2024" in text(method.section(s, s.now))
+
+
+@pytest.mark.slow
+def test_the_pages_of_such_a_quarter_are_named_with_their_fault_and_the_others_are_made(tmp_path):
+    params_file, corpus = write_study(tmp_path, APART, **MIXED)
+    where = ["--data", str(corpus.parent), "--out", str(tmp_path / "reports"), "--segment", "all", "--locale", "en"]
+    done = CliRunner().invoke(app, ["reports", str(params_file), *where, "--jobs", "1"])
+    assert done.exit_code == 1
+    assert "1 pages made, 0 still fresh, 1 failed" in done.output
+    assert "failed: en/2024Q1/all.html" in done.output
+    assert "population: in 2024Q1 the margins of region, plan cannot be met together" in done.output
 
 
 @pytest.mark.parametrize(

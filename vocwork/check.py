@@ -9,7 +9,8 @@ import pandas as pd
 
 from vocwork.analysis import slices
 from vocwork.analysis.weights import effective_base
-from vocwork.feedback import attributes, quarters, require_columns
+from vocwork.answers import chosen, require_known, weighed
+from vocwork.feedback import attributes, quarters
 from vocwork.params import EVERYONE, Params
 
 # More segments than this are too many to read, and most likely a slip.
@@ -23,11 +24,12 @@ def statement(
     params: Params, feedback: pd.DataFrame, inputs: list[dict[str, Any]], quarantine: pd.DataFrame
 ) -> Iterator[str]:
     """Rows by source and reason, what there is to analyse, bases by segment and quarter, and what is missing."""
-    require_columns(feedback, {"segment_by": params.segment_by, "attributes": params.attributes})
+    require_known(params, feedback)
     yield from _rows(inputs, quarantine)
     yield from _content(params, feedback)
     yield from _bases(params, feedback)
     yield from _missing(params, feedback)
+    yield from _customers(params, feedback)
 
 
 def _rows(inputs: list[dict[str, Any]], quarantine: pd.DataFrame) -> Iterator[str]:
@@ -98,3 +100,26 @@ def _missing(params: Params, feedback: pd.DataFrame) -> Iterator[str]:
             yield f"warning: segment_by: {column} has {values} values, each with a report per quarter: is it an id?"
     if not params.segment_by:
         yield "no segment_by: one report per quarter, for everyone"
+
+
+def _customers(params: Params, feedback: pd.DataFrame) -> Iterator[str]:
+    """Whether the answers of each quarter can be weighted to the customers, and whose share others take there."""
+    known = params.population
+    if known is None or not known.margins or not known.weighted:
+        return
+    answers = chosen(params, feedback)
+    found = weighed(params, answers)
+    for quarter, part in answers.groupby("quarter"):
+        if len(part) < params.min_base:
+            yield f"population: in {quarter} too few answers to weight: {len(part)} (min_base, {params.min_base})"
+            continue
+        for column, counts in known.margins.items():
+            if missing := sorted(set(counts) - set(part[column].astype("str"))):
+                yield f"population: in {quarter} no answer has {column} {', '.join(missing)}: others take that share"
+        if quarter in found.unmet:
+            yield f"warning: {found.unmet[str(quarter)]}. The pages of that quarter would fail, all others leave it out"
+    met = found.answers.groupby("quarter").filter(lambda part: len(part) >= params.min_base)
+    yield (
+        f"population: margins of {', '.join(known.margins)} are met in {met['quarter'].nunique()} quarters, where "
+        f"{len(met)} answers are as precise as {effective_base(met['weight']):.0f} of equal weight"
+    )

@@ -86,10 +86,11 @@ def tests(s: Study) -> list[Finding]:
 
 
 def left_out(s: Study, answers: pd.DataFrame) -> list[Finding]:
-    """Comments that say nothing, and rows of the files that are no answers, with the reasons."""
+    """Comments that say nothing, quarters that cannot be weighted, rows of the files that are no answers and why."""
     nothing, aside = int((answers["comment"] == "non_answer").sum()), set_aside(s)
     facts = {"count": sum(n for _, n in aside), "reasons": aside}
     said = [Finding("method.non_answers", "neutral", {"count": nothing})] if nothing else []
+    said += [Finding("method.unmet", "neutral", {"quarters": list(s.unmet)})] if s.unmet else []
     return said + ([Finding("method.set_aside", "neutral", facts)] if aside else [])
 
 

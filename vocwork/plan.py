@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from vocwork import store
 from vocwork.analysis import slices
-from vocwork.feedback import RESERVED, slugs
+from vocwork.feedback import RESERVED, quarters, slugs
 from vocwork.locales import Locale, known_locale
 from vocwork.params import EVERYONE, ParamsError
 from vocwork.study import Study
@@ -123,12 +123,14 @@ def _locales(study: Study, wanted: Wanted) -> list[Locale]:
 
 
 def _quarters(study: Study, wanted: Wanted, locale: str) -> list[str]:
-    """The study's quarters; in its other languages only the last one, unless they are asked for by name."""
+    """The study's quarters, those too whose pages will fail; in its other languages only the last one, unless named."""
+    there = quarters(study.chosen)
     for quarter in wanted.quarters:
-        if quarter not in study.quarters:
-            known = f"{study.quarters[0]} to {study.quarters[-1]}"
-            raise ParamsError(f"there are no answers in {quarter!r}. By its params the study has {known}")
-    chosen = sorted(set(wanted.quarters)) or study.quarters
+        if quarter not in there:
+            raise ParamsError(
+                f"there are no answers in {quarter!r}. By its params the study has {there[0]} to {there[-1]}"
+            )
+    chosen = sorted(set(wanted.quarters)) or there
     is_extra = not wanted.locales and not wanted.quarters and locale != study.params.locale
     return chosen[-1:] if is_extra else chosen
 
@@ -158,7 +160,7 @@ def _report(
     notebook: str = REPORT,
 ) -> Job:
     parameters = common | {"segment": segment.name, "quarter": quarter, "locale": locale}
-    base = len(slices.cut(study.feedback, segment.name, quarter))
+    base = len(slices.cut(study.chosen, segment.name, quarter))
     return _job(notebook, parameters, html, segment.name, study.params.word(segment.label, locale), base, mark)
 
 

@@ -13,10 +13,10 @@ from vocwork import store
 from vocwork.analysis import disclosure, metrics, slices
 from vocwork.analysis.code_shares import Coded, settle
 from vocwork.analysis.nesting import above, raised
-from vocwork.answers import answers_of
+from vocwork.answers import Weighed, chosen, require_known, scored, weighed
 from vocwork.assumptions import Assumptions, assumptions_of
 from vocwork.codebook import Codebook, codebook_of
-from vocwork.feedback import NO_THEME, STABLE, attributes, quarters, require_columns
+from vocwork.feedback import NO_THEME, STABLE, attributes, quarters
 from vocwork.params import EVERYONE, Params, ParamsError, load_params
 from vocwork.render.texts import Texts
 from vocwork.results import RESULTS_MIME, SCHEMAS, plain
@@ -34,26 +34,9 @@ def open_study(params_file: str, corpus: str, *, locale: str) -> Study:
     """A whole study in one language."""
     params = load_params(params_file)
     tables = store.read_corpus(Path(corpus))
-    known = tuple(params.population.margins) if params.population else ()
-    wanted = {"segment_by": params.segment_by, "attributes": params.attributes, "population": known}
-    wanted |= {"numbers": tuple(params.numbers)}
-    require_columns(tables.feedback, wanted)
-    _require_values(tables.feedback, params)
+    require_known(params, tables.feedback)
     beside = (assumptions_of(params, params_file), codebook_of(params, params_file), whys_of(params, params_file))
     return Study(params, tables, locale, *beside)
-
-
-def _require_values(feedback: pd.DataFrame, params: Params) -> None:
-    """Raise ParamsError where a category of the customers has no answer at all: most often it is misspelt."""
-    for column, counts in (params.population.margins if params.population else {}).items():
-        there = sorted(feedback[column].dropna().astype("str").unique())
-        for name in counts:
-            if name not in there:
-                known = ", ".join(there[:MOST_VALUES])
-                raise ParamsError(
-                    f"population: margins of {column} name {name!r}, but no answer has it. There are: {known}. "
-                    "Correct it, or add its customers to another category"
-                )
 
 
 class Study:
@@ -76,8 +59,22 @@ class Study:
 
     @cached_property
     def feedback(self) -> pd.DataFrame:
-        """The answers as pages count them (see `answers`)."""
-        return answers_of(self.params, self.corpus.feedback)
+        """The answers as pages count them: chosen, weighted, scored (see `answers`)."""
+        return scored(self.params, self._weighed.answers)
+
+    @cached_property
+    def chosen(self) -> pd.DataFrame:
+        """All answers of the chosen quarters, also those that cannot be weighted."""
+        return chosen(self.params, self.corpus.feedback)
+
+    @cached_property
+    def _weighed(self) -> Weighed:
+        return weighed(self.params, self.chosen)
+
+    @property
+    def unmet(self) -> dict[str, str]:
+        """The quarters whose answers cannot be weighted to the customers, and why: they have no numbers."""
+        return self._weighed.unmet
 
     @cached_property
     def mentions(self) -> pd.DataFrame:
@@ -136,7 +133,7 @@ class Study:
 
     @cached_property
     def quarters(self) -> list[str]:
-        """The chosen quarters with answers: those that get a report."""
+        """The chosen quarters with answers that count."""
         return quarters(self.feedback)
 
     @property
@@ -193,10 +190,12 @@ class Study:
         return self.params.metric.direction if self.params.metric.kind in ("ces", "stars") else "up"
 
     def known_quarter(self, quarter: str) -> str:
-        """The quarter itself. Raises ParamsError where there are no answers in it."""
+        """The quarter itself. Raises ParamsError where there are no answers in it, or none that can be weighted."""
+        if quarter in self.unmet:
+            raise ParamsError(self.unmet[quarter])
         if quarter not in self.quarters:
             known = f"{self.quarters[0]} to {self.quarters[-1]}"
-            raise ParamsError(f"quarter: study {self.params.study!r} has no answers in {quarter!r}; it has {known}")
+            raise ParamsError(f"quarter: study {self.params.study!r} has no answers in {quarter}; it has {known}")
         return quarter
 
     def segment(self, name: str) -> slices.Segment:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from vocwork.analysis import disclosure, slices
 from vocwork.analysis.comparison import Comparison
-from vocwork.params import ParamsError, Slice
+from vocwork.params import Slice
 from vocwork.quarters import parse_quarter, shift_quarter
 from vocwork.study import Study, open_study
 
@@ -33,10 +33,8 @@ class SliceOfStudy(Study):
 
     def __init__(self, study: Study, cut: Slice) -> None:
         super().__init__(study.params, study.corpus, study.locale, study.assumptions, study.codebook, study.whys)
-        if cut.quarter not in self.quarters:
-            known = f"{self.quarters[0]} to {self.quarters[-1]}"
-            raise ParamsError(f"study {self.params.study!r} has no answers in {cut.quarter}; it has {known}")
-        self.slice, self.quarter, self.compared = cut, cut.quarter, cut.before(self.params.comparison).quarter
+        self.slice, self.quarter = cut, self.known_quarter(cut.quarter)
+        self.compared = cut.before(self.params.comparison).quarter
         self.label = self.segment_label(self.segment(cut.segment))
 
     @property
