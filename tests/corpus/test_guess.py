@@ -485,14 +485,63 @@ def test_columns_are_judged_by_what_they_hold(tmp_path):
             手机品牌=["华为", "小米", "苹果"],
             手机号=[f"139{n:08}" for n in range(N)],
             App版本=["4.2", "4.3", "5.0"],
-            **{"First reply time": list(range(1, 314))},
+            **{"Shop": list(range(1, 314))},
         )
     )
     columns, left = params.sources[0].columns, found.sources[0].left
     assert columns["phone_brand"] == "手机品牌"
     assert columns["app_version"] == "App版本"
     assert "personal data" in left["手机号"]
-    assert left["First reply time"] == "numbers, not groups; map it by hand if they are codes of groups"
+    assert left["Shop"] == "numbers, not groups; map it by hand if they are codes of groups"
+
+
+def test_what_is_measured_of_answers_is_proposed_as_numbers(tmp_path):
+    """Days, minutes and a price; not a count of votes, a rating of the price, codes, a time in words, a few values."""
+    path = export(
+        tmp_path,
+        "a.csv",
+        Date=DAYS,
+        NPS=[0, 9, 10, 7, 8],
+        Comment=comments("en"),
+        **{
+            "Delivery days": list(range(-2, 15)),
+            "Minuty oczekiwania": [f"{n},5" for n in range(40)],
+            "价格": [n * 10 for n in range(1, 50)],
+            "Average delay": list(range(30)),
+            "Price rating": list(range(1, 21)),
+            "Hours": ["9-17", *map(str, range(30))],
+            "Late": [0, 1, 2],
+            "Shop": list(range(1, 314)),
+        },
+    )
+    found, params, made = guessed(path)
+    assert list(params.numbers) == list(found.numbers) == ["delivery_days", "minuty_oczekiwania", "price"]
+    assert made.feedback["minuty_oczekiwania"].dtype == float
+    assert (made.feedback["delivery_days"].min(), made.feedback["delivery_days"].max()) == (-2, 14)
+    assert len(made.feedback) == N
+    text = params_text(found, study="s", params_file=path)
+    (line,) = [line for line in text.splitlines() if line.startswith("numbers:")]
+    assert line.endswith("# how the score goes with each, and from which value on; take out codes and counts")
+    assert "numbers: delivery_days, minuty_oczekiwania, price: how the score goes with each" in " ".join(found.reasons)
+    assert "numbers: days" not in " ".join(found.reasons)
+
+
+def test_numbers_need_a_score_and_the_same_meaning_in_every_source(tmp_path):
+    days = {"Delivery days": list(range(20))}
+    unscored = export(tmp_path, "a.csv", Date=DAYS, Comment=comments("en"), **days)
+    assert guessed(unscored)[0].numbers == ()
+    scored = export(tmp_path, "b.csv", Date=DAYS, NPS=[0, 9, 10, 7, 8], **days)
+    words = export(tmp_path, "c.csv", Date=DAYS, NPS=[9, 0, 10, 7, 8], **{"Delivery days": ["few", "many"]})
+    assert guessed(scored)[0].numbers == ("delivery_days",)
+    assert guessed(scored, words)[0].numbers == ()
+    assert guessed(scored, segment_by=["Delivery days"])[0].numbers == ()
+
+
+def test_no_more_numbers_are_proposed_than_can_be_looked_at(tmp_path):
+    prices = {f"Price {name}": list(range(20)) for name in "abcdefgh"}
+    found, _, _ = guessed(export(tmp_path, "a.csv", Date=DAYS, NPS=[0, 9, 10, 7, 8], **prices))
+    assert len(found.numbers) == 6
+    assert found.sources[0].left["Price h"] == "numbers; 6 are enough to begin with"
 
 
 def test_names_of_columns():

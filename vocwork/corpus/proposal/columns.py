@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from vocwork.corpus.proposal.profiles import Profile
@@ -26,6 +26,12 @@ class Choice(NamedTuple):
 
 
 Finder = Callable[[Sequence[Profile]], Choice | None]
+
+
+def free(profiles: Mapping[str, Profile], columns: Mapping[str, Choice], left: Mapping[str, str]) -> list[Profile]:
+    """Columns nothing has been said about yet."""
+    used = {name for choice in columns.values() for name in choice.names}
+    return [p for name, p in profiles.items() if name not in used and name not in left]
 
 
 def unfit(profile: Profile) -> str | None:

@@ -38,6 +38,9 @@ def _lines(found: Guess, study: str, params_file: Path) -> Iterator[str]:
     yield ""
     yield from _metric(found.scale)
     yield _remark(f"segment_by: [{', '.join(found.segment_by)}]", found.segment_reason)
+    if found.numbers:
+        listed = f"numbers: [{', '.join(found.numbers)}]"
+        yield _remark(listed, "how the score goes with each, and from which value on; take out codes and counts")
     yield ""
     if found.languages:
         yield _remark(f"languages: [{', '.join(found.languages)}]", "those of the comments")

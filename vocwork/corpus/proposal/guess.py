@@ -8,30 +8,29 @@ from __future__ import annotations
 
 import datetime as dt
 import glob
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from vocwork.corpus.proposal.columns import FINDERS, Choice, unfit
-from vocwork.corpus.proposal.draft import left_out, params_text
+from vocwork.corpus.proposal.columns import FINDERS, Choice, free, unfit
+from vocwork.corpus.proposal.draft import params_text
 from vocwork.corpus.proposal.groups import choose_segment, find_groups
 from vocwork.corpus.proposal.headers import column_name
+from vocwork.corpus.proposal.numbers import find_numbers
 from vocwork.corpus.proposal.profiles import Profile
+from vocwork.corpus.proposal.reasons import reasons
 from vocwork.corpus.proposal.scales import Scale, find_scale
+from vocwork.corpus.proposal.scores import Labels, find_score
+from vocwork.corpus.proposal.spoken import reports_locale, spoken_languages
 from vocwork.corpus.sources.dates import DAY_FIRST, MONTH_FIRST, read_dates
 from vocwork.corpus.sources.files import Raw, Reading, read_file
 from vocwork.corpus.sources.mapping import nearest
 from vocwork.feedback import CANONICAL, MAPPABLE, FeedbackError
-from vocwork.locales import LOCALES, Locale
+from vocwork.locales import Locale
 
 __all__ = ["Choice", "FileGuess", "Guess", "guess", "params_text"]
-
-# Languages told apart, and the share of the comments one needs to be named in the params.
-_LANGUAGES = ("en", "bg", "ms", "zh", "pl", "pt", "es", "fr", "de", "it", "ru")
-_LEAST_LANGUAGE = 0.05
-_SAMPLE = 400
 
 
 class FileGuess(NamedTuple):
@@ -43,6 +42,7 @@ class FileGuess(NamedTuple):
     left       their columns that are not mapped -> why
     scale      of the scores, with their value map; None where the file has none
     profiles   their column -> what it looks like
+    numbers    our names of what is measured of an answer
     """
 
     file: Path
@@ -53,6 +53,7 @@ class FileGuess(NamedTuple):
     scale: Scale | None
     profiles: dict[str, Profile]
     header_row: int | None = None
+    numbers: tuple[str, ...] = ()
 
 
 class Guess(NamedTuple):
@@ -60,6 +61,7 @@ class Guess(NamedTuple):
 
     scale           the headline score's scale, None for a study without scores
     segment_reason  why segmented so
+    numbers         columns that are numbers in every source that has them
     languages       of the comments, most frequent first; empty where there are none
     locale          language of the reports, and why
     reasons         one line for each guess, for the person who started it
@@ -69,6 +71,7 @@ class Guess(NamedTuple):
     scale: Scale | None
     segment_by: tuple[str, ...]
     segment_reason: str
+    numbers: tuple[str, ...]
     languages: tuple[str, ...]
     locale: tuple[Locale, str]
     reasons: tuple[str, ...]
@@ -104,14 +107,11 @@ def guess(
     scale = next((source.scale for source in useful if source.scale), None)
     useful = [_on_scale(source, scale) for source in useful]
     segments, why = _segments(useful, segment_by, wanted)
-    languages = _languages(useful)
-    spoken = (locale, "as you said") if locale else _locale(languages)
-    found = Guess(tuple(useful), scale, segments, why, languages, spoken, ())
+    languages = spoken_languages(_comments(useful))
+    spoken = (locale, "as you said") if locale else reports_locale(languages)
+    found = Guess(tuple(useful), scale, segments, why, _numbers(useful, segments), languages, spoken, ())
     unused = [source for source in sources if not {"text", "score"} & set(source.columns)]
-    return found._replace(reasons=tuple(_reasons(found, unused)))
-
-
-Labels = Mapping[str, Mapping[str, str]]
+    return found._replace(reasons=tuple(reasons(found, unused)))
 
 
 class _Table(NamedTuple):
@@ -169,75 +169,21 @@ def _one_file(path: Path, table: _Table, wanted: Mapping[str, str], metric: str 
     profiles, labels, header_row = table
     columns = {ours: Choice(theirs, "as you said") for ours, theirs in wanted.items() if theirs in profiles}
     left = {name: why for name, p in profiles.items() if name not in wanted.values() and (why := unfit(p))}
-    scale = _score(columns, profiles, left, labels, metric)
+    scale = find_score(columns, profiles, left, labels, metric)
     for ours, find in FINDERS.items():
-        if ours not in columns and (found := find(_free(profiles, columns, left))):
+        if ours not in columns and (found := find(free(profiles, columns, left))):
             columns[ours] = found
     score = profiles[columns["score"].names[0]] if "score" in columns else None
-    groups, others = find_groups(_free(profiles, columns, left), score, labels)
+    # without a score there is nothing for them to go with
+    numbers, many = find_numbers(free(profiles, columns, left)) if score else ({}, {})
+    measured = {column_name(name, {*columns, *CANONICAL}): Choice(name, why) for name, why in numbers.items()}
+    columns, left = columns | measured, left | many
+    groups, others = find_groups(free(profiles, columns, left), score, labels)
     for theirs, reason in groups.items():
         columns[column_name(theirs, {*columns, *CANONICAL})] = Choice(theirs, reason)
     constants = {} if "received" in columns else {"received": _file_date(path)}
     dates = _date_order(columns, profiles)
-    return FileGuess(path, columns, constants, dates, left | others, scale, profiles, header_row)
-
-
-def _free(profiles: Mapping[str, Profile], columns: Mapping[str, Choice], left: Mapping[str, str]) -> list[Profile]:
-    """Columns nothing has been said about yet."""
-    used = {name for choice in columns.values() for name in choice.names}
-    return [p for name, p in profiles.items() if name not in used and name not in left]
-
-
-def _score(
-    columns: dict[str, Choice],
-    profiles: Mapping[str, Profile],
-    left: Mapping[str, str],
-    labels: Labels,
-    metric: str | None,
-) -> Scale | None:
-    """Find the score, add it to `columns`, return its scale."""
-    if metric == "none":
-        return None
-    if "score" in columns:
-        return _scale_as_said(profiles[columns["score"].names[0]], labels, metric)
-    scales = {p.name: find_scale(p, labels.get(p.name, {}), metric) for p in _free(profiles, columns, left)}
-    fit = {name: scale for name, scale in scales.items() if scale is not None and _may_be_score(profiles[name], scale)}
-    best = max(fit, key=lambda name: _speaks_of_score(profiles[name], fit[name]), default=None)
-    if best is None:
-        return None
-    scale = fit[best]
-    columns["score"] = Choice(best, f"its name speaks of scores, its answers run from {scale.low} to {scale.high}")
-    return scale
-
-
-def _scale_as_said(profile: Profile, labels: Labels, metric: str | None) -> Scale:
-    scale = find_scale(profile, labels.get(profile.name, {}), metric)
-    if scale is None:
-        seen = ", ".join(f"{value!r} ({n:,} times)" for value, n in profile.counts.head(8).items())
-        example = ", ".join(f"{value!r}: {step}" for step, value in enumerate(profile.counts.index[:3], start=1))
-        raise FeedbackError(
-            f"{profile.name!r} is not a score on a known scale (0 to 10, 1 to 5, 1 to 7, 1 to 10, answers in words"
-            f"{f'; asked for {metric}' if metric else ''}). It holds, most frequent first: {seen}. Write the params "
-            f"without it (--metric none) and say there what each answer is worth: "
-            f"`columns: {{score: {profile.name}}}`, `values: {{score: {{{example}}}}}` with your own numbers, null for "
-            f"no score, and the scale, such as `metric: {{kind: csat, low: 1, high: 3}}`."
-        )
-    return scale
-
-
-def _may_be_score(profile: Profile, scale: Scale) -> bool:
-    """A name that speaks of scores, or answers in words; bare numbers and yes or no alone could be anything."""
-    if scale.high - scale.low == 1:
-        return bool({"score", "recommended"} & profile.roles)
-    if {"average", "measure", "customer", "thing"} & profile.roles and not {"nps", "csat", "ces"} & profile.roles:
-        return "score" in profile.roles and "average" not in profile.roles
-    return "score" in profile.roles or bool(scale.values and not profile.is_numeric)
-
-
-def _speaks_of_score(profile: Profile, scale: Scale) -> tuple[bool, bool, bool, bool, float]:
-    """Largest is best; a scale of two steps only where there is no finer one."""
-    named = bool({"nps", "csat", "ces"} & profile.roles)
-    return scale.high - scale.low > 1, named, "overall" in profile.roles, "text" not in profile.roles, profile.filled
+    return FileGuess(path, columns, constants, dates, left | others, scale, profiles, header_row, tuple(measured))
 
 
 def _file_date(path: Path) -> tuple[str, str]:
@@ -327,29 +273,16 @@ def _cells(source: FileGuess, name: str, headline: str) -> pd.DataFrame:
     return pd.DataFrame({"group": group, "quarter": quarter}).reindex(said).dropna()
 
 
-def _languages(sources: Sequence[FileGuess]) -> tuple[str, ...]:
-    """Languages of the comments, most frequent first; none where there are no comments."""
-    from vocwork.corpus.language import languages
-
-    commented = [source for source in sources if "text" in source.columns]
-    texts = [
-        source.profiles[name].sample.head(_SAMPLE) for source in commented for name in source.columns["text"].names
-    ]
-    if not texts:
-        return ()
-    found = languages(pd.concat(texts, ignore_index=True), allowed=_LANGUAGES)
-    shares = found[found != "und"].value_counts(normalize=True)
-    return tuple(str(name) for name in shares.index[shares >= _LEAST_LANGUAGE]) or ("en",)
+def _numbers(sources: Sequence[FileGuess], segments: Sequence[str]) -> tuple[str, ...]:
+    """Our names of the columns that are numbers wherever they are mapped, and make no segments."""
+    named = dict.fromkeys(name for source in sources for name in source.numbers)
+    mixed = {name for source in sources for name in source.columns if name not in source.numbers}
+    return tuple(name for name in named if name not in mixed and name not in segments)
 
 
-def _locale(languages: Sequence[str]) -> tuple[Locale, str]:
-    """The language of the reports that fits comments in these languages, most frequent first, and why."""
-    if not languages:
-        return "en", "there are no comments to go by; --locale chooses another"
-    spoken: Locale | None = next((own for own in LOCALES if own.partition("_")[0] == languages[0]), None)
-    if spoken is None:
-        return "en", f"most comments are in {languages[0]}, reports are written in {' '.join(LOCALES)}"
-    return spoken, "that of most comments; --locale chooses another"
+def _comments(sources: Sequence[FileGuess]) -> list[pd.Series]:
+    """A sample of each column of comments."""
+    return [s.profiles[name].sample for s in sources if "text" in s.columns for name in s.columns["text"].names]
 
 
 def _nothing_found(sources: Sequence[FileGuess]) -> str:
@@ -358,24 +291,3 @@ def _nothing_found(sources: Sequence[FileGuess]) -> str:
         f"neither a comment nor a score was found. Say which column is which, for example --column text=COLUMN or "
         f"--column score=COLUMN. The columns are: {seen}"
     )
-
-
-def _reasons(found: Guess, unused: Sequence[FileGuess]) -> Iterator[str]:
-    for source in found.sources:
-        yield f"{source.file}:"
-        if source.header_row:
-            yield f"  the columns are named in row {source.header_row}; the rows above it are not read"
-        for ours, choice in source.columns.items():
-            yield f"  {ours} = {', '.join(choice.names)}: {choice.reason}"
-        for ours, (value, reason) in source.constants.items():
-            yield f"  {ours} = {value} for every row: {reason}"
-        for names, reason in left_out(source.left):
-            yield f"  not mapped: {names}: {reason}"
-    for source in unused:
-        yield f"{source.file}: left out, no comment and no score; if it is about the same answers, add it as a join"
-    scale = found.scale
-    yield f"metric: {scale.kind}, {scale.low} to {scale.high}: {scale.reason}" if scale else "metric: none: no score"
-    yield f"segment_by: {', '.join(found.segment_by) or 'nothing'}: {found.segment_reason}"
-    if found.languages:
-        yield f"languages: {', '.join(found.languages)}"
-    yield "locale: {}: {}".format(*found.locale)
