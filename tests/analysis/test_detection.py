@@ -46,6 +46,33 @@ def test_where_nothing_changes_hardly_anything_ever_rings():
     assert sum(rang) <= binom.ppf(0.95, 100, 0.05)
 
 
+def test_a_rise_of_the_smallest_size_that_would_be_found_is_found_four_times_in_five():
+    """From the first day of the watch on, in one channel that is watched alone."""
+    rng = np.random.default_rng(5)
+    quiet, complaining = told(rng, hit=())
+    chat = quiet[quiet["channel"] == "chat"]
+    share = detection(chat, complaining, since=SINCE, min_base=30)["detectable"].iloc[0]
+    before = chat.loc[chat["received"] < SINCE, "id"]
+    usual = complaining & set(before)
+    assert len(usual) / len(before) < share < 0.15
+    later = chat.loc[chat["received"] >= SINCE, "id"].to_numpy()
+    rang = []
+    for _ in range(120):
+        now = usual | set(later[rng.random(len(later)) < share])
+        rang.append(detection(chat, now, since=SINCE, min_base=30)["detected"].notna().iloc[0])
+    assert 0.8 - 0.11 < np.mean(rang) < 0.8 + 0.11  # three standard errors
+
+
+def test_more_answers_would_show_a_smaller_rise_and_few_of_many_complaints_none_at_all():
+    few, many = (
+        detection(*told(np.random.default_rng(6), hit=(), a_day=n), since=SINCE)["detectable"].mean() for n in (1, 20)
+    )
+    assert 0.03 < many < few < 0.3
+    answers = pd.DataFrame({"id": [*"abcdef"], "received": SINCE, "channel": "chat"})
+    answers["received"] += pd.to_timedelta([-3, -2, -1, 0, 1, 2], unit="D")
+    assert np.isnan(detection(answers, {"a", "b", "c"}, since=SINCE)["detectable"].iloc[0])
+
+
 def test_shares_and_bases_by_hand():
     answers = pd.DataFrame(
         {
@@ -76,7 +103,7 @@ def test_a_channel_with_few_answers_is_not_judged():
     few = pd.concat([answers[answers["channel"] != "survey"], answers[answers["channel"] == "survey"].head(10)])
     row = detection(few, complaining, since=SINCE, min_base=30).set_index("part").loc["survey"]
     assert row["reason"] == "small_base"
-    assert pd.isna(row["share"])
+    assert row[["share", "detectable"]].isna().all()
 
 
 def test_no_answers_at_all():

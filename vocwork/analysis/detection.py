@@ -19,8 +19,10 @@ from vocwork.analysis.metrics import SMALL_BASE
 # A rise of so many times is what the sum is quickest for.
 RISE = 3.0
 DRAWS = 1000
+# A rise that would have been found this often is told where none was; its share is looked for in so many halvings.
+OFTEN, AGAIN, HALVINGS = 0.8, 300, 6
 COLUMNS = ["part", "before_n", "before_base", "before", "n", "base", "share", "began", "detected", "days", "answers"]
-COLUMNS += ["reason"]
+COLUMNS += ["detectable", "reason"]
 
 
 def detection(
@@ -38,8 +40,9 @@ def detection(
 
     answers: id, received and `by`; complaining: the ids of those that complain. Answers before `since` say what is
     usual. before_n of before_base and n of base since then complain, as shares before and share; began and detected are
-    moments, missing where nothing rang; days and answers how long it took from one to the other. Channels with fewer
-    than `min_base` answers before or since have a reason and no numbers but bases.
+    moments, missing where nothing rang; days and answers how long it took from one to the other. detectable: the share
+    that would have rung four times out of five, had it been so since `since`; missing where not even 1 would. Channels
+    with fewer than `min_base` answers before or since have a reason and no numbers but bases.
     """
     ordered = answers[answers["received"].notna()].sort_values(["received", "id"], kind="stable")
     parts = list(ordered.groupby(ordered[by].astype("str"), sort=True))
@@ -72,8 +75,9 @@ def _row(
     told |= {"before_n": int(usual.sum()), "before": float(usual.mean())}
     told |= {"n": int(seen.sum()), "share": float(seen.mean())}
     expected = (usual.sum() + 0.5) / (len(usual) + 1)
-    sums = cusum(seen[None, :], expected, rise)[0]
-    rings = np.flatnonzero(sums > _level(len(seen), usual, expected, rise, tail, rng))
+    sums, level = cusum(seen[None, :], expected, rise)[0], _level(len(seen), usual, expected, rise, tail, rng)
+    told |= {"detectable": _detectable(len(seen), expected, rise, level, rng)}
+    rings = np.flatnonzero(sums > level)
     if not len(rings):
         return told
     last = int(rings[0])
@@ -109,3 +113,19 @@ def _level(size: int, usual: np.ndarray, expected: float, rise: float, tail: flo
     shares = rng.beta(usual.sum() + 0.5, len(usual) - usual.sum() + 0.5, DRAWS)
     drawn = rng.random((DRAWS, size)) < shares[:, None]
     return float(np.quantile(cusum(drawn, expected, rise).max(axis=1), 1 - tail))
+
+
+def _detectable(size: int, expected: float, rise: float, level: float, rng: np.random.Generator) -> float:
+    """The smallest share of so many answers whose sum goes above the level four times out of five, to some per cent."""
+    drawn = rng.random((AGAIN, size))
+
+    def found(share: float) -> float:
+        return float((cusum(drawn < share, expected, rise).max(axis=1) > level).mean())
+
+    low, high = expected, 1.0
+    if found(high) < OFTEN:
+        return float("nan")
+    for _ in range(HALVINGS):
+        middle = float(np.sqrt(low * high))
+        low, high = (low, middle) if found(middle) >= OFTEN else (middle, high)
+    return float(np.sqrt(low * high))
