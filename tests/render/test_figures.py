@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from tests.render import frames
 from tests.render.frames import BEFORE, NAN, NOW, Estimate, Finding, spaced
 from vocwork.render import figures, vega
-from vocwork.render.figure import Figure
+from vocwork.render.figure import Figure, dashes
 from vocwork.render.texts import LOCALES, Texts
 
 EN = Texts("en")
@@ -346,11 +346,12 @@ def test_scores_of_too_many_classes_have_no_column_of_dashes() -> None:
     assert "score as ordered classes" not in str(figures.drivers(EN, none, finding="drivers").table)
 
 
-def test_a_dash_says_why_and_a_large_group_that_is_hidden_is_not_called_small() -> None:
-    small, hidden = frames.segments(), frames.segments().assign(reason=["", "", "", "complementary"])
-    assert figures.segments(EN, small, finding="").source == "A dash means fewer than 30 answers."
-    assert figures.segments(EN, hidden, finding="").source.startswith("Some dashes hide a larger group")
-    unequal = frames.segments().assign(reason=["", "", "", "unequal_weights"])
-    assert figures.segments(EN, unequal, finding="", min_base=200).source == (
+def test_a_dash_says_why_it_stands_there() -> None:
+    def said(reason: str) -> list[str]:
+        return dashes(EN, pd.Series(["", reason]), min_base=200)
+
+    assert said("small_base") == ["A dash means fewer than 200 answers."]
+    assert said("complementary")[0].startswith("Some dashes hide a larger group")
+    assert said("unequal_weights") == [
         "Some dashes stand for answers that weigh so unequally that they are less precise than 30 of equal weight."
-    )
+    ]
