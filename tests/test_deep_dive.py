@@ -122,7 +122,9 @@ def test_that_no_part_of_a_difference_goes_with_a_number_is_said(tmp_path):
     s = asked_of(tmp_path, "rest", params=TIMED, wait=np.tile(CALM, 2))
     found, moved, said = numbers(s)
     assert (found.table["shape"].tolist(), moved["clear"].tolist()) == ([""], [False])
-    assert "No part of the difference from “everyone else” clearly goes with more or fewer high values" in text(said)
+    assert "No part of the difference from “everyone else” clearly goes with how the values differ: “wait”." in text(
+        said
+    )
 
 
 def test_the_part_of_a_number_is_not_told_where_few_of_a_side_have_it(tmp_path):
