@@ -17,11 +17,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.tiny import TIMED, tiny_corpus, write_study
-from vocwork import plan, publish, store
+from tests.tiny import PARAMS, TIMED, tiny_corpus, write_study
+from vocwork import over_time, plan, publish, store
 from vocwork.analysis import root_causes
 from vocwork.analysis.cause_talk import cause_talk
 from vocwork.analysis.conjunctions import ATTRIBUTE, THEME, Item
+from vocwork.analysis.periods import periods
+from vocwork.analysis.recurrence import complaints, recurrence
+from vocwork.analysis.slices import commented
 from vocwork.params import Slice
 from vocwork.study import open_study
 from vocwork.view import SliceOfStudy
@@ -300,6 +303,66 @@ def test_what_goes_with_the_score_cannot_be_subtracted(batch):
         assert not {theme: n for theme, n in learnt.items() if 0 < n < MIN_BASE}, quarter
         seen += len(learnt)
     assert seen
+
+
+YEARS = ("2023Q1", "2023Q2", "2023Q3", "2023Q4", "2024Q1", "2024Q2")
+
+
+@pytest.fixture(scope="module")
+def complained(tmp_path_factory):
+    """Complaints of six quarters, as pages tell of them and as they are: (segment, quarter) -> theme -> how many."""
+    rng = np.random.default_rng(8)
+    plans = np.tile(np.repeat(PLANS, [55, 40, 25]), len(YEARS))
+    folder = tmp_path_factory.mktemp("years")
+    params_file, corpus = write_study(
+        folder, PARAMS.replace("min_base: 20", f"min_base: {MIN_BASE}\nmin_cell: {MIN_CELL}")
+    )
+    whole = tiny_corpus(YEARS, plan=plans)
+    themes = pd.concat([whole.themes.iloc[[0]]] * 4, ignore_index=True).assign(theme=range(4), label=list("abcd"))
+    said = whole.mentions.assign(
+        theme=rng.choice(4, len(plans), p=[0.4, 0.3, 0.2, 0.1]),
+        intent=rng.choice(["complaint", "praise"], len(plans)),
+        sentiment=0.5,
+    )
+    store.write_corpus(whole._replace(themes=themes, mentions=said), corpus)
+    study = open_study(str(params_file), str(corpus), locale="en")
+    told, plain = {}, {}
+    for segment in ("all", *(f"plan={name}" for name in PLANS)):
+        for quarter in YEARS[3:]:
+            s = SliceOfStudy(study, Slice(segment=segment, quarter=quarter))
+            by_time = {"quarters": s.quarters_so_far, "segments": s.segments, "min_base": s.params.min_base}
+            talk = commented(s.feedback)
+            when = periods(talk, segment, withheld_quarters=s.withheld_comments, **by_time)
+            own, rules = commented(s.so_far), {"min_cell": MIN_CELL, "peers": over_time.peers(s, when)}
+            shown = recurrence(own, s.mentions, s.themes, when, **rules).table.dropna(subset=["n"])
+            told[segment, quarter] = dict(zip(shown["theme"], shown["n"], strict=True))
+            about = complaints(s.mentions[s.mentions["feedback_id"].isin(own["id"])])
+            plain[segment, quarter] = about.groupby("theme")["feedback_id"].nunique().to_dict()
+    return told, plain
+
+
+def newly(counts: dict[tuple[str, str], dict[int, float]]) -> list[float]:
+    """What pages give away that are subtracted: from earlier ones, and from everyone's those of the segments."""
+    learnt, known = [], {}
+    for quarter in YEARS[3:]:
+        for segment in ("all", *(f"plan={name}" for name in PLANS)):
+            for theme, n in counts[segment, quarter].items():
+                learnt.append(n - known.get((segment, theme), n))
+                known[segment, theme] = n
+        for theme, n in counts["all", quarter].items():
+            shown = [known.get((f"plan={name}", theme)) for name in PLANS]
+            if None not in shown:
+                learnt.append(n - sum(shown))
+    return learnt
+
+
+def test_complaints_of_many_quarters_do_not_tell_of_the_newest_few(complained):
+    told, plain = complained
+    learnt = newly(told)
+    assert sum(n > 0 for n in learnt) > 10
+    assert not [n for n in learnt if 0 < n < MIN_CELL]
+    # the same attack on plain counts learns something
+    assert any(0 < n < MIN_CELL for n in newly(plain))
 
 
 def waited(page: dict) -> dict[tuple[float, float], int]:

@@ -22,6 +22,7 @@ from vocwork.analysis.metrics import wilson_at, z_value
 from vocwork.analysis.patterns import FALL, OUTBREAK, RISE, SEASON, Pattern, Shapes
 from vocwork.analysis.peers import Peers, masked_items
 from vocwork.analysis.periods import Periods, quarter_of
+from vocwork.analysis.releases import may_run_on
 from vocwork.analysis.slices import mentions_of
 from vocwork.feedback import FELT, STABLE
 
@@ -96,7 +97,8 @@ def recurrence(
     signals, first_signal  periods above the limits of the control chart, and the first of them
 
     Of `then` and `usual` the one that rests on fewer than `min_cell` complaints is masked, and n, share and detectable
-    with it; so is what would give away another segment's. peers: the answers of all segments, with their `period`.
+    with it; so is what would give away another segment's, or less an earlier page's so few of the newest quarter (see
+    `releases`). peers: the answers of all segments, with their `period`.
     Columns: COLUMNS.
     """
     names = periods.names
@@ -111,7 +113,12 @@ def recurrence(
     charts = _charts(table["theme"], counts, names, spread, min_cell)
     table = table.join(_signals(charts), on="theme").sort_values("n", ascending=False, kind="stable", ignore_index=True)
     said = complaints(mentions).rename(columns={"theme": "item"})
-    table = _shown(table, min_cell, _given_away(table, said, names, peers, max(LEAST, min_cell)))
+    hidden = _given_away(table, said, names, peers, max(LEAST, min_cell))
+    newest = ~may_run_on(table["theme"], said, talk, peers, least=min_cell)
+    for number in np.flatnonzero(newest):
+        # what is new lies in the part with the last period
+        hidden["then" if table["where"][number][-1] else "usual"][number] = True
+    table = _shown(table, min_cell, hidden)
     return Recurrence(table[COLUMNS], charts, names, spread)
 
 
