@@ -20,7 +20,8 @@ from vocwork.analysis import (
     volume,
 )
 from vocwork.analysis import overview as all_segments
-from vocwork.render.texts import LOCALES, Texts
+from vocwork.render.catalogue import LOCALES
+from vocwork.render.texts import Texts
 from vocwork.view import open_overview, open_slice
 
 # NPS has no other form.

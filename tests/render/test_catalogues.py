@@ -12,7 +12,8 @@ from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from vocwork.render.texts import KINDS, LOCALES, catalogue
+from vocwork.render.catalogue import LOCALES, catalogue
+from vocwork.render.texts import KINDS
 
 ROOT = Path(__file__).parents[2]
 PLURALS = {"en": 2, "bg": 2, "ms": 1, "zh_Hans": 1, "pl": 3}

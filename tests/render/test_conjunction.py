@@ -3,8 +3,9 @@
 import pytest
 
 from tests.render.frames import item
+from vocwork.render.catalogue import LOCALES
 from vocwork.render.conjunction import conjunction
-from vocwork.render.texts import LOCALES, Texts
+from vocwork.render.texts import Texts
 
 EAST, STORAGE = item("attribute", "region", "East", "East"), item("attribute", "product", "Storage", "Storage")
 LATE, PRICE = item("theme", "", "0", "Late delivery"), item("theme", "", "1", "Price")

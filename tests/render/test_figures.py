@@ -14,8 +14,9 @@ from bs4 import BeautifulSoup
 from tests.render import frames
 from tests.render.frames import BEFORE, NAN, NOW, Estimate, Finding, spaced
 from vocwork.render import figures, vega
+from vocwork.render.catalogue import LOCALES
 from vocwork.render.figure import Figure, dashes
-from vocwork.render.texts import LOCALES, Texts
+from vocwork.render.texts import Texts
 
 EN = Texts("en")
 FELL = Finding("trend.finding.fell", "bad", {"quarter": NOW, "change": -12.0, "since": BEFORE})

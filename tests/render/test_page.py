@@ -14,8 +14,9 @@ from bs4 import BeautifulSoup
 from tests.render import frames, sample
 from tests.render.frames import NAN, Estimate, spaced
 from vocwork.render import page
+from vocwork.render.catalogue import LOCALES
 from vocwork.render.page.seal import sealed
-from vocwork.render.texts import LOCALES, Texts
+from vocwork.render.texts import Texts
 
 EN = Texts("en")
 PAGES = {

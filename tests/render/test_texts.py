@@ -10,7 +10,8 @@ import pytest
 from tests.render.frames import spaced
 from vocwork.corpus.sources.quarantine import BROKEN, RULES
 from vocwork.corpus.sources.respondents import JOINED
-from vocwork.render.texts import LOCALES, TextError, Texts
+from vocwork.render.catalogue import LOCALES, TextError
+from vocwork.render.texts import Texts
 
 SPRING = (dt.date(2025, 4, 1), dt.date(2025, 6, 30))
 
@@ -103,6 +104,12 @@ def test_how_sure_a_study_wants_to_be_is_said_exactly(confidence: float, sure: s
     assert texts.say("column.interval") == f"{sure} interval"
     assert texts.say("impact.clear").endswith(f"(false discovery rate {error}).")
     assert texts.say("column.interval", confidence=0.8) == "80% interval"
+
+
+def test_chinese_keeps_its_words_apart_from_numbers() -> None:
+    said = Texts("zh").say("method.metric.stars", low=1, high=5, top=["4", "5"], bottom=["1", "2"])
+    assert "4 和 5" in said
+    assert "1 和 2" in said
 
 
 def test_only_chinese_puts_no_space_between_sentences() -> None:

@@ -6,22 +6,18 @@ A message is a sentence with placeholders that carry how the value is written, s
 
 from __future__ import annotations
 
-import gettext
-import io
 import re
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from vocwork.render.catalogue import TextError, catalogue, known_locale
 from vocwork.render.formats import DASH, MINUS, Formats, missing, rounded
 from vocwork.render.markup import words
 from vocwork.render.results import Finding
 
-LOCALES = ("en", "bg", "ms", "zh_Hans", "pl")
 CHANNELS = ("app", "chat", "email", "phone", "review", "social", "store", "support", "survey", "web")
 ROI_INPUTS = (
     "customers", "monthly_churn", "revenue_per_month", "margin", "attribution", "reach", "churn_reduction",
@@ -31,39 +27,13 @@ ROI_INPUTS = (
 ROI_SHARES = ("monthly_churn", "margin", "attribution", "reach", "churn_reduction")
 
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+_BETWEEN_NUMBERS = re.compile(r"(?<=\d)和(?=\d)")
 _QUARTER = re.compile(r"\d{4}Q[1-4]$")
 _ONE_LETTER = re.compile(r"(?<!\w)([AIOUWZaiouwzВИСОУвисоу]) (?=\w)")
 
 # The scale each question is usually asked on; only stars from 1 to 5 are called stars.
 SCALES = {"nps": (0, 10), "enps": (0, 10), "csat": (1, 5), "ces": (1, 7), "stars": (1, 5)}
 FIVE_STARS = (1, 5)
-
-
-class TextError(LookupError):
-    """A message or one of its facts is missing; the text names key and locale."""
-
-
-@lru_cache
-def catalogue(locale: str) -> gettext.GNUTranslations:
-    """The compiled messages of a locale, from its .po file."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    source = files("vocwork.render").joinpath("locales", locale, "LC_MESSAGES", "vocwork.po")
-    compiled = io.BytesIO()
-    with source.open("rb") as po:
-        write_mo(compiled, read_po(po, locale=locale, abort_invalid=True))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
-
-
-def known_locale(name: str) -> str:
-    """'zh' and 'zh-Hans' mean zh_Hans; an unknown locale is an error that lists the known ones."""
-    plain = name.replace("-", "_")
-    locale = "zh_Hans" if plain.startswith("zh") else plain
-    if locale not in LOCALES:
-        raise TextError(f"there are no texts for the locale {name!r}; known: {', '.join(LOCALES)}")
-    return locale
 
 
 class Texts(Formats):
@@ -216,10 +186,10 @@ class Texts(Formats):
     def _set_well(self, line: str) -> str:
         """Chinese without spaces between its characters; Bulgarian and Polish with no one-letter word at a line's end.
 
-        '评级 下降' -> '评级下降', 'w dostawie' -> 'w\\u00a0dostawie'
+        '评级 下降' -> '评级下降', '4和5' -> '4 和 5', 'w dostawie' -> 'w\\u00a0dostawie'
         """
         if self.locale == "zh_Hans":
-            return _BETWEEN_HAN.sub("", line)
+            return _BETWEEN_NUMBERS.sub(" 和 ", _BETWEEN_HAN.sub("", line))
         return _ONE_LETTER.sub("\\1\u00a0", line) if self.locale in ("bg", "pl") else line
 
     def _message(self, key: str, n: int | None, facts: Mapping[str, Any]) -> str:
