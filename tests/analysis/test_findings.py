@@ -66,6 +66,7 @@ def test_every_tone_knows_which_way_is_better(direction, mood):
     [
         (HIDDEN._replace(base=120, base_before=0), FIRST, "first"),
         (HIDDEN._replace(base=120), LATER, "few_before"),
+        (HIDDEN._replace(base=120, base_before=120, reason="unequal_weights"), LATER, "unequal_before"),
         (HIDDEN._replace(base=120, base_before=0), LATER, "none_before"),
     ],
 )

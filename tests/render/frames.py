@@ -237,7 +237,8 @@ def codes() -> pd.DataFrame:
     ]  # fmt: skip
     columns = ["code", "label", "depth", "parent", "n", "share", "low", "high", "previous_share", "change", "q"]
     table = pd.DataFrame(rows, columns=[*columns, "verdict", "sentiment", "corrected", "hand", "as_coded"])
-    return table.assign(base=200, change_low=table["change"] - 0.05, change_high=table["change"] + 0.05)
+    table = table.assign(base=200, change_low=table["change"] - 0.05, change_high=table["change"] + 0.05)
+    return table.assign(reason=["", "", "small_cell"])
 
 
 def intents() -> pd.DataFrame:

@@ -354,5 +354,5 @@ def test_a_dash_says_why_it_stands_there() -> None:
     assert said("small_base") == ["A dash means fewer than 200 answers."]
     assert said("complementary")[0].startswith("Some dashes hide a larger group")
     assert said("unequal_weights") == [
-        "Some dashes stand for answers that weigh so unequally that they are less precise than 30 of equal weight."
+        "A dash can stand for answers that weigh so unequally that they are less precise than 30 of equal weight."
     ]

@@ -11,6 +11,7 @@ import pandas as pd
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.disclosure import COMPLEMENTARY
 from vocwork.analysis.root_causes import Causes
+from vocwork.analysis.weights import UNEQUAL_WEIGHTS
 
 # A group this large that is gone has changed who was asked, not only what was said.
 LARGE_PART = 0.1
@@ -27,10 +28,12 @@ class Comparison(NamedTuple):
         """Why there is no change to show.
 
         'first', 'none_before' (no score there), 'few_before' (too few answers), 'withheld_before' (it would give away
-        a smaller group).
+        a smaller group), 'unequal_before' (enough answers, but of weights too unequal).
         """
         if change is not None and change.reason == COMPLEMENTARY:
             return "withheld_before"
+        if change is not None and change.reason == UNEQUAL_WEIGHTS:
+            return "unequal_before"
         if self.is_first:
             return "first"
         return "few_before" if change is not None and change.base_before else "none_before"

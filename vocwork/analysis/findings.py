@@ -169,6 +169,8 @@ def trend(table: pd.DataFrame, change: Difference | None, against: Comparison, *
     last = table.iloc[-1]
     if last["reason"] == COMPLEMENTARY:
         return Finding("trend.finding.withheld", "neutral", {"quarter": last["quarter"]})
+    if last["reason"] == UNEQUAL_WEIGHTS:
+        return Finding("trend.finding.unequal_weights", "neutral", {"quarter": last["quarter"]})
     if last["reason"]:
         return Finding("trend.finding.too_few", "neutral", {"quarter": last["quarter"]})
     if change is None or change.reason:

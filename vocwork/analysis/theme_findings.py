@@ -12,6 +12,7 @@ import pandas as pd
 
 from vocwork.analysis.disclosure import COMPLEMENTARY
 from vocwork.analysis.finding import Finding, mood
+from vocwork.analysis.weights import UNEQUAL_WEIGHTS
 from vocwork.feedback import STABLE
 
 # A feeling beyond this is worth a sentence (scale -1 to 1); so is a theme that a tenth of customers raise.
@@ -52,7 +53,8 @@ def themes(table: pd.DataFrame, *, withheld: str = "") -> Finding:
     """The heading above the themes: what moved most, or that nothing did, or the largest; why there are none."""
     known = telling(table)
     if known.empty:
-        return Finding(f"themes.finding.{'withheld' if withheld == COMPLEMENTARY else 'none'}", "neutral", {})
+        why = {COMPLEMENTARY: "withheld", UNEQUAL_WEIGHTS: UNEQUAL_WEIGHTS}.get(withheld, "none")
+        return Finding(f"themes.finding.{why}", "neutral", {})
     moved = _moves(table)
     if len(moved):
         return _moved(next(moved.itertuples()), "themes.finding", ".")
@@ -132,7 +134,8 @@ def codes(table: pd.DataFrame) -> Finding:
     """
     known = _single(table)
     if known.empty:
-        return Finding("codes.finding.none", "neutral", {})
+        why = UNEQUAL_WEIGHTS if (table["reason"] == UNEQUAL_WEIGHTS).any() else "none"
+        return Finding(f"codes.finding.{why}", "neutral", {})
     moved = _furthest(known[known["verdict"] != ""])
     if len(moved):
         return _moved(next(moved.itertuples()), "codes.finding", ".")

@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.render.figure import Column, data_table
+from vocwork.render.figure import Column, data_table, unequal_weights
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, fragment
+from vocwork.render.results import UNEQUAL_WEIGHTS
 from vocwork.render.tables.cells import felt, moved, tone
 from vocwork.render.texts import Texts
 
@@ -59,7 +60,9 @@ def _notes(texts: Texts, codes: pd.DataFrame, least: tuple[int, int]) -> str:
         said.append(texts.say("note.corrected.sample", hand=codes["hand"].max()))
     if (codes["corrected"] == "rates").any():
         said.append(texts.say("note.corrected.rates"))
-    if codes["share"].isna().any() or codes["sentiment"].isna().any():
+    if codes["reason"].eq(UNEQUAL_WEIGHTS).any():
+        said.append(unequal_weights(texts, least[0]))
+    elif codes["share"].isna().any() or codes["sentiment"].isna().any():
         said.append(texts.say("note.small_category", min_base=least[0], min_cell=least[1]))
     return texts.paragraph(said)
 

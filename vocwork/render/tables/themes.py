@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.render.figure import Column, data_table
+from vocwork.render.figure import Column, data_table, unequal_weights
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, fragment
+from vocwork.render.results import UNEQUAL_WEIGHTS
 from vocwork.render.tables.cells import felt, moved, tone
 from vocwork.render.texts import Texts
 
@@ -83,7 +84,9 @@ def _notes(texts: Texts, themes: pd.DataFrame, shown: pd.DataFrame, least: tuple
         said.append(texts.say("note.severity"))
     if (shown["stability"] < STABLE).any():
         said.append(texts.say("note.unstable", share=STABLE))
-    if shown["share"].isna().any() or shown["sentiment"].isna().any():
+    if shown["reason"].eq(UNEQUAL_WEIGHTS).any():
+        said.append(unequal_weights(texts, least[0]))
+    elif shown["share"].isna().any() or shown["sentiment"].isna().any():
         said.append(texts.say("note.small_cell", min_base=least[0], min_cell=least[1]))
     if len(themes) > len(shown):
         said.append(texts.say("note.more", more=len(themes) - len(shown)))
