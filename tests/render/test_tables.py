@@ -214,6 +214,12 @@ def test_themes_beyond_the_largest_are_in_the_data_table() -> None:
     assert row(html, "Packaging", table=1)[3] == "5.0%"
 
 
+def test_notes_below_the_volume_stand_without_a_space_in_chinese() -> None:
+    hidden = frames.volume().assign(reason="complementary", value=NAN)
+    note = "短横线表示反馈少于 30 份。部分短横线隐藏的是较大的群体"
+    assert note in str(tables.volume(Texts("zh_Hans", "nps"), hidden, min_base=30))
+
+
 def test_a_volume_row() -> None:
     html = tables.volume(EN, frames.volume())
     assert row(html, "Survey") == ["Survey", "132", "62%", "", "101", "14", "2 to 26", ""]

@@ -38,10 +38,8 @@ def volume(texts: Texts, volume: pd.DataFrame, *, min_base: int = 30) -> Fragmen
 def _note(texts: Texts, volume: pd.DataFrame, min_base: int) -> str:
     said = [texts.say("note.small_base", min_base=min_base)]
     said += [unequal_weights(texts, min_base)] if volume["reason"].eq(UNEQUAL_WEIGHTS).any() else []
-    return " ".join([*said, texts.say("note.complementary")] if volume["reason"].eq(COMPLEMENTARY).any() else said)
-    return texts.paragraph(
-        [*said, texts.say("note.complementary")] if volume["reason"].eq(COMPLEMENTARY).any() else said
-    )
+    said += [texts.say("note.complementary")] if volume["reason"].eq(COMPLEMENTARY).any() else []
+    return texts.paragraph(said)
 
 
 def _row(texts: Texts, row: Any) -> dict[str, Any]:
