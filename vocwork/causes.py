@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from vocwork.analysis import cause_findings
-from vocwork.analysis.cause_talk import cause_talk, points
+from vocwork.analysis.cause_talk import cause_talk, clear, points
 from vocwork.analysis.comparison import driven
 from vocwork.analysis.conjunctions import ATTRIBUTE, Item, Items
 from vocwork.analysis.finding import Finding
@@ -58,7 +58,8 @@ def section(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate, tal
     missed = [s.texts.say("causes.detectable", **seen)] if pd.notna(found.detectable) else []
     said = [tables.cause_talk(s.texts, talk)] if len(talk) else []
     why = "causes.why" if len(found.slices) else None
-    return page.section(s.texts, "causes", finding, split, tree, *said, *missed, why=why, quarter=s.compared)
+    about = {"quarter": s.compared, "min_base": s.params.min_base}
+    return page.section(s.texts, "causes", finding, split, tree, *said, *missed, why=why, **about)
 
 
 def talk(s: SliceOfStudy, found: Causes) -> pd.DataFrame:
@@ -73,10 +74,14 @@ def talk_points(s: SliceOfStudy, found: Causes, talk: pd.DataFrame) -> list[Find
 
 
 def talk_in_words(s: Study, talk: pd.DataFrame) -> pd.DataFrame:
-    """What the comments of the causes speak of, with each slice and its `name` in the words of this language."""
+    """What the comments of the causes speak of, with each slice and its `name` in the words of this language.
+
+    clear: whether it is worth a line.
+    """
     items = [worded(s, own) for own in talk["items"]]
     name = [conjunction(s.texts, own) for own in items]
-    return talk.assign(items=pd.Series(items, dtype="object"), name=pd.Series(name, dtype="str"))
+    named = {"items": pd.Series(items, dtype="object"), "name": pd.Series(name, dtype="str")}
+    return talk.assign(clear=clear(talk), **named)
 
 
 def in_words(s: Study, found: Causes) -> Causes:

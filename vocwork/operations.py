@@ -140,7 +140,10 @@ def notes(table: pd.DataFrame, moved: pd.DataFrame, since: str, *, over_time: bo
     if len(few := list(table.loc[table["reason"] != "", "label"])):
         yield [Finding("curves.note.few", "neutral", {"labels": few})]
     for row in moved[moved["clear"]].to_dict("records"):
-        facts = {name: row[name] for name in ("label", "total", "mix", "mix_low", "mix_high", "rate", "base")}
+        facts = {
+            name: row[name]
+            for name in ("label", "total", "mix", "mix_low", "mix_high", "rate", "rate_low", "rate_high", "base")
+        }
         key = "curves.note.change" if over_time else "curves.note.gap"
         yield [Finding(key, "neutral", facts | {"since": since, "before": row["base_before"]})]
     looked = moved[moved["p"].notna()]

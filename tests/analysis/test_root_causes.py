@@ -176,7 +176,7 @@ def test_without_candidates_the_change_is_still_split():
     (before, _), (now, _) = quarter(rng, 100, "a"), quarter(rng, 100, "b", shift=-2)
     found = root_causes(now, before, mentions(before.head(0), 0), THEMES.head(0), attributes=[], kind="nps")
     assert found.slices.empty
-    assert found.verdict == "everywhere"
+    assert found.verdict == "open"
     assert found.split.set_index("part").loc["rate", "value"] == pytest.approx(found.total.value)
 
 
@@ -330,3 +330,22 @@ def test_a_confidence_beyond_what_permutations_can_tell_accepts_nothing():
     said = pd.concat([said_before, said_now])
     assert root_causes(now, before, said, THEMES, **RULES).verdict in ("one", "several")
     assert root_causes(now, before, said, THEMES, **RULES, confidence=0.999).verdict not in ("one", "several")
+
+
+@pytest.mark.parametrize("east", [-40, -80])
+def test_a_change_of_one_group_alone_is_never_called_broad(east):
+    """East falls and West does not: it is found, or nothing is; never is it said that all have moved."""
+    verdicts = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        parts = []
+        for name, drop in (("a", 0), ("b", east)):
+            region = rng.choice(["East", "West"], 150)
+            latent = rng.normal(20, 60, 150) + drop * (region == "East")
+            points = np.where(latent > 40, 100.0, np.where(latent < 0, -100.0, 0.0))
+            parts.append(feedback(150, prefix=name, region=region, points=points))
+        before, now = parts
+        asked = RULES | {"attributes": ["region"]}
+        verdicts.append(root_causes(now, before, mentions(now.head(0), 0), THEMES.head(0), **asked).verdict)
+    assert verdicts.count("everywhere") <= binom.ppf(0.95, 40, 0.025)
+    assert verdicts.count("one") + verdicts.count("open") + verdicts.count("none") > 30

@@ -292,6 +292,7 @@ def causes(locale: str = "en") -> pd.DataFrame:
     ]
     columns = ["label", "n_before", "n_now", "before", "now", "contribution", "low", "high"]
     table = pd.DataFrame(rows, columns=[*columns, "mix", "rate", "p", "share_of_change", "cause"])
+    table = table.assign(share_low=table["share_of_change"] - 0.1, share_high=table["share_of_change"] + 0.1)
     table["share_before"], table["share_now"] = table["n_before"] / 198, table["n_now"] / 214
     regions = [(item("attribute", "region", name, name),) for name in ("East", "West")]
     items = [regions[0], (item("theme", "", "0", LABELS[locale][0]),), regions[1]]
@@ -327,7 +328,8 @@ def levels(locale: str = "en") -> pd.DataFrame:
         (5, 1, "others", "everything else", 44, 30, -2.3, -5.0, 0.4, 0.19, NAN, False, ""),
     ]
     columns = ["level", "parent", "kind", "name", "n_before", "n_now", "contribution", "low", "high"]
-    return pd.DataFrame(rows, columns=[*columns, "share_of_change", "p", "adds_up", "reason"])
+    table = pd.DataFrame(rows, columns=[*columns, "share_of_change", "p", "adds_up", "reason"])
+    return table.assign(share_low=table["share_of_change"] - 0.1, share_high=table["share_of_change"] + 0.1)
 
 
 def level_quotes(locale: str = "en") -> pd.DataFrame:

@@ -121,8 +121,8 @@ def test_verdicts_in_words_and_standing_complaints_in_one_sentence() -> None:
     assert row(html, "Payment") == ["Payment", "once so far, May 2025", "30%", "5%", ""]
     assert row(html, "Price") == ["Price", "perhaps with the season, every Q4", "8%", "4%", ""]
     assert len(soup(html).select("table.recurrence tbody tr")) == 3
-    assert "All the time, at about the same share: “Staff” (4%)." in html
-    assert "All complaints by channel, too, at about the same share all the time: phone (12%)." in html
+    assert "No clear pattern over time: “Staff” (4%)." in html
+    assert "Nor is there one in all complaints by channel: phone (12%)." in html
     assert "<script>alert" not in html
     assert "clear on its own, but with so many themes it may be chance" in html
     assert "For “Payment” a single period with 18% of comments would have been noticed" in html
@@ -244,7 +244,7 @@ def causes(frame_of: str = "en") -> str:
 def test_the_tree_shows_only_what_stands_out() -> None:
     tree = soup(causes()).select_one(".tree").get_text(" ", strip=True).replace("\u00a0", " ")
     assert tree.startswith("NPS −12 points n 198 → 214 · −21 to −3 · p = .008")
-    assert "region: East −7.4 points −10.8 to −3.9 · 62% of the change · n 61 → 66 · p = .002" in tree
+    assert "region: East −7.4 points −10.8 to −3.9 · 62% of the change (52% to 72%) · n 61 → 66 · p = .002" in tree
     assert "mentions “Late delivery”" in tree
     assert "West" not in tree
 
@@ -395,10 +395,10 @@ def test_a_cause_says_whether_there_are_more_or_fewer_of_them() -> None:
 
 
 def test_more_than_all_of_a_change_is_explained() -> None:
-    over = frames.causes().assign(share_of_change=[1.38, 0.49, 0.12])
+    over = frames.causes().assign(share_of_change=[1.38, 0.49, 0.12], share_low=0.1, share_high=2.6)
     html = tables.causes(EN, over, change=Estimate(-12, -21, -3, 198), unexplained=LEFT, **BASES)
-    assert "138% of the change: others pulled the other way" in html
-    assert "49% of the change ·" in html
+    assert "138% of the change (10% to 260%)" in html
+    assert "49% of the change (10% to 260%) ·" in html
 
 
 def test_next_steps_stand_in_their_order_with_their_numbers() -> None:

@@ -28,7 +28,9 @@ def causes(found: Causes, against: Comparison, *, direction: str = "up") -> Find
         return Finding("causes.finding.everywhere", "neutral", {"change": found.total.value})
     if found.verdict == "except":
         return Finding("causes.finding.except", "neutral", _against(found))
-    return Finding("causes.finding.none" if pd.notna(found.detectable) else "causes.finding.few", "neutral", {})
+    if pd.isna(found.detectable):
+        return Finding("causes.finding.few", "neutral", {})
+    return Finding(f"causes.finding.{found.verdict}", "neutral", {})
 
 
 def _traced(found: Causes, direction: str) -> Finding:

@@ -22,7 +22,7 @@ from vocwork.analysis.theme_shares import tested, theme_counts
 THEME, CATEGORY = "theme", "category"
 COLUMNS = ["items", "subject", "key", "label", "n", "base", "share", "low", "high", "previous_share", "previous_low"]
 COLUMNS += ["previous_high", "previous_base", "previous_reason", "change", "change_low", "change_high", "p", "q"]
-COLUMNS += ["verdict", "sentiment"]
+COLUMNS += ["verdict", "sentiment", "corrected", "as_coded"]
 
 
 def cause_talk(
@@ -48,7 +48,7 @@ def cause_talk(
     A slice needs `min_base` comments in both quarters, and so do the comments outside it, together. A theme is listed
     where nobody or at least `min_cell` answers of each quarter mention it outside the slice.
 
-    Columns: COLUMNS; per cause the furthest change first.
+    Columns: COLUMNS; per cause the furthest change first. corrected and as_coded are those of categories.
     """
     rules: dict[str, Any] = {"confidence": confidence, "min_base": min_base, "min_cell": min_cell}
     talk = [commented(now), commented(before)]
@@ -65,7 +65,7 @@ def cause_talk(
         return pd.DataFrame(columns=COLUMNS)
     table = tested(pd.concat(found, ignore_index=True), confidence=confidence, min_cell=min_cell)
     table = table.assign(far=-table["change"].abs()).sort_values(["place", "far", "subject", "key"], kind="stable")
-    return table[COLUMNS].reset_index(drop=True)
+    return table.reindex(columns=COLUMNS).fillna({"corrected": ""}).reset_index(drop=True)
 
 
 def _subjects(
@@ -137,13 +137,14 @@ def _few(said: pd.DataFrame, outside: list[pd.DataFrame], min_cell: int) -> set[
     return few
 
 
-def clear(talk: pd.DataFrame, items: Items) -> pd.DataFrame:
-    """What is said clearly more or less often in the comments of a slice.
+def clear(talk: pd.DataFrame) -> pd.Series:
+    """Which rows to tell of: those that clearly moved.
 
-    A theme and a category of one name are one subject: the one that moved further is kept.
+    A theme and a category of one name are one subject of a cause: the category is told of, which people have defined.
     """
-    own = talk[(talk["items"].map(lambda other: other == items)) & (talk["verdict"] != "")]
-    return own.drop_duplicates("label")
+    moved, by_hand = talk["verdict"] != "", talk["subject"] == CATEGORY
+    subject = pd.Series(list(zip(talk["items"], talk["label"], strict=True)), index=talk.index, dtype="object")
+    return moved & (by_hand | ~subject.isin(list(subject[moved & by_hand])))
 
 
 def points(talk: pd.DataFrame, slices: pd.DataFrame) -> list[Finding]:
@@ -151,9 +152,9 @@ def points(talk: pd.DataFrame, slices: pd.DataFrame) -> list[Finding]:
 
     slices: items and label, both in words; talk: items in the same words.
     """
-    found = []
+    found, told = [], talk[clear(talk)]
     for row in slices[slices["cause"].astype(bool)].itertuples() if len(slices) else []:
-        for said in clear(talk, row.items).head(1).itertuples():
+        for said in told[[items == row.items for items in told["items"]]].head(1).itertuples():
             facts = {"slice": row.label, "label": said.label, "share": said.share, "low": said.low, "high": said.high}
             way = "new" if pd.isna(said.previous_share) else said.verdict
             facts |= {"previous_share": said.previous_share, "base": said.base, "previous_base": said.previous_base}

@@ -18,7 +18,7 @@ import pandas as pd
 from vocwork.analysis import bridge, kitagawa
 from vocwork.analysis.candidates import candidates
 from vocwork.analysis.clusters import alike
-from vocwork.analysis.compare import FOUR_IN_FIVE, Difference, change
+from vocwork.analysis.compare import FOUR_IN_FIVE, Difference, change, difference
 from vocwork.analysis.conjunctions import ATTRIBUTE, Item, Items, members, of_attribute, of_theme
 from vocwork.analysis.disclosure import SHOWN, Withheld, held_back
 from vocwork.analysis.metrics import Estimate, Scale, estimate, suppressed
@@ -49,8 +49,9 @@ class Causes(NamedTuple):
 
     split_by: the attribute whose groups are "who answered"; '' where there is none.
     main_part: mix | talk | rate, the part that may be called most of the change, else none.
-    verdict: one | several | everywhere (all moved alike) | except (all but a slice that clearly moved against it, see
-    `exceptions`) | none (nothing stands out) | no_comparison.
+    verdict: one | several | everywhere (whichever group or theme is left out, the rest clearly moved the same way) |
+    except (no cause, but a slice that clearly moved against the change, see `exceptions`) | open (a clear change of
+    which neither is shown) | none (no clear change, and nothing stands out) | no_comparison.
     unexplained: what the accepted slices leave of the change, in common to everyone; without any all of it.
     share_together: the part of a clear change that several slices account for together, 1 - unexplained / total.
     detectable: how many points further than the others a slice of `detectable_share` of the answers must move to be
@@ -114,7 +115,7 @@ def root_causes(
     together = 1 - unexplained.value / total.value if total.clear and len(found) > 1 else np.nan
     split_by = _split_attribute(slices, attributes, both)
     split = bridge.parts(both, mentions, split_by, total=total, confidence=confidence, rng=rng)
-    verdict, most = _verdict(total, slices, confidence), bridge.main_part(split, total)
+    verdict, most = _verdict(total, slices, own, counted), bridge.main_part(split, total)
     size = max(TENTH, min_base / min(total.base, total.base_before))
     seen = _detectable(own.rows, threshold(null, confidence), size) if len(slices) and size < 1 else np.nan
     return Causes(total, split, split_by, slices, verdict, most, unexplained, together, seen, size)
@@ -263,14 +264,34 @@ def _detectable(rows: Rows, least: float, size: float) -> float:
     return float((least + FOUR_IN_FIVE) * np.sqrt(spread * (1 / size + 1 / (1 - size))))
 
 
-def _verdict(total: Difference, slices: pd.DataFrame, confidence: float) -> str:
+def _verdict(total: Difference, slices: pd.DataFrame, own: Scan, counted: dict[str, Any]) -> str:
     found = int(slices["cause"].sum())
     if found:
         return "one" if found == 1 else "several"
     if not total.clear:
         return "none"
     against = exceptions(total, slices)
-    return "except" if (against["p"] < 1 - confidence).any() else "everywhere"
+    if (against["p"] < 1 - counted["confidence"]).any():
+        return "except"
+    return "everywhere" if _is_broad(total, own, counted) else "open"
+
+
+def _is_broad(total: Difference, own: Scan, counted: dict[str, Any]) -> bool:
+    """Whether all have moved: whichever single group or theme is left out, the rest clearly moved the same way.
+
+    That no group stands out does not show it. All of these tests must be clear, so none of them needs a correction for
+    their number (intersection-union test: Berger 1982, Technometrics 24:295).
+    """
+    places = np.flatnonzero(((own.candidates.items >= 0).sum(axis=1) == 1) & own.candidates.shown)
+    return bool(len(places)) and all(_moves_without(int(place), total, own, counted) for place in places)
+
+
+def _moves_without(place: int, total: Difference, own: Scan, counted: dict[str, Any]) -> bool:
+    rest = ~(own.candidates.member[place].toarray()[0][own.profiles.of] > 0)
+    score, weight = pd.Series(own.rows.score), pd.Series(own.rows.weight)
+    now, before = rest & own.rows.now, rest & ~own.rows.now
+    found = difference(score[now], score[before], weight=(weight[now], weight[before]), **counted)
+    return found.clear and bool(found.value * total.value > 0)
 
 
 def exceptions(total: Difference, slices: pd.DataFrame) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from vocwork.render.tables.causes import share_of_change
 from vocwork.render.texts import Texts
 
 WHEN = ("before", "now")
+SHARE = ("share_of_change", "share_low", "share_high")
 
 
 def drilldown(
@@ -26,8 +27,8 @@ def drilldown(
     """The levels below each other, closed, with a table of them all.
 
     Args:
-        levels: level, parent, kind, name (in words), n_before, n_now, contribution, low, high, share_of_change, p,
-            adds_up, reason.
+        levels: level, parent, kind, name (in words), n_before, n_now, contribution, low, high,
+            share_of_change, share_low, share_high, p, adds_up, reason.
         words: level, when (before or now) and the columns of `page.quotes`.
         quarters: the one compared with and this one, such as 2024Q1.
     """
@@ -58,7 +59,7 @@ def _evidence(texts: Texts, row: Any) -> list[str]:
     bases = texts.say("causes.bases", before=row["n_before"], now=row["n_now"])
     if missing(row["contribution"]):
         return [bases, texts.say("drill.few")]
-    share = "" if row["parent"] < 0 else share_of_change(texts, row["share_of_change"])
+    share = "" if row["parent"] < 0 else share_of_change(texts, *(row[name] for name in SHARE))
     interval = texts.interval(row["low"], row["high"], lambda end: texts.signed(end, texts.fine))
     return [part for part in (share, bases, interval, "" if missing(row["p"]) else texts.p(row["p"])) if part]
 

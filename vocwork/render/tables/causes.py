@@ -33,11 +33,11 @@ def causes(
 
     Args:
         causes: items, label (both in words), n_before, n_now, before, now, contribution, low, high, mix, rate,
-            p, share_of_change, cause (whether it stands out), part, part_low, part_high (of the causes solved
-            jointly), share_before, share_now (of all answers), driver (scores, more, fewer).
+            p, share_of_change, share_low, share_high, cause (whether it stands out), part, part_low, part_high (of the
+            causes solved jointly), share_before, share_now (of all answers), driver (scores, more, fewer).
         unexplained: what the causes leave of the change.
-        talk: what the comments of each cause speak of: items (in words), label, share, low, high, base,
-            previous_share, previous_base, verdict.
+        talk: what the comments of each cause speak of: items (in words), subject (theme or category), label,
+            share, low, high, base, previous_share, previous_base, clear (whether to tell of it).
     """
     found = causes[causes["cause"].astype(bool)].head(most)
     return fragment(
@@ -82,31 +82,40 @@ def _talk(texts: Texts, items: Any, talk: pd.DataFrame | None) -> list[str]:
     told = talk[talk["items"].map(lambda other: other == items)] if talk is not None and len(talk) else None
     if told is None or told.empty:
         return []
-    moved = told[told["verdict"] != ""].drop_duplicates("label").head(MOST_SAID)
+    moved = told[told["clear"]].head(MOST_SAID)
     if moved.empty:
         return [texts.say("causes.talk.steady", base=told["base"].iloc[0], previous_base=told["previous_base"].iloc[0])]
     return [_said(texts, row) for row in moved.to_dict("records")]
 
 
 def _said(texts: Texts, row: dict[Any, Any]) -> str:
-    names = ("label", "share", "low", "high", "base", "previous_share", "previous_base")
+    names = ("share", "low", "high", "base", "previous_share", "previous_base")
     key = "new" if missing(row["previous_share"]) else "moved"
-    return texts.say(f"causes.talk.{key}", **{name: row[name] for name in names})
+    said = texts.say(f"causes.talk.{key}", name=_subject(texts, row), **{name: row[name] for name in names})
+    return texts.capital(said)
+
+
+def _subject(texts: Texts, row: dict[Any, Any]) -> str:
+    """A theme or category by its name and by what it is: both can have one name."""
+    return texts.say(f"cause_talk.{row['subject']}", label=row["label"])
 
 
 def cause_talk(texts: Texts, talk: pd.DataFrame) -> Fragment:
     """All that the comments of the causes were looked through for, as a table to open.
 
     Args:
-        talk: name (of the slice), label, n, base, share, low, high, previous_share, previous_base, change, q.
+        talk: name (of the slice), subject (theme or category), label, n, base, as_coded, share, low, high,
+            previous_share, previous_base, change, q.
     """
+    subjects = [_subject(texts, row) for row in talk.to_dict("records")]
     ends = list(zip(talk["low"], talk["high"], strict=True))
-    percent = {name: [texts.percent(v, 1) for v in talk[name]] for name in ("share", "previous_share")}
+    percent = {name: [texts.percent(v, 1) for v in talk[name]] for name in ("as_coded", "share", "previous_share")}
     columns = [
         Column(texts.say("column.slice"), list(talk["name"]), list(talk["name"]), False),
-        Column(texts.say("column.theme_or_category"), list(talk["label"]), list(talk["label"]), False),
+        Column(texts.say("column.theme_or_category"), subjects, subjects, False),
         Column(texts.say("column.mentions"), [texts.count(n) for n in talk["n"]], talk["n"]),
         Column(texts.say("column.comments"), [texts.count(n) for n in talk["base"]], talk["base"]),
+        Column(texts.say("column.as_coded"), percent["as_coded"], talk["as_coded"]),
         Column(texts.say("column.share"), percent["share"], talk["share"]),
         Column(
             texts.say("column.interval"),
@@ -123,18 +132,16 @@ def cause_talk(texts: Texts, talk: pd.DataFrame) -> Fragment:
 def _evidence(texts: Texts, row: Any) -> str:
     parts = [
         texts.interval(row.low, row.high, lambda v: texts.signed(v, texts.fine)),
-        share_of_change(texts, row.share_of_change),
+        share_of_change(texts, row.share_of_change, row.share_low, row.share_high),
         texts.say("causes.bases", before=row.n_before, now=row.n_now),
         texts.p(row.p),
     ]
     return " · ".join(part for part in parts if part)
 
 
-def share_of_change(texts: Texts, share: float) -> str:
-    """More than all of a change needs its half-sentence: others pulled the other way."""
-    if missing(share):
-        return ""
-    return texts.say("causes.share_over" if share > 1 else "causes.share", share_of_change=share)
+def share_of_change(texts: Texts, share: float, low: float, high: float) -> str:
+    """Which part of the change it is, with interval; '' where there is no clear change."""
+    return "" if missing(share) else texts.say("causes.share", share_of_change=share, share_low=low, share_high=high)
 
 
 def _data(texts: Texts, causes: pd.DataFrame) -> Fragment:
