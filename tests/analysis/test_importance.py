@@ -107,6 +107,13 @@ def test_an_answer_of_weight_nought_is_as_if_it_were_not_there():
     pd.testing.assert_frame_equal(importances(x, score, weight)[0], importances(x.head(150), score.head(150))[0])
 
 
+def test_an_answer_without_a_score_is_as_if_it_were_not_there():
+    x, score = planted(200)
+    table, fit = importances(x, score.where(np.arange(200) < 150))
+    pd.testing.assert_frame_equal(table, importances(x.head(150), score.head(150))[0])
+    assert fit.base == 150
+
+
 def test_drivers_that_say_the_same_share_what_they_have():
     x, score = planted()
     x[("again", "")] = x[("strong", "")]

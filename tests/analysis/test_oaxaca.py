@@ -95,3 +95,12 @@ def test_a_number_that_is_unknown_here_and_there_leaves_a_split():
     found = parts(now, before, ["plan", "age"])
     assert found.notna().all()
     assert found["explained"] + found["unexplained"] == pytest.approx(found["gap"], abs=1e-9)
+
+
+def test_answers_of_weight_nought_are_as_if_they_were_not_there():
+    level = {"a": 40.0, "b": 10.0}
+    now, before = answers({"a": 60, "b": 140}, level, 1), answers({"a": 140, "b": 60}, level, 2)
+    rare = now.assign(weight=np.where(np.arange(200) % 50 == 0, 1.0, 0.0))
+    kept = rare[rare["weight"] > 0].reset_index(drop=True)
+    pd.testing.assert_frame_equal(oaxaca(rare, before, ["plan"]), oaxaca(kept, before, ["plan"]))
+    assert oaxaca(rare.assign(weight=[1.0] + [0.0] * 199), before, ["plan"]).empty

@@ -82,8 +82,8 @@ def importances(
     """One row per driver, most important first, and how much they account for together.
 
     x: numeric columns under (driver, value), none missing. A driver that is one number has value ''; one of several
-    groups has a column of 0 and 1 for each but the one they are compared with. score: one number per row of x.
-    weight: 1 each where none is given; 0 leaves a row out.
+    groups has a column of 0 and 1 for each but the one they are compared with. score: one number per row of x;
+    rows without one are left out. weight: 1 each where none is given; 0 leaves a row out.
 
     Columns: COLUMNS. importance, low, high, noise (which one driver of noise in twenty exceeds) and relative_weight
     (Johnson's, summed over the columns of a driver) are shares of the score's variance; ordered_weight is the relative
@@ -94,7 +94,8 @@ def importances(
     value, '' for the one they are compared with.
     """
     weight = pd.Series(1.0, index=x.index) if weight is None else weight.astype(float)
-    x, score, weight = (part[weight > 0] for part in (x, score, weight))
+    known = (weight > 0) & score.notna()
+    x, score, weight = (part[known] for part in (x, score, weight))
     names, driver = _drivers(x)
     rng, z, scale = np.random.default_rng(seed), *_standard(x, score, weight)
     whole = _drawn(moments(z, weight.to_numpy()), scale)

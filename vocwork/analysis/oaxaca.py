@@ -42,13 +42,13 @@ def oaxaca(
     """A row per part, with percentiles of RESAMPLES bootstrap samples of both groups; empty without two rows in each.
 
     own, others: target, weight, and the columns: numbers as they are, anything else as categories, of which the
-    unknown is one. Rows without a target are left out. composition, scoring and interaction sum to the gap, and so do
-    explained and unexplained. Credit cards of owners and tenants (statsmodels' ccard, against Stata's oaxaca): gap
-    158.7504, composition 321.7482, scoring 75.4537, interaction -238.4515; explained 130.8095.
+    unknown is one. Rows without a target or of weight 0 are left out. composition, scoring and interaction sum to the
+    gap, and so do explained and unexplained. Credit cards of owners and tenants (statsmodels' ccard, against Stata's
+    oaxaca): gap 158.7504, composition 321.7482, scoring 75.4537, interaction -238.4515; explained 130.8095.
 
     Columns: part (PARTS), value, low, high, base.
     """
-    parts = [group.dropna(subset=[target]) for group in (own, others)]
+    parts = [group[group[target].notna() & (group["weight"] > 0)] for group in (own, others)]
     if min(len(group) for group in parts) < 2:
         return pd.DataFrame(columns=["part", "value", "low", "high", "base"])
     both = pd.concat(parts, ignore_index=True)
