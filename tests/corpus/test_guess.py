@@ -495,6 +495,28 @@ def test_columns_are_judged_by_what_they_hold(tmp_path):
     assert left["Shop"] == "numbers, not groups; map it by hand if they are codes of groups"
 
 
+@pytest.mark.parametrize("said", [{}, {"given": {"score": "nps"}, "metric": "nps"}])
+def test_a_column_of_one_value_is_a_score_by_its_name(tmp_path, said):
+    file = export(tmp_path, "a.csv", received=["2025-01-03", "2025-05-04"], nps=["10"], plan=["a", "b"])
+    found, _, made = guessed(file, **said)
+    assert found.scale[:4] == ("nps", 0, 10, "up")
+    assert (made.feedback["score"] == 10).all()
+
+
+def test_a_column_of_one_value_is_a_score_as_asked_for_and_only_on_that_scale(tmp_path):
+    file = export(tmp_path, "a.csv", received=["2025-01-03"], answer=["5"], words=comments("en"))
+    assert guess([file], given={"score": "answer"}, metric="csat").scale[:3] == ("csat", 1, 5)
+    with pytest.raises(FeedbackError, match="not a score on a known scale"):
+        guess([export(tmp_path, "b.csv", received=["2025-01-03"], nps=["12"])], given={"score": "nps"}, metric="nps")
+
+
+def test_a_column_of_one_value_is_no_score_beside_one_that_varies(tmp_path):
+    file = export(tmp_path, "a.csv", received=["2025-01-03"], satisfaction=["5"], rating=["1", "5", "3", "4"])
+    found = guess([file])
+    assert found.sources[0].columns["score"].theirs == "rating"
+    assert found.sources[0].left["satisfaction"] == "it is always '5'"
+
+
 def test_what_is_measured_of_answers_is_proposed_as_numbers(tmp_path):
     """Days, minutes and a price; not a count of votes, a rating of the price, codes, a time in words, a few values."""
     path = export(

@@ -15,7 +15,7 @@ from vocwork.corpus.sources.words import read_words
 _STRAY = 0.1
 # Ends of the scales in use, narrowest first.
 _SCALES = ((1, 5), (0, 5), (1, 7), (1, 10), (0, 10))
-_NAMED = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
+_NAMED = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7), "stars": (1, 5)}
 _FIXED = {"nps": (0, 10), "ces": (1, 7)}
 
 
@@ -60,7 +60,7 @@ def find_scale(profile: Profile, labels: Mapping[str, str], kind: str | None = N
 
     labels  words for the codes, where the file has them; kind restricts the scale to that metric's
     """
-    if profile.has_few_rows and (named := _by_name(profile, kind)):
+    if (profile.has_few_rows or profile.distinct == 1) and (named := named_scale(profile, kind)):
         return named
     if profile.distinct < 2:
         return None
@@ -78,13 +78,15 @@ def find_scale(profile: Profile, labels: Mapping[str, str], kind: str | None = N
     return _of_words(profile) or _of_two_words(profile) if kind in (None, "csat") else None
 
 
-def _by_name(profile: Profile, kind: str | None) -> Scale | None:
-    """What a column of a handful of numbers is by its name."""
-    found = next((name for name in _NAMED if name in profile.roles and kind in (None, name)), None)
+def named_scale(profile: Profile, kind: str | None = None) -> Scale | None:
+    """What a column of a handful of numbers, or of one only, is by its name or as asked for; None off that scale."""
+    found = kind if kind in _NAMED else next((name for name in _NAMED if name in profile.roles and kind is None), None)
     if found is None or not profile.is_numeric or not profile.numbers.dropna().between(*_NAMED[found]).all():
         return None
     direction = "down" if "fft" in profile.roles else "up"
-    return Scale(found, *_NAMED[found], direction, {}, "by its name; there are too few rows to see more")
+    said = "by its name" if found in profile.roles else "as asked for"
+    why = "there are too few rows to see more" if profile.has_few_rows else "all answers are alike"
+    return Scale(found, *_NAMED[found], direction, {}, f"{said}; {why}")
 
 
 def _of_words(profile: Profile) -> Scale | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from vocwork.corpus.proposal.columns import Choice, free
 from vocwork.corpus.proposal.profiles import Profile
-from vocwork.corpus.proposal.scales import Scale, find_scale
+from vocwork.corpus.proposal.scales import Scale, find_scale, named_scale
 from vocwork.feedback import FeedbackError
 
 Labels = Mapping[str, Mapping[str, str]]
@@ -15,21 +15,23 @@ Labels = Mapping[str, Mapping[str, str]]
 def find_score(
     columns: dict[str, Choice],
     profiles: Mapping[str, Profile],
-    left: Mapping[str, str],
+    left: dict[str, str],
     labels: Labels,
     metric: str | None,
 ) -> Scale | None:
-    """Find the score, add it to `columns`, return its scale."""
+    """Find the score, add it to `columns`, return its scale. A column of one value is it where no other is."""
     if metric == "none":
         return None
     if "score" in columns:
         return _scale_as_said(profiles[columns["score"].names[0]], labels, metric)
     scales = {p.name: find_scale(p, labels.get(p.name, {}), metric) for p in free(profiles, columns, left)}
     fit = {name: scale for name, scale in scales.items() if scale is not None and _may_be_score(profiles[name], scale)}
+    fit = fit or {p.name: scale for p in profiles.values() if (scale := _of_one_value(p, metric))}
     best = max(fit, key=lambda name: _speaks_of_score(profiles[name], fit[name]), default=None)
     if best is None:
         return None
     scale = fit[best]
+    left.pop(best, None)
     columns["score"] = Choice(best, f"its name speaks of scores, its answers run from {scale.low} to {scale.high}")
     return scale
 
@@ -47,6 +49,13 @@ def _scale_as_said(profile: Profile, labels: Labels, metric: str | None) -> Scal
             f"no score, and the scale, such as `metric: {{kind: csat, low: 1, high: 3}}`."
         )
     return scale
+
+
+def _of_one_value(profile: Profile, metric: str | None) -> Scale | None:
+    """The scale of a column whose answers are all alike, where its name says that it is a metric."""
+    is_named = {"nps", "csat", "ces"} & profile.roles and profile.distinct == 1
+    scale = named_scale(profile, metric) if is_named else None
+    return scale if scale and _may_be_score(profile, scale) else None
 
 
 def _may_be_score(profile: Profile, scale: Scale) -> bool:
