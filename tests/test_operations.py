@@ -70,6 +70,20 @@ def test_a_number_without_a_link_says_what_would_have_been_seen(tmp_path):
     assert "1 measure looked at, and it does not clearly go with the score; a difference of about" in said
 
 
+def test_answers_that_are_all_alike_say_so_and_nothing_of_what_would_have_been_seen(tmp_path):
+    said = text(section(opened(tmp_path, "all", params=TIMED, wait=WAITED, score=9)))
+    assert "All answers have the same score, so nothing can go with it" in said
+    assert "would have been seen" not in said
+
+
+def test_a_number_whose_answers_are_alike_is_named_as_such():
+    rows = [("price", "", ""), ("wait", "", "alike"), ("age", "", "small_base")]
+    table = pd.DataFrame(rows, columns=["label", "shape", "reason"]).assign(detectable=[4.0, np.nan, np.nan])
+    said = operations.notes(table, pd.DataFrame({"clear": [], "p": []}, dtype=bool), "2024Q1")
+    told = [(note.key, note.facts["labels"]) for (note,) in said]
+    assert told == [("curves.note.few", ["age"]), ("curves.note.alike", ["wait"])]
+
+
 def test_nothing_after_the_reported_quarter_is_used(tmp_path):
     s = opened(tmp_path, "all", quarter=QUARTERS[0], params=TIMED, wait=WAITED)
     assert set(operations.measured(s).answers["quarter"]) == {QUARTERS[0]}

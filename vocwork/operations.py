@@ -10,7 +10,7 @@ import pandas as pd
 
 from vocwork.analysis import bands, disclosure
 from vocwork.analysis.driver_columns import pools
-from vocwork.analysis.effect_curves import FALLS, RISES, Curves
+from vocwork.analysis.effect_curves import ALIKE, FALLS, RISES, Curves
 from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import SMALL_BASE
 from vocwork.render import figures, page, tables
@@ -105,7 +105,8 @@ def finding(table: pd.DataFrame) -> Finding:
     """
     known = table[table["reason"] == ""]
     if known.empty:
-        return Finding("curves.finding.too_few", "neutral", {})
+        why = "alike" if (table["reason"] == ALIKE).any() else "too_few"
+        return Finding(f"curves.finding.{why}", "neutral", {})
     return finding_of(known.iloc[0]) if known["shape"].iloc[0] else _quiet(known)
 
 
@@ -137,8 +138,10 @@ def notes(table: pd.DataFrame, moved: pd.DataFrame, since: str, *, over_time: bo
     if len(quiet) and len(quiet) < len(known):
         facts = {"labels": list(quiet["label"]), "detectable": float(quiet["detectable"].max())}
         yield [Finding("curves.note.quiet", "neutral", facts)]
-    if len(few := list(table.loc[table["reason"] != "", "label"])):
-        yield [Finding("curves.note.few", "neutral", {"labels": few})]
+    alike = table["reason"] == ALIKE
+    for why, own in (("few", (table["reason"] != "") & ~alike), ("alike", alike)):
+        if own.any():
+            yield [Finding(f"curves.note.{why}", "neutral", {"labels": list(table.loc[own, "label"])})]
     for row in moved[moved["clear"]].to_dict("records"):
         facts = {
             name: row[name]

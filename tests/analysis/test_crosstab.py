@@ -107,6 +107,12 @@ def test_nothing_found_says_what_would_have_been_seen():
     assert 25 < said.facts["detectable"] < 60
 
 
+def test_where_all_answers_are_alike_no_difference_would_have_been_seen():
+    own = answers({"North": 1, "South": 1}).assign(points=4.0)
+    same = crosstabs(own, score_rows(own, kind="stars"), ["region"], kind="stars", scale=(1, 5))
+    assert finding(same.cells, same.tests).key == "crosstabs.finding.plain"
+
+
 def test_a_difference_of_the_detectable_size_is_found_about_four_times_in_five():
     seen, base = [], answers({"n": 0.5, "s": 0.5, "e": 0.5}, each=200)
     size = table(base).tests["detectable"].iloc[0] / 200

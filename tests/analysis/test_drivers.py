@@ -98,7 +98,21 @@ def test_the_heading_is_the_most_important_driver_that_stands_out():
     assert said.facts["points"] == -shown.table["coefficient"][0]
     area = finding(shown._replace(table=shown.table.drop(index=0)))
     assert (area.key, area.facts["lowest"]) == ("drivers.finding.attribute", "East")
-    assert finding(shown._replace(table=shown.table.assign(clear=False))).key == "drivers.finding.none"
+    assert finding(shown._replace(table=shown.table.assign(clear=False))).key.startswith("drivers.finding.none")
+
+
+def test_of_one_quarter_alone_the_heading_speaks_of_one():
+    quiet = found(*planted())
+    quiet = quiet._replace(table=quiet.table.assign(clear=False))
+    assert finding(quiet._replace(quarters=("2024Q2", "2024Q2"))).key == "drivers.finding.none.quarter"
+    assert finding(quiet._replace(quarters=("2024Q1", "2024Q2"))).key == "drivers.finding.none"
+
+
+def test_where_all_score_alike_no_value_is_the_lowest_or_the_highest():
+    answers, said = planted()
+    shown = found(answers.assign(points=100.0), said)
+    assert shown.table[["lowest", "highest"]].eq("").all(axis=None)
+    assert not shown.table["clear"].any()
 
 
 def test_weights_move_importances_and_equal_ones_do_not():

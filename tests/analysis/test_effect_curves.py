@@ -153,9 +153,10 @@ def test_what_is_withheld_is_not_computed():
     assert told.bands.empty
 
 
-def test_everybody_with_the_same_score_has_no_course():
+def test_everybody_with_the_same_score_has_no_course_and_no_difference_that_would_have_been_seen():
     told = row(answers(np.random.default_rng(1), 500).assign(points=5.0))
-    assert (told["shape"], told["p"]) == ("", 1.0)
+    assert (told["shape"], told["reason"]) == ("", "alike")
+    assert np.isnan(told["detectable"])
 
 
 def test_of_several_numbers_the_one_that_explains_most_comes_first_and_q_is_paid_for_all():

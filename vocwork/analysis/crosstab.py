@@ -65,7 +65,8 @@ def crosstabs(
     'down', ''), above (letters of the columns it is higher than, false-discovery rate within the table), reason.
     tests: of the score's boxes by column: statistic (Pearson's chi-square, with weights divided by Rao and Scott's
     design effect, 1984, Ann Stat 12:46), freedom, p, q; detectable: a difference of the metric that would have been
-    found four times in five. Cells of fewer than `min_base` answers or `min_cell` mentions are masked.
+    found four times in five, missing where all are alike. Cells of fewer than `min_base` answers or `min_cell`
+    mentions are masked.
     """
     rules: dict[str, Any] = {"kind": kind, "confidence": confidence, "scale": scale}
     found = [
@@ -255,7 +256,7 @@ def _whole(answers: pd.DataFrame, table: pd.DataFrame, tests: int, confidence: f
     own = answers[value.isin(shown) & (answers["group"] != "")]
     about = {"attribute": first["attribute"], "columns": len(shown), "base": len(own)}
     limit = z_value(1 - (1 - confidence) / max(1, tests)) + FOUR_IN_FIVE
-    about |= {"detectable": limit * table.loc[table["kind"] == METRIC, "error"].median()}
+    about |= {"detectable": limit * table.loc[(table["kind"] == METRIC) & (table["error"] > 0), "error"].median()}
     if len(shown) < 2 or own["group"].nunique() < 2:
         return about
     group, column = (pd.factorize(part)[0] for part in (own["group"], value[own.index]))

@@ -69,6 +69,8 @@ def drivers(
     table = found.merge(columns.listed, on="driver")
     for end in ("lowest", "highest"):
         table[end] = table[end].where(table["kind"] == THEME, table[end].mask(table[end] == "", table["compared"]))
+    # where all values score alike none is the lowest
+    table.loc[table["lowest"] == table["highest"], ["lowest", "highest"]] = ""
     return Drivers(table[[*ABOUT, *COLUMNS[1:]]], fit, "", len(answers), span, columns.left_out)
 
 
@@ -78,7 +80,8 @@ def finding(found: Drivers) -> Finding:
         return Finding("drivers.finding.too_few", "neutral", {})
     clear = found.table[found.table["clear"].astype(bool)]
     if clear.empty:
-        return Finding("drivers.finding.none", "neutral", {"drivers": len(found.table)})
+        key = "drivers.finding.none.quarter" if len(set(found.quarters)) == 1 else "drivers.finding.none"
+        return Finding(key, "neutral", {"drivers": len(found.table)})
     top = clear.iloc[0]
     facts = {"label": top["label"], "importance": top["importance"]}
     if top["kind"] != THEME:

@@ -40,7 +40,7 @@ PART = 0.1
 # Of two bands none lies in the middle.
 FEWEST_TURNED = 3
 FALLS, RISES, PEAK, VALLEY, UNEVEN = "falls", "rises", "peak", "valley", "uneven"
-ONE_BAND = "one_band"
+ONE_BAND, ALIKE = "one_band", "alike"
 TABLE = ["number", "base", "shape", "explained", "threshold", "threshold_low", "threshold_high", "difference"]
 TABLE += ["low", "high", "base_beyond", "detectable", "p", "q", "turn", "turn_p", "turn_q", "reason"]
 BANDS = ["number", "from", "until", "base", "value", "low", "high", "curve"]
@@ -81,7 +81,7 @@ def curves(
         own = answers[answers[name].notna() & answers["points"].notna() & (answers["weight"] > 0)]
         cuts = occupied(own[name], cuts)
         rng, band = np.random.default_rng(seed), band_of(own[name], cuts)
-        reason = (withheld or {}).get(name, "") or _reason(band, len(cuts) + 1, min_base)
+        reason = (withheld or {}).get(name, "") or _reason(own["points"], band, len(cuts) + 1, min_base)
         if reason:
             rows.append({"number": name, "base": len(own), "shape": "", "reason": reason})
             continue
@@ -138,12 +138,14 @@ def step_errors(cells: BandScores, variances: np.ndarray) -> np.ndarray:
     return np.asarray(np.sqrt(below + beyond))
 
 
-def _reason(band: np.ndarray, size: int, min_base: int) -> str:
+def _reason(points: pd.Series, band: np.ndarray, size: int, min_base: int) -> str:
     """Why there is no curve, '' where there is one."""
     counts = np.bincount(band, minlength=size)
     if counts.sum() >= max(2, min_base) and size == 1:
         return ONE_BAND
-    return SMALL_BASE if counts.min() < max(2, min_base) else ""
+    if counts.min() < max(2, min_base):
+        return SMALL_BASE
+    return ALIKE if points.nunique() == 1 else ""
 
 
 def _row(
