@@ -56,6 +56,12 @@ def test_it_says_how_much_goes_with_who_they_are(made):
     assert parts["explained"] + parts["unexplained"] == pytest.approx(found["change"]["value"])
 
 
+def test_one_difference_has_one_interval_on_the_page(made):
+    found = json.loads((made[1] / "reports/tiny/en/2024Q2/business.causes-rest.json").read_text(encoding="utf-8"))
+    (gap,) = [row for row in found["composition"] if row["part"] == "gap"]
+    assert [gap[name] for name in ("value", "low", "high")] == [found["change"][n] for n in ("value", "low", "high")]
+
+
 def test_the_index_and_the_manifest_list_it(made):
     folder = made[1] / "reports/tiny"
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))

@@ -31,12 +31,13 @@ def opening(s: Contrast, own: Estimate, reference: Estimate, change: Difference,
     return page.opening(s.texts, title, dek, _cards(s, own, reference, change), [])
 
 
-def composition(s: Contrast) -> pd.DataFrame:
-    """How much of the difference goes with who they are, all attributes at once; empty below the least base."""
+def composition(s: Contrast, change: Difference) -> pd.DataFrame:
+    """How much of `change` goes with who they are, all attributes at once; empty where it is not shown."""
     scored = [part[part["points"].notna()] for part in (s.now, s.before)]
-    if s.hidden.either or min(len(part) for part in scored) < s.params.min_base:
+    if change.reason:
         scored = [part.head(0) for part in scored]
-    return oaxaca(scored[0], scored[1], s.drill_attributes(), confidence=s.params.confidence, seed=s.params.seed)
+    rules: dict[str, Any] = {"gap": change, "confidence": s.params.confidence, "seed": s.params.seed}
+    return oaxaca(scored[0], scored[1], s.drill_attributes(), **rules)
 
 
 def measured(s: Contrast) -> Measured:

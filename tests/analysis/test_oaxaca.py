@@ -104,3 +104,12 @@ def test_answers_of_weight_nought_are_as_if_they_were_not_there():
     kept = rare[rare["weight"] > 0].reset_index(drop=True)
     pd.testing.assert_frame_equal(oaxaca(rare, before, ["plan"]), oaxaca(kept, before, ["plan"]))
     assert oaxaca(rare.assign(weight=[1.0] + [0.0] * 199), before, ["plan"]).empty
+
+
+def test_the_ends_of_an_interval_hardly_depend_on_the_draws():
+    level = {"a": 40.0, "b": 10.0}
+    now, before = answers({"a": 60, "b": 140}, level, 1), answers({"a": 140, "b": 60}, level, 2)
+    found = [oaxaca(now, before, ["plan"], seed=seed).set_index("part") for seed in range(8)]
+    width = (found[0]["high"] - found[0]["low"]).to_numpy()
+    ends = np.array([part[["low", "high"]].to_numpy() for part in found])
+    assert (np.ptp(ends, axis=0).max(axis=1) < 0.075 * width).all()
