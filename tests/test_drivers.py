@@ -1,9 +1,11 @@
 """The section on what goes with the score: what is shown of a study, and what where it cannot be said."""
 
+import numpy as np
 import pytest
 
+from tests.test_operations import CALM, WAITED
 from tests.test_report import opened, text
-from tests.tiny import PARAMS, QUARTERS, write_study
+from tests.tiny import PARAMS, QUARTERS, TIMED, write_study
 from vocwork import drivers, store
 from vocwork.analysis.driver_segments import effects_by_segment
 from vocwork.analysis.drivers import drivers as found_in
@@ -13,7 +15,7 @@ from vocwork.view import open_overview, open_slice
 
 def section(s):
     asked = drivers.asked(s)
-    rules = {"attributes": s.drill_attributes(), "min_cell": s.params.min_cell, **s.counted}
+    rules = {"attributes": asked.attributes, "min_cell": s.params.min_cell, **s.counted}
     found = found_in(asked.answers, s.mentions, asked.themes, **rules)
     impact = theme_impact(drivers.mentioned(s, asked), asked.answers["points"], asked.answers["weight"])
     return drivers.section(s, found, impact)
@@ -28,6 +30,22 @@ def test_the_theme_that_goes_with_low_scores_is_the_heading_with_its_base(tmp_pa
     assert "What goes with the score need not be its cause." in said
     assert "(adjusted R²)" in said
     assert "Impact of each theme on the score, counted in two ways" in said
+
+
+def test_what_was_measured_is_an_attribute_in_bands(tmp_path):
+    """Who had to wait scores from 2 to 8; nobody else does, whatever they speak of."""
+    s = opened(tmp_path, "all", params=TIMED, wait=WAITED)
+    assert "wait" in drivers.asked(s).attributes
+    said = text(section(s))
+    assert "“wait”: lowest for “10 or more”" in said
+
+
+def test_a_number_whose_bands_would_give_away_another_segment_is_no_attribute(tmp_path):
+    """Four of Basic waited long, all others are of Business."""
+    long = (np.arange(120) % 2 == 1) | (np.arange(120) < 8)
+    columns = {"wait": np.concatenate([CALM, np.where(long, 12.0, 1.0)]), "plan": np.tile(["Basic", "Business"], 120)}
+    for plan in ("Basic", "Business"):
+        assert "wait" not in drivers.asked(opened(tmp_path, plan, params=TIMED, **columns)).attributes
 
 
 def test_nothing_after_the_reported_quarter_is_used(tmp_path):

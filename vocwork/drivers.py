@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from vocwork.analysis import driver_columns, driver_segments
+from vocwork.analysis import bands, driver_columns, driver_segments
 from vocwork.analysis import drivers as found_by
 from vocwork.analysis.driver_columns import LEAST, LEAST_EACH, OTHERS, Columns
 from vocwork.analysis.drivers import Drivers
@@ -20,10 +22,14 @@ Shown = Any  # a render Fragment, or None where there is nothing to show
 
 
 class Asked(NamedTuple):
-    """What is looked at: the segment's answers of the last four quarters, and the themes that may be shown of them."""
+    """The segment's answers of the last four quarters, and the themes and attributes that may be shown of them.
+
+    Numbers are attributes too, in bands (`bands.named`).
+    """
 
     answers: pd.DataFrame
     themes: pd.DataFrame
+    attributes: list[str]
 
 
 def asked(s: SliceOfStudy) -> Asked:
@@ -32,7 +38,20 @@ def asked(s: SliceOfStudy) -> Asked:
     beside = [other for other in s.segments if other.column in (None, own.column)]
     pooled = driver_columns.pools(told(s), beside, s.quarters_so_far, min_base=s.params.min_base)
     unseen = driver_columns.given_away(pooled, s.mentions, min_base=s.params.min_base)
-    return Asked(pooled[own.name], s.stable_themes[~s.stable_themes["theme"].isin(unseen[own.name])])
+    themes = s.stable_themes[~s.stable_themes["theme"].isin(unseen[own.name])]
+    measured = _in_bands(s, pooled)
+    groups = [name for name in s.drill_attributes() if name not in s.params.numbers]
+    return Asked(pooled[own.name].assign(**measured), themes, [*groups, *measured])
+
+
+def _in_bands(s: SliceOfStudy, pooled: Mapping[str, pd.DataFrame]) -> dict[str, pd.Series]:
+    """The study's numbers in bands that all segments of a column share, where those of this one may be shown."""
+    rules, found = {"min_base": s.params.min_base, "min_cell": s.params.min_cell}, {}
+    for name in s.params.numbers:
+        cuts = bands.shared(pooled, name, **rules).get(s.slice.segment, np.empty(0))
+        if len(cuts):
+            found[name] = bands.named(pooled[s.slice.segment][name], cuts)
+    return found
 
 
 def told(s: Study) -> pd.DataFrame:
@@ -87,8 +106,15 @@ def in_words(s: Study, found: Drivers) -> Drivers:
     """The drivers with the study's own columns and values in the words of this language."""
     table = found.table
 
-    def word(own: str) -> str:
+    def word(own: str, name: str = "") -> str:
+        if name in s.params.numbers and bands.BETWEEN in own:
+            return figures.band_name(s.texts, *bands.ends(own))
         return s.texts.say("drivers.others") if own == OTHERS else s.word(own)
 
-    words = {name: table[name].map(word) for name in ("label", "lowest", "highest")}
-    return found._replace(table=table.assign(**words), left_out=tuple(s.word(own) for own in found.left_out))
+    words = {
+        end: [word(*pair) for pair in zip(table[end], table["name"], strict=True)] for end in ("lowest", "highest")
+    }
+    return found._replace(
+        table=table.assign(label=table["label"].map(word), **words),
+        left_out=tuple(s.word(own) for own in found.left_out),
+    )

@@ -116,3 +116,9 @@ def test_inflation_is_the_vif_of_single_columns():
     assert inflation(np.eye(3), np.arange(3)) == pytest.approx([1, 1, 1])
     doubled = np.array([[1, 1, 0], [1, 1, 0], [0, 0, 1.0]])
     assert inflation(doubled, np.arange(3)).tolist() == [np.inf, np.inf, pytest.approx(1)]
+
+
+def test_a_driver_of_many_columns_is_as_inflated_as_one_of_them():
+    """Two pairs of columns that go together as r = .8: the determinants say .36 ^ 2, each pair's VIF 1 / .36."""
+    pairs = np.kron(np.array([[1, 0.8], [0.8, 1]]), np.eye(2))
+    assert inflation(pairs, np.array([0, 0, 1, 1])) == pytest.approx([1 / 0.36] * 2, rel=1e-4)

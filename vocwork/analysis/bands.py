@@ -7,6 +7,7 @@ steps. Bands too thin are joined from both ends towards the middle.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Mapping
 
 import numpy as np
@@ -22,6 +23,7 @@ _STEPS = 10
 _WIDER = 1.25
 # How much wider the bands are of segments that cannot show narrow ones.
 WIDTHS = (1, 3)
+BETWEEN = ".."
 
 
 def edges(
@@ -51,6 +53,28 @@ def band_of(values: pd.Series, cuts: np.ndarray) -> np.ndarray:
     """The number of each value's band, from 0; -1 where there is none."""
     own = values.to_numpy(float, na_value=np.nan)
     return np.where(np.isnan(own), -1, np.searchsorted(cuts, own, side="right"))
+
+
+def named(values: pd.Series, cuts: np.ndarray) -> pd.Series:
+    """The band of each value as `from..until`, an end missing where there is none; missing where the value is.
+
+    >>> named(pd.Series([1.0, 4.0, 12.5, None]), np.array([3.0, 10.0])).tolist()[:3]
+    ['..3', '3..10', '10..']
+    """
+    ends = ["", *(f"{cut:.12g}" for cut in occupied(values, cuts)), ""]
+    names = pd.Series([f"{low}{BETWEEN}{high}" for low, high in itertools.pairwise(ends)], dtype="str")
+    band = pd.Series(band_of(values, occupied(values, cuts)), index=values.index)
+    return band.map(names)
+
+
+def ends(name: str) -> tuple[float, float]:
+    """Both ends of a `named` band, NaN where it has none.
+
+    >>> ends("10..")
+    (10.0, nan)
+    """
+    low, high = (float(end) if end else np.nan for end in name.split(BETWEEN))
+    return low, high
 
 
 def occupied(values: pd.Series, cuts: np.ndarray) -> np.ndarray:

@@ -125,9 +125,10 @@ def _columns_of(driver: np.ndarray) -> np.ndarray:
 
 
 def inflation(r: np.ndarray, driver: np.ndarray) -> np.ndarray:
-    """Generalised variance inflation factor of each driver: det R_own det R_others / det R (Fox and Monette 1992).
+    """Generalised variance inflation of each driver of d columns: (det R_own det R_others / det R)^(1/d).
 
-    Of a driver with one column it is the VIF. 1: goes with no other; infinite where the others say it all.
+    Fox and Monette (1992, J. Am. Stat. Assoc. 87:178); the root makes drivers of many columns comparable to those of
+    one, whose VIF it is. 1: goes with no other; infinite where the others say it all.
     """
 
     ridged = r + RIDGE * np.eye(len(r))
@@ -137,4 +138,4 @@ def inflation(r: np.ndarray, driver: np.ndarray) -> np.ndarray:
 
     own = [driver == number for number in range(int(driver.max()) + 1)]
     apart = np.exp([log_det(mask) + log_det(~mask) - log_det(mask | True) for mask in own])
-    return np.where(apart < MOST_INFLATION, apart, np.inf)
+    return np.where(apart < MOST_INFLATION, apart ** (1 / np.bincount(driver)), np.inf)

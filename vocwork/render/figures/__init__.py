@@ -2,7 +2,7 @@
 
 from vocwork.render.figures.change import change
 from vocwork.render.figures.drivers import drivers
-from vocwork.render.figures.effect_curve import effect_curve
+from vocwork.render.figures.effect_curve import band_name, effect_curve
 from vocwork.render.figures.forecast import forecast
 from vocwork.render.figures.funnel import funnel
 from vocwork.render.figures.roi import cash_flow, tornado
@@ -12,6 +12,7 @@ from vocwork.render.figures.themes import groups
 from vocwork.render.figures.trend import trend
 
 __all__ = [
+    "band_name",
     "cash_flow",
     "change",
     "drivers",
