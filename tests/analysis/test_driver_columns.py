@@ -109,3 +109,17 @@ def test_no_answers_have_no_columns():
     assert mentioned(nobody, mentions(nobody, 0), themes("delivery"), **LEAST).listed.empty
     assert grouped(nobody, ["plan"], min_base=30).x.shape == (0, 0)
     assert pools(nobody, SEGMENTS, ["2024Q1"], min_base=30)["all"].empty
+
+
+def test_what_another_driver_already_says_is_not_said_again_as_unknown():
+    """Only the survey asks for days: of the other two channels these are unknown."""
+    channel = np.repeat(["survey", "chat", "phone"], [240, 40, 40])
+    days = np.concatenate([np.tile(["..3", "3..10", "3..10", "10.."], 60), np.full(80, None)])
+    answers = pd.DataFrame({"channel": channel, "days": days})
+    nothing = grouped(answers, [], min_base=30)
+    chosen = together(nothing, grouped(answers, ["channel", "days"], min_base=30), 200)
+    assert chosen.listed["name"].tolist() == ["channel", "days"]
+    assert ("attribute days", OTHERS) not in chosen.x
+    alone = together(nothing, grouped(answers, ["days"], min_base=30), 200)
+    assert ("attribute days", "..3") in alone.x
+    assert alone.x.shape[1] == chosen.x["attribute days"].shape[1] + 1

@@ -146,12 +146,31 @@ def together(themes: Columns, attributes: Columns, effective: float) -> Columns:
 
     Chosen by their counts alone, never by how they go with the score.
     """
+    x = _without_known(pd.concat([themes.x, attributes.x], axis=1))
     listed = pd.concat([themes.listed, attributes.listed], ignore_index=True)
-    x = pd.concat([themes.x, attributes.x], axis=1)
+    listed = listed[listed["driver"].isin(x.columns.get_level_values(0))].reset_index(drop=True)
     width = listed["driver"].map(pd.Series(x.columns.get_level_values(0)).value_counts()).cumsum()
     kept = LEAST + LEAST_EACH * width <= effective
     chosen = x.columns.get_level_values(0).isin(listed.loc[kept, "driver"])
     return Columns(x.loc[:, chosen], listed[kept].reset_index(drop=True), tuple(listed.loc[~kept, "label"]))
+
+
+def _without_known(x: pd.DataFrame) -> pd.DataFrame:
+    """Without columns of OTHERS that the rest make up: days that only a survey asks for are unknown of other channels.
+
+    Such a column says nothing of its own, and would hide what the driver's other values say.
+    """
+    for column in [name for name in x.columns if name[1] == OTHERS][::-1]:
+        rest = x.drop(columns=[column])
+        if _rank(rest) == _rank(x):
+            x = rest
+    return x
+
+
+def _rank(x: pd.DataFrame) -> int:
+    """Of the columns and a constant."""
+    z = np.column_stack([np.ones(len(x)), x.to_numpy(float)])
+    return int(np.linalg.matrix_rank(z.T @ z, hermitian=True))
 
 
 def _frame(x: dict[tuple[str, str], pd.Series], answers: pd.DataFrame) -> pd.DataFrame:
