@@ -9,12 +9,19 @@ import pytest
 from tests.analysis.slices_of import ATTRIBUTES, THEMES, looked_at, two_quarters
 from vocwork.analysis.conjunctions import THEME, members, of_attribute, of_theme
 from vocwork.analysis.disclosure import given_away, held_back
+from vocwork.analysis.weights import too_unequal
 
 MIN_BASE = 6
 
 
 def counts(inside: np.ndarray, is_now: np.ndarray) -> list[int]:
     return [int((inside & (is_now == now)).sum()) for now in (False, True)]
+
+
+def worth_enough(inside: pd.DataFrame) -> bool:
+    """Whether both quarters have enough answers, and these are worth enough of equal weight."""
+    parts = [inside.loc[inside["_now"] == now, "weight"] for now in (False, True)]
+    return all(len(part) >= MIN_BASE and not too_unequal(part, MIN_BASE) for part in parts)
 
 
 def every_slice(answers: pd.DataFrame) -> list[tuple]:
@@ -34,7 +41,7 @@ def test_every_slice_of_enough_answers_is_there_with_those_it_holds(seed):
         inside = own.candidates.member[place].toarray()[0][own.profiles.of] > 0
         assert (inside == members(slice_, answers, said)).all()
         assert own.candidates.n[place].tolist() == counts(inside, is_now)
-    expected = {s for s in every_slice(answers) if min(counts(members(s, answers, said), is_now)) >= MIN_BASE}
+    expected = {s for s in every_slice(answers) if worth_enough(answers[members(s, answers, said)])}
     hidden = {item for s in expected for item in s} - {s[0] for s in items if len(s) == 1}
     assert {s for s in expected if not hidden & set(s)} <= set(items)
     assert len(set(items)) == len(items) > 50

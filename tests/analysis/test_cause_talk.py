@@ -163,3 +163,12 @@ def test_one_sentence_a_cause_with_the_furthest_clear_change(failing):
     (hidden,) = points(talk(slices, *failing, min_cell=5), slices)
     assert hidden.key == "point.cause_talk_new"
     assert points(talk(slices, failing[1], failing[1], failing[2]), slices) == []
+
+
+def test_of_a_slice_of_which_three_comments_weigh_nearly_all_nothing_is_told(failing):
+    now, before, told = failing
+    heavy = now.assign(weight=np.where(np.arange(len(now)) < 3, 1000.0, 1.0))
+    assert len(talk(causes((C2,)), now, before, told, min_base=30))
+    # the quarter before may be as unequal as this one
+    assert talk(causes((C2,)), heavy, before, told, min_base=30).empty
+    assert talk(causes((C2,)), before, heavy, told, min_base=30).empty

@@ -187,3 +187,21 @@ def test_a_pair_of_columns_is_told_where_none_stands_apart_from_all_others():
     assert said.facts == {"column": "North", "second": "West", "label": "NPS", "value": 40.0, "others": 10.0}
     shares = finding(cells.head(3), pd.DataFrame({"detectable": [20.0]}))
     assert (shares.key, shares.facts["others"]) == ("crosstabs.finding.pair.share", 0.3)
+
+
+def heavy_few(answers: pd.DataFrame, column: str, value: str, n: int = 3) -> pd.DataFrame:
+    """The answers with a few of one group that weigh nearly all of it."""
+    few = answers.index[answers[column] == value][:n]
+    return answers.assign(weight=np.where(answers.index.isin(few), 1000.0, 1.0))
+
+
+def test_a_column_of_three_heavy_answers_is_not_shown_nor_are_the_others_with_it_in_them():
+    own = heavy_few(answers({"n": 0.6, "s": 0.6, "e": 0.6}), "region", "e")
+    found = table(own, min_base=30)
+    heavy, light = cell(found, "e"), cell(found, "n")
+    assert heavy["reason"] == "unequal_weights"
+    assert heavy[["value", "low", "high", "others", "p"]].isna().all()
+    assert (light["reason"], light["value"]) == ("", pytest.approx(20))
+    assert light[["others", "p"]].isna().all()
+    assert set(found.cells["verdict"]) == {""}
+    assert cell(table(own), "e")["reason"] == ""

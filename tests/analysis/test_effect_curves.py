@@ -192,3 +192,13 @@ def test_pooled_adjacent_violators_by_hand():
 def test_steps_by_hand():
     """Bands of 1, 1 and 2 answers that score 4, 4 and 1: from the second on 2, from the third on 1."""
     assert steps(np.array([4.0, 4.0, 1.0]), np.array([1.0, 1.0, 2.0])).tolist() == [-2.0, -3.0]
+
+
+def test_a_band_of_which_three_answers_weigh_nearly_all_has_no_course():
+    """Nothing but noise: three heavy answers in the middle, all of the worst score, were a valley."""
+    own = answers(np.random.default_rng(6), 500)
+    heavy = own.index[own["days"] == 3][:3]
+    own.loc[heavy, ["points", "weight"]] = [1.0, 1000.0]
+    told = found(own)
+    assert (told.table.loc[0, "reason"], told.table.loc[0, "shape"]) == ("unequal_weights", "")
+    assert told.bands.empty

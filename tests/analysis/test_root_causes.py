@@ -349,3 +349,16 @@ def test_a_change_of_one_group_alone_is_never_called_broad(east):
         verdicts.append(root_causes(now, before, mentions(now.head(0), 0), THEMES.head(0), **asked).verdict)
     assert verdicts.count("everywhere") <= binom.ppf(0.95, 40, 0.025)
     assert verdicts.count("one") + verdicts.count("open") + verdicts.count("none") > 30
+
+
+def test_a_slice_of_which_three_answers_weigh_nearly_all_is_not_looked_at():
+    """In the East three answers weigh as much as a thousand others; the other regions are not touched."""
+    rng = np.random.default_rng(3)
+    (before, said_before), (now, said_now) = quarter(rng, 900, "a"), quarter(rng, 900, "b", late_in_east=0.5)
+    heavy = now.index[now["region"] == "East"][:3]
+    now = now.assign(weight=np.where(now.index.isin(heavy), 40.0, 1.0))
+    rules = RULES | {"attributes": ["region"]}
+    found = root_causes(now, before, pd.concat([said_before, said_now]), THEMES, **rules)
+    listed = {item.value for items in found.slices["items"] for item in items if item.attribute == "region"}
+    assert listed == {"North", "South", "West"}
+    assert found.slices["now"].notna().all()

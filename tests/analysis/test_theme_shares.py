@@ -144,3 +144,23 @@ def test_groups_too_small_say_nothing():
     now = feedback(20, group=["top"] * 10 + ["bottom"] * 10)
     assert theme_groups(now, mentions(now, 0), THEMES, min_base=30).empty
     assert np.isfinite(theme_groups(now, mentions(now, 0), THEMES, min_base=5)["difference"]).all()
+
+
+def test_shares_of_comments_of_which_three_weigh_nearly_all_are_not_shown():
+    now, before, said = planted(40)
+    heavy = now.assign(weight=np.where(np.arange(100) < 3, 1000.0, 1.0))
+    found = theme_shares(heavy, before, said, THEMES, min_base=30)
+    assert set(found["reason"]) == {"unequal_weights"}
+    assert found[["n", "share", "low", "high", "change", "p"]].isna().all(axis=None)
+    earlier = theme_shares(before, heavy, said, THEMES, min_base=30)
+    assert set(earlier["previous_reason"]) == {"unequal_weights"}
+    assert earlier["change"].isna().all()
+    assert earlier["share"].notna().all()
+
+
+def test_a_side_of_which_three_comments_weigh_nearly_all_is_contrasted_with_none():
+    now, _, said = planted(40)
+    sides = now.assign(group=np.repeat(["top", "bottom"], 50))
+    heavy = sides.assign(weight=np.where(np.arange(100) < 3, 1000.0, 1.0))
+    assert len(theme_groups(sides, said, THEMES, min_base=30)) == 2
+    assert theme_groups(heavy, said, THEMES, min_base=30).empty

@@ -15,6 +15,7 @@ from scipy import sparse
 
 from vocwork.analysis.disclosure import given_away
 from vocwork.analysis.profiles import Profiles
+from vocwork.analysis.weights import worth_too_little
 
 # So many items at most: what needs a fourth is no group that anybody could act on.
 DEPTH = 3
@@ -58,6 +59,17 @@ class _Slices(NamedTuple):
     items: np.ndarray
     n: np.ndarray
     shown: np.ndarray
+
+
+def worth_showing(found: Candidates, mass: np.ndarray, squares: np.ndarray, *, min_base: int) -> Candidates:
+    """The slices whose answers are worth enough of equal weight (`weights`) in each quarter that they are of.
+
+    mass, squares: summed weights and squared weights of each profile before and now, shape (profiles, 2).
+    """
+    square = found.member @ squares
+    effective = np.divide((found.member @ mass) ** 2, square, out=np.zeros(found.n.shape), where=square > 0)
+    kept = np.flatnonzero(~(worth_too_little(effective, min_base) & (found.n > 0)).any(axis=1))
+    return Candidates(found.member[kept], found.items[kept], found.n[kept], found.shown[kept])
 
 
 _Grouping = tuple[tuple[int, ...], int]

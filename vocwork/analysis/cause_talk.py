@@ -18,6 +18,7 @@ from vocwork.analysis.disclosure import SHOWN, Withheld, held_back
 from vocwork.analysis.finding import Finding, mood
 from vocwork.analysis.slices import commented
 from vocwork.analysis.theme_shares import tested, theme_counts
+from vocwork.analysis.weights import too_unequal
 
 THEME, CATEGORY = "theme", "category"
 COLUMNS = ["items", "subject", "key", "label", "n", "base", "share", "low", "high", "previous_share", "previous_low"]
@@ -45,8 +46,9 @@ def cause_talk(
     `code_shares` within the slice; q is adjusted over all themes and categories of all causes, one family. The theme
     that a slice is cut by is left out, and so is a cause whose slice holds an earlier one's or lies in it.
 
-    A slice needs `min_base` comments in both quarters, and so do the comments outside it, together. A theme is listed
-    where nobody or at least `min_cell` answers of each quarter mention it outside the slice.
+    A slice needs `min_base` comments in both quarters, and so do the comments outside it, together; its own must not
+    weigh too unequally (`weights`). A theme is listed where nobody or at least `min_cell` answers of each quarter
+    mention it outside the slice.
 
     Columns: COLUMNS; per cause the furthest change first. corrected and as_coded are those of categories.
     """
@@ -120,9 +122,11 @@ def _within(items: Items, withheld: Withheld, mentions: pd.DataFrame) -> Withhel
 
 
 def _may_be_told(inside: list[pd.DataFrame], outside: list[pd.DataFrame], withheld: Withheld, min_base: int) -> bool:
-    """Whether slice and rest have enough comments, and the slice's number gives away no other segment's."""
+    """Whether slice and rest have enough comments, the slice's are worth enough and give away no other segment's."""
     bases = pd.DataFrame([[len(part) for part in parts] for parts in (inside, outside)], index=["inside", "outside"])
     if withheld.either or held_back(bases.loc[["inside"]], min_base=min_base, unnamed=bases.loc["outside"])["inside"]:
+        return False
+    if any(too_unequal(part["weight"], min_base) for part in inside):
         return False
     answers = pd.concat(inside)["id"] if withheld.peers is None else withheld.peers.answers["id"]
     return not withheld.items(pd.DataFrame({"feedback_id": answers, "item": 0}), least=min_base).either

@@ -23,7 +23,7 @@ from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import Scale, estimate, wilson, z_value
 from vocwork.analysis.peers import alone
 from vocwork.analysis.two_way import withheld_columns
-from vocwork.analysis.weights import effective_base
+from vocwork.analysis.weights import UNEQUAL_WEIGHTS, effective_base, worth_too_little
 
 # The one attribute whose columns have an order of their own.
 QUARTER = "quarter"
@@ -67,6 +67,8 @@ def crosstabs(
     design effect, 1984, Ann Stat 12:46), freedom, p, q; detectable: a difference of the metric that would have been
     found four times in five, missing where all are alike. Cells of fewer than `min_base` answers or `min_cell`
     mentions are masked.
+    found four times in five. Cells of fewer than `min_base` answers or `min_cell` mentions are masked, and those whose
+    answers weigh too unequally (`weights`); where all others do, a cell is compared with none.
     """
     rules: dict[str, Any] = {"kind": kind, "confidence": confidence, "scale": scale}
     found = [
@@ -75,7 +77,7 @@ def crosstabs(
             rows,
             name,
             withheld_columns(answers, name, page, min_base=min_base),
-            _Least(min_cell, unseen(name)),
+            _Least(min_base, min_cell, unseen(name)),
             rules,
         )
         for name in attributes
@@ -120,8 +122,9 @@ def _pair(cells: pd.DataFrame, first: pd.Series) -> Finding:
 
 
 class _Least(NamedTuple):
-    """Fewest mentions of a theme that are shown, and the cells (`cell_name`) that must not be."""
+    """Fewest answers and mentions of a theme that are shown, and the cells (`cell_name`) that must not be."""
 
+    base: int
     cell: int
     unseen: frozenset[Hashable]
 
@@ -174,6 +177,9 @@ def _line(
     if row.kind == THEME:
         given_away = np.array([cell_name(row.row, name) in least.unseen for name in columns.names])
         reason = _without_small(values, known, members, np.where(given_away, SMALL_CELL, reason), least.cell)
+    reason = np.where((reason == "") & worth_too_little(cells["effective"], least.base), UNEQUAL_WEIGHTS, reason)
+    no_others = worth_too_little(cells.pop("others_effective"), least.base)
+    cells |= {name: np.where(no_others, np.nan, cells[name]) for name in ("others", "p", "error")}
     blank = reason != ""
     cells = {name: np.where(blank & (name != "effective"), np.nan, own) for name, own in cells.items()}
     pairs[blank], pairs[:, blank] = np.nan, np.nan
@@ -193,6 +199,7 @@ def _shares(
     across = two_proportions(share[:, None], base[:, None], share, base)
     ends = np.array([_interval(*part, rules["confidence"]) for part in zip(share, base, strict=True)])
     cells = {"value": share, "low": ends[:, 0], "high": ends[:, 1], "others": other, "effective": base}
+    cells |= {"others_effective": other_base}
     return cells | {"p": two_sided(z), "error": np.full_like(z, np.nan)}, np.copysign(two_sided(across), across)
 
 
@@ -207,6 +214,7 @@ def _means(
     cells = {"value": levels[:, 0], "low": levels[:, 1], "high": levels[:, 2]}
     cells |= {"others": levels[:, 0] - [gap.value for gap in gaps], "p": np.array([gap.p for gap in gaps])}
     cells |= {"effective": np.array([effective_base(u) for _, u in parts])}
+    cells |= {"others_effective": np.array([effective_base(u) for _, u in rest])}
     pairs = np.full((len(parts), len(parts)), np.nan)
     for i, (a, u) in enumerate(parts):
         for k, (b, v) in enumerate(parts[:i]):

@@ -31,6 +31,7 @@ from vocwork.analysis.band_scores import BandScores, band_scores
 from vocwork.analysis.bands import band_of, occupied
 from vocwork.analysis.compare import FOUR_IN_FIVE, false_discovery
 from vocwork.analysis.metrics import SMALL_BASE, Scale, estimate
+from vocwork.analysis.weights import UNEQUAL_WEIGHTS, worth_too_little
 
 # Draws of the maximum without any effect, of the misfit, and of every band again.
 NULL, TURNS, AGAIN = 2000, 200, 1000
@@ -82,6 +83,7 @@ def curves(
         cuts = occupied(own[name], cuts)
         rng, band = np.random.default_rng(seed), band_of(own[name], cuts)
         reason = (withheld or {}).get(name, "") or _reason(own["points"], band, len(cuts) + 1, min_base)
+        reason = (withheld or {}).get(name, "") or _reason(own["weight"], band, len(cuts) + 1, min_base)
         if reason:
             rows.append({"number": name, "base": len(own), "shape": "", "reason": reason})
             continue
@@ -140,12 +142,18 @@ def step_errors(cells: BandScores, variances: np.ndarray) -> np.ndarray:
 
 def _reason(points: pd.Series, band: np.ndarray, size: int, min_base: int) -> str:
     """Why there is no curve, '' where there is one."""
+
+
+def _reason(weight: pd.Series, band: np.ndarray, size: int, min_base: int) -> str:
+    """Why there is no curve, '' where there is one: every band needs enough answers, and such as are worth enough."""
     counts = np.bincount(band, minlength=size)
     if counts.sum() >= max(2, min_base) and size == 1:
         return ONE_BAND
     if counts.min() < max(2, min_base):
         return SMALL_BASE
     return ALIKE if points.nunique() == 1 else ""
+    effective = np.bincount(band, weight) ** 2 / np.bincount(band, weight**2)
+    return UNEQUAL_WEIGHTS if worth_too_little(effective, min_base).any() else ""
 
 
 def _row(

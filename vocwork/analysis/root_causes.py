@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from vocwork.analysis import bridge, kitagawa
-from vocwork.analysis.candidates import candidates
+from vocwork.analysis.candidates import candidates, worth_showing
 from vocwork.analysis.clusters import alike
 from vocwork.analysis.compare import FOUR_IN_FIVE, Difference, change, difference
 from vocwork.analysis.conjunctions import ATTRIBUTE, Item, Items, members, of_attribute, of_theme
@@ -146,10 +146,12 @@ def _looked_at(
     names = [of_attribute(attribute, value) for attribute, known in values.items() for value in known]
     names += [of_theme(theme, label) for theme, label in zip(told["theme"], told["label"], strict=True)]
     is_now = both["_now"].to_numpy(bool)
-    counts = np.column_stack([kinds.sums((is_now == now).astype(float)) for now in (False, True)])
+    quarters, weight = np.column_stack([~is_now, is_now]), both["weight"].to_numpy(float)[:, None]
+    counts, mass, squares = (kinds.sums(quarters * weight**power) for power in range(3))
     together = alike(both.get("customer", pd.Series(pd.NA, index=both.index)))
     rows = Rows(both["points"].to_numpy(float), both["weight"].to_numpy(float), is_now, together)
-    return names, scan(rows, kinds, candidates(kinds, counts, min_base=min_base))
+    worth = worth_showing(candidates(kinds, counts, min_base=min_base), mass, squares, min_base=min_base)
+    return names, scan(rows, kinds, worth)
 
 
 def _values(both: pd.DataFrame, attribute: str, min_base: int, withheld: Withheld) -> list[str]:

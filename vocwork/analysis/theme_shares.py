@@ -12,7 +12,7 @@ from vocwork.analysis.compare import false_discovery, share_difference, share_p,
 from vocwork.analysis.disclosure import COMPLEMENTARY, NEW_THEME, SHOWN, SMALL_CELL, Withheld, drop_small_cells, mask
 from vocwork.analysis.metrics import SMALL_BASE, Scale, mean, weighted_share
 from vocwork.analysis.slices import commented, mentions_of
-from vocwork.analysis.weights import Sample, sample
+from vocwork.analysis.weights import UNEQUAL_WEIGHTS, Sample, sample, too_unequal
 
 
 def theme_shares(
@@ -34,7 +34,7 @@ def theme_shares(
     of their mean feeling about the theme, t interval; severity = the same of complaints alone, 1 (a trifle) to
     5 (harm), masked where fewer than `min_cell` answers complain. Themes mentioned by fewer than `min_cell`
     answers, or whose number would give away such a one on another segment's page, are left out; all numbers, counts
-    too, are masked where fewer than `min_base` answers have a comment
+    too, are masked where fewer than `min_base` answers have a comment, or these weigh too unequally (`weights`),
     or the slice is `withheld`. Where fewer than `min_cell` answers mentioned a theme before, neither that nor the
     change is shown, only its verdict. A theme that was born after the quarter of `before` was not counted then: it
     has no change.
@@ -63,7 +63,7 @@ def theme_counts(
     """As `theme_shares`, before its tests: without q and verdict, with previous_count and the changes it would mask."""
     talk, talk_before = commented(now), commented(before)
     told, told_before = mentions_of(mentions, talk), mentions_of(mentions, talk_before)
-    why_before = withheld.before or ("" if len(talk_before) >= max(1, min_base) else SMALL_BASE)
+    why_before = withheld.before or _too_small(talk_before, min_base)
     earlier = "" if why_before else talk_before["quarter"].max()
     unseen = withheld.items(mentions.rename(columns={"theme": "item"}), least=max(1, min_cell))
     weight = talk.set_index("id")["weight"]
@@ -83,8 +83,15 @@ def theme_counts(
         )
     table = drop_small_cells(pd.DataFrame(rows, columns=_COLUMNS), "n", max(1, min_cell))
     table = table.sort_values(["general", "n", "theme"], ascending=[True, False, True], ignore_index=True)
-    why = withheld.now or (SMALL_BASE if len(talk) < min_base else "")
+    why = withheld.now or _too_small(talk, min_base)
     return mask(table, pd.Series(bool(why), index=table.index), _NUMBERS, why)
+
+
+def _too_small(talk: pd.DataFrame, min_base: int) -> str:
+    """Why shares of these comments are not shown, '' where they are."""
+    if len(talk) < max(1, min_base):
+        return SMALL_BASE
+    return UNEQUAL_WEIGHTS if too_unequal(talk["weight"], min_base) else ""
 
 
 def tested(table: pd.DataFrame, *, confidence: float, min_cell: int) -> pd.DataFrame:
@@ -186,12 +193,13 @@ def theme_groups(
 
     Columns: theme, label, general, stability, top_share, top_low, top_high, top_n, top_base, the same for bottom_,
     difference, difference_low, difference_high, p, q, verdict, reason. Empty where the slice is `withheld` or either
-    side has fewer than `min_base` comments: a share of so few says nothing. Where fewer than `min_cell` of a side
-    mention a theme that side is masked, and with it all that would give it away; the verdict stays.
+    side has fewer than `min_base` comments, or of too unequal weights: a share of so few says nothing. Where fewer than
+    `min_cell` of a side mention a theme that side is masked, and with it all that would give it away; the verdict
+    stays.
     """
     talk = commented(answers)
     top, bottom = talk[talk["group"] == "top"], talk[talk["group"] == "bottom"]
-    if withheld.now or min(len(top), len(bottom)) < max(1, min_base):
+    if withheld.now or _too_small(top, min_base) or _too_small(bottom, min_base):
         return pd.DataFrame(columns=_GROUP_COLUMNS)
     told = mentions_of(mentions, talk)
     rows = [_contrast(theme, told, top, bottom, confidence) for theme in themes.itertuples()]

@@ -72,14 +72,23 @@ def effective_base(weight: np.ndarray | pd.Series) -> float:
     return float(own.sum()) ** 2 / squares if squares else 0.0
 
 
+def worth_too_little(effective: np.ndarray, min_base: int) -> np.ndarray:
+    """Which effective bases are too small to be shown, whatever number of answers they came from.
+
+    >>> worth_too_little(np.array([29.0, 30.0]), 50).tolist()
+    [True, False]
+    """
+    # equal weights have n_eff = n but for rounding
+    return np.asarray(effective < min(min_base, LEAST_EFFECTIVE) - 1e-6)
+
+
 def too_unequal(weight: np.ndarray | pd.Series, min_base: int) -> bool:
     """Whether answers that are enough as they came are worth too few of equal weight to be shown.
 
     >>> too_unequal(np.repeat([50.0, 1.0], [3, 37]), 30), too_unequal(np.full(30, 0.1), 30)
     (True, False)
     """
-    # equal weights have n_eff = n but for rounding
-    return effective_base(weight) < min(min_base, LEAST_EFFECTIVE) - 1e-6
+    return bool(worth_too_little(np.array(effective_base(weight)), min_base))
 
 
 def design_effect(weight: np.ndarray | pd.Series) -> float:
