@@ -52,6 +52,14 @@ def test_quotes_of_both_quarters_are_escaped(shown):
     assert [text(when) for when in shown.select(".when")][:2] == ["Q1 2024", "Q2 2024"]
 
 
+def test_a_level_that_opens_to_others_has_words_of_its_own(shown):
+    levels = [level for level in shown.select(".drill details") if level.find("details")]
+    assert levels
+    for level in levels:
+        assert level.find(class_="when", recursive=False)
+        assert level.find(class_="quotes", recursive=False)
+
+
 def test_the_table_has_every_level_by_its_path(shown):
     paths = [row.th.get_text() for row in shown.select("table tbody tr")]
     assert paths[0] == "NPS"

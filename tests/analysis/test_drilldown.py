@@ -86,12 +86,24 @@ def test_the_first_level_is_that_of_the_causes(failure):
         assert slices[name].tolist() == pytest.approx(own[name].tolist())
 
 
-def test_quotes_of_both_quarters_stand_where_nothing_with_numbers_is_below(failure):
+def test_two_quotes_of_both_quarters_stand_at_every_level_but_the_total_and_the_others(failure):
     found = failure[0]
-    ends = set(found.quotes["level"])
-    assert not ends & set(found.levels.loc[found.levels["reason"] == "", "parent"])
-    assert found.quotes.groupby(["level", "when"]).size().max() <= 2
-    assert set(found.quotes["when"]) == {"before", "now"}
+    quoted = found.levels[~found.levels["kind"].isin(["total", "others"]) & (found.levels["reason"] == "")]
+    assert set(quoted["level"]) & set(found.levels["parent"])
+    many = found.quotes.groupby(["level", "when"]).size()
+    assert many.max() == 2
+    for level in quoted[(quoted[["n_before", "n_now"]] >= 30).all(axis=1)]["level"]:
+        assert (many[level, "before"], many[level, "now"]) == (2, 2)
+    assert set(found.quotes["level"]) <= set(found.levels.loc[~found.levels["kind"].isin(["total", "others"]), "level"])
+
+
+def test_the_words_of_a_level_are_those_of_its_own_answers(failure):
+    found, _, said = failure
+    level = found.levels[(found.levels["kind"] == "intent") & (found.levels["label"] == "complaint")]
+    complaints = set(said.loc[said["intent"] == "complaint", "text"])
+    quoted = found.quotes[found.quotes["level"].isin(level["level"])]
+    assert len(quoted)
+    assert set(quoted["text"]) <= complaints
 
 
 def test_an_answer_on_two_themes_counts_half_under_each():

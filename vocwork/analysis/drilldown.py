@@ -1,4 +1,6 @@
-"""From a change down to customers' own words, a level at a time: slices, their themes, what is said of a theme, quotes.
+"""From a change down to customers' own words, a level at a time: slices, their themes, what is said of a theme.
+
+Each of these is quoted, before and now, so that words stand beside its numbers at every level.
 
 Each level says how much of the change lies in it (see `contributions`). An answer counts 1/k under each of the k themes
 it speaks of (see `divisions`), so that what is said of a theme adds up to the theme, and the themes of a slice to the
@@ -48,7 +50,7 @@ COLUMNS = [
 
 
 class Drilldown(NamedTuple):
-    """The levels, each before what it is made of, and the quotes of those that nothing stands below.
+    """The levels, each before what it is made of, and the quotes of all but the total and what is not shown.
 
     levels: COLUMNS; `level` numbers them, `parent` is the one it is a part of (-1: none). kind: total | slice | theme |
     subtheme | intent | others (all that is not shown). theme: its number, -1 for none. label: the name of a theme, the
@@ -104,7 +106,7 @@ def drilldown(
             found, families[number] = _parts(level.part, number, g, themes, **least)
         levels += found
     table = _as_found(_table(levels, families, g, confidence, causes.total.clear, seed), causes)
-    return Drilldown(table, _words(levels, table, g, themes, language))
+    return Drilldown(table, _words(levels, g, themes, language))
 
 
 def _slices(causes: Causes, g: Ground, min_base: int) -> list[_Level]:
@@ -204,15 +206,14 @@ def _adds_up(number: int, levels: list[_Level]) -> bool:
     return bool(below) and bool(np.allclose(sum(level.part.share for level in below), levels[number].part.share))
 
 
-def _words(levels: list[_Level], table: pd.DataFrame, g: Ground, themes: pd.DataFrame, language: str) -> pd.DataFrame:
-    """What customers of both quarters wrote, of each level that has nothing with numbers below it."""
+def _words(levels: list[_Level], g: Ground, themes: pd.DataFrame, language: str) -> pd.DataFrame:
+    """What customers of both quarters wrote, of each level that is a part of its own."""
     label = dict(zip(themes["theme"], themes["label"], strict=True))
-    above = set(table.loc[table["reason"] == "", "parent"])
     own = g.answers.iloc[: g.own]
     may_be_quoted = ((own["comment"] == "comment") & own["consent"].fillna(True).astype(bool)).to_numpy(bool)
     found = []
     for number, level in enumerate(levels):
-        if level.part.kind in (divisions.TOTAL, divisions.OTHERS) or number in above:
+        if level.part.kind in (divisions.TOTAL, divisions.OTHERS):
             continue
         inside = may_be_quoted & (level.part.share[: g.own] > divisions.NOTHING)
         told = g.said[level.part.clauses].assign(theme=0)

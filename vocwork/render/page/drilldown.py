@@ -1,4 +1,4 @@
-"""A change in levels, one a click: slices, their themes, what is said of a theme, and quotes at the end.
+"""A change in levels, one a click: slices, their themes, what is said of a theme; quotes at each.
 
 Nested disclosure of the browser's own: it works without a script, by keyboard, and in a notebook; on paper all is open.
 """
