@@ -430,6 +430,14 @@ def test_a_row_per_question_is_one_answer_per_respondent(tmp_path):
     assert made.inputs[0]["kept"] == 5
 
 
+def test_nan_is_no_group_but_may_be_a_comment(tmp_path):
+    rows = [["2024-05-01", "9", "nan", "North"], ["2024-05-02", "3", "Slow", "NaN"], ["2024-05-03", "5", "Kind", "nan"]]
+    source = survey(tmp_path, rows, COLUMNS | {"region": "Region"}, ("Date", "NPS", "Comment", "Region"))
+    feedback = run(study(tmp_path, [source])).feedback
+    assert feedback["region"].fillna("missing").tolist() == ["North", "missing", "missing"]
+    assert feedback["text"].tolist() == ["nan", "Slow", "Kind"]
+
+
 def test_one_answer_per_a_column_that_is_not_mapped(tmp_path):
     told = message(study(tmp_path, [survey(tmp_path, GOOD, one_answer_per="customer_no")]))
     assert "`one_answer_per: customer_no`" in told

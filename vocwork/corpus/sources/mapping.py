@@ -137,10 +137,14 @@ def _in_words(cells: pd.Series, ours: str, words: dict[str, str]) -> pd.Series:
 
 
 def _cleaned(cells: pd.Series, ours: str) -> pd.Series:
-    """Without invisible characters and spaces around; names of groups also without double spaces inside."""
+    """Without invisible characters and spaces around; names of groups also without double spaces inside.
+
+    Programs write "nan" where they have nothing: of a comment it is a word, elsewhere it is missing.
+    """
     plain = visible(cells.astype("str")).str.strip(" \t\r\n\u00a0")
     if ours != "text":
         plain = plain.str.replace(r"\s+", " ", regex=True)
+        plain = plain.mask(plain.str.casefold() == "nan")
     return plain.replace("", None)
 
 
