@@ -92,6 +92,8 @@ def test_a_study_without_comments_has_its_attributes(tmp_path):
     assert "The score differs by “plan”; " in said
     assert "answers with a score: 240." in said
     assert "Impact of each theme" not in said
+    assert "of attributes without any link to the score stay within them" in said
+    assert "theme" not in said
     o = open_overview(str(params_file), str(corpus), locale="en")
     effects = effects_by_segment(
         drivers.told(o), o.mentions, o.stable_themes, o.segments, o.quarters_so_far, **o.counted

@@ -41,6 +41,7 @@ def section(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate, tal
         quarters=s.names,
         main_part=found.main_part,
         split_by=s.word(found.split_by),
+        spoken=s.spoken,
         better=s.better,
     )
     tree = tables.causes(
@@ -57,7 +58,7 @@ def section(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate, tal
     seen: dict[str, Any] = {"detectable": found.detectable, "size": found.detectable_share}
     missed = [s.texts.say("causes.detectable", **seen)] if pd.notna(found.detectable) else []
     said = [tables.cause_talk(s.texts, talk)] if len(talk) else []
-    why = "causes.why" if len(found.slices) else None
+    why = ("causes.why" if s.spoken else "causes.why.unspoken") if len(found.slices) else None
     about = {"quarter": s.compared, "min_base": s.params.min_base}
     return page.section(s.texts, "causes", finding, split, tree, *said, *missed, why=why, **about)
 

@@ -76,7 +76,7 @@ def section(s: SliceOfStudy, found: Drivers, impacts: Impacts) -> Shown:
         return page.section(s.texts, "drivers", finding, why="drivers.why.few", base=found.base, needed=needed)
     period = (pd.Period(found.quarters[0], freq="Q").start_time.date(), s.period[1])
     about = {"base": found.base, "period": period}
-    chart = figures.drivers(s.texts, found.table, finding=finding)
+    chart = figures.drivers(s.texts, found.table, finding=finding, spoken=s.spoken)
     said = s.texts.paragraph(s.texts.say(note.key, **note.facts) for note in found_by.notes(found))
     parts = [tables.impacts(s.texts, impacts)] if len(impacts.table) else []
     why = "drivers.why" if s.spoken else "drivers.why.unspoken"

@@ -24,6 +24,7 @@ def change(
     quarters: tuple[str, str],
     main_part: str = "none",
     split_by: str = "",
+    spoken: bool = True,
     better: str = "up",
     id: str = "change",
 ) -> Figure:
@@ -34,8 +35,10 @@ def change(
         quarters: the quarter compared with and this one.
         main_part: the part that is most of the change, none where no single one explains it.
         split_by: what the groups of those who answered are, in words; empty where there are none.
+        spoken: whether there are comments; without them nothing is said of what they talk about.
         better: "down" where a lower score is the better one.
     """
+    split = split if spoken else split[split["part"] != "talk"]
     # where no groups are known there is no mix of them
     split = split if split_by else split[(split["part"] != "mix") | (split["value"] != 0)]
     parts = split[split["part"] != "total"]
@@ -57,15 +60,17 @@ def change(
         alt=alt,
         svg=drawing(id, title, alt, *sizes) if drawn else Markup(),
         table=_table(texts, split),
-        source=_source(texts, set(parts["part"]), split_by),
+        source=_source(texts, set(parts["part"]), split_by, spoken),
     )
 
 
-def _source(texts: Texts, parts: set[str], split_by: str) -> str:
+def _source(texts: Texts, parts: set[str], split_by: str, spoken: bool) -> str:
     """What each part means, and why one of them is not there."""
+    by = "change.source.by" if spoken else "change.source.by.unspoken"
+    plain = "change.source" if spoken else "change.source.unspoken"
     return texts.paragraph(
         (
-            texts.say("change.source.by", attribute=split_by) if split_by else texts.say("change.source"),
+            texts.say(by, attribute=split_by) if split_by else texts.say(plain),
             texts.say("change.method" if "method" in parts else "change.no_method"),
             texts.say("change.weighting" if "weighting" in parts else "change.equal"),
         )

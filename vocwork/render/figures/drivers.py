@@ -26,6 +26,7 @@ def drivers(
     *,
     finding: Finding | str,
     most: int = 12,
+    spoken: bool = True,
     id: str = "drivers",
 ) -> Figure:
     """The first drivers of the frame: importance with interval, sign, and a grey band up to what noise reaches.
@@ -33,6 +34,7 @@ def drivers(
     Args:
         drivers: kind, label, n, importance, low, high, noise, q, clear, relative_weight, ordered_weight, coefficient,
             coefficient_low, coefficient_high, lowest, highest, vif.
+        spoken: whether there are comments; without them there are attributes alone.
     """
     title, shown = texts.finding(finding), drivers.head(most)
     alt = texts.parts(_said(texts, row) for row in shown.itertuples())
@@ -43,7 +45,7 @@ def drivers(
         alt=alt,
         svg=drawing(id, title, alt, *(_spec(texts, shown, wide) for wide in (True, False))) if len(shown) else Markup(),
         table=_table(texts, drivers),
-        source=texts.say("drivers.source"),
+        source=texts.say("drivers.source" if spoken else "drivers.source.unspoken"),
     )
 
 
