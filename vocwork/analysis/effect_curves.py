@@ -82,8 +82,8 @@ def curves(
         own = answers[answers[name].notna() & answers["points"].notna() & (answers["weight"] > 0)]
         cuts = occupied(own[name], cuts)
         rng, band = np.random.default_rng(seed), band_of(own[name], cuts)
-        reason = (withheld or {}).get(name, "") or _reason(own["points"], band, len(cuts) + 1, min_base)
-        reason = (withheld or {}).get(name, "") or _reason(own["weight"], band, len(cuts) + 1, min_base)
+        reason = (withheld or {}).get(name, "") or _reason(own, band, len(cuts) + 1, min_base)
+        reason = (withheld or {}).get(name, "") or _reason(own, band, len(cuts) + 1, min_base)
         if reason:
             rows.append({"number": name, "base": len(own), "shape": "", "reason": reason})
             continue
@@ -140,19 +140,16 @@ def step_errors(cells: BandScores, variances: np.ndarray) -> np.ndarray:
     return np.asarray(np.sqrt(below + beyond))
 
 
-def _reason(points: pd.Series, band: np.ndarray, size: int, min_base: int) -> str:
-    """Why there is no curve, '' where there is one."""
-
-
-def _reason(weight: pd.Series, band: np.ndarray, size: int, min_base: int) -> str:
+def _reason(own: pd.DataFrame, band: np.ndarray, size: int, min_base: int) -> str:
     """Why there is no curve, '' where there is one: every band needs enough answers, and such as are worth enough."""
     counts = np.bincount(band, minlength=size)
     if counts.sum() >= max(2, min_base) and size == 1:
         return ONE_BAND
     if counts.min() < max(2, min_base):
         return SMALL_BASE
-    return ALIKE if points.nunique() == 1 else ""
-    effective = np.bincount(band, weight) ** 2 / np.bincount(band, weight**2)
+    if own["points"].nunique() == 1:
+        return ALIKE
+    effective = np.bincount(band, own["weight"]) ** 2 / np.bincount(band, own["weight"] ** 2)
     return UNEQUAL_WEIGHTS if worth_too_little(effective, min_base).any() else ""
 
 
