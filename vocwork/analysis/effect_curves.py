@@ -83,7 +83,6 @@ def curves(
         cuts = occupied(own[name], cuts)
         rng, band = np.random.default_rng(seed), band_of(own[name], cuts)
         reason = (withheld or {}).get(name, "") or _reason(own, band, len(cuts) + 1, min_base)
-        reason = (withheld or {}).get(name, "") or _reason(own, band, len(cuts) + 1, min_base)
         if reason:
             rows.append({"number": name, "base": len(own), "shape": "", "reason": reason})
             continue
