@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 
 from tests.analysis.frames import feedback, mentions, themes
+from vocwork.analysis.cause_verdict import exceptions
 from vocwork.analysis.conjunctions import of_attribute, of_theme
 from vocwork.analysis.disclosure import Withheld
-from vocwork.analysis.root_causes import _split_attribute, exceptions, root_causes
+from vocwork.analysis.root_causes import _split_attribute, root_causes
 
 THEMES = themes("delivery", "price")
 RULES = {"attributes": ["region", "plan"], "kind": "nps", "min_base": 30}

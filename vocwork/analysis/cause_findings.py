@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from vocwork.analysis.cause_verdict import exceptions
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.comparison import Comparison
 from vocwork.analysis.finding import Finding, tone
-from vocwork.analysis.root_causes import Causes, exceptions
+from vocwork.analysis.root_causes import Causes
 
 # The key points name so many causes; the section has all of them.
 MOST_CAUSES = 3

@@ -17,8 +17,9 @@ import pandas as pd
 
 from vocwork.analysis import bridge, kitagawa
 from vocwork.analysis.candidates import candidates, worth_showing
+from vocwork.analysis.cause_verdict import verdict_of
 from vocwork.analysis.clusters import alike
-from vocwork.analysis.compare import FOUR_IN_FIVE, Difference, change, difference
+from vocwork.analysis.compare import FOUR_IN_FIVE, Difference, change
 from vocwork.analysis.conjunctions import ATTRIBUTE, Item, Items, members, of_attribute, of_theme
 from vocwork.analysis.disclosure import SHOWN, Withheld, held_back
 from vocwork.analysis.metrics import Estimate, Scale, estimate, suppressed
@@ -115,7 +116,7 @@ def root_causes(
     together = 1 - unexplained.value / total.value if total.clear and len(found) > 1 else np.nan
     split_by = _split_attribute(slices, attributes, both)
     split = bridge.parts(both, mentions, split_by, total=total, confidence=confidence, rng=rng)
-    verdict, most = _verdict(total, slices, own, counted), bridge.main_part(split, total)
+    verdict, most = verdict_of(total, slices, own, counted), bridge.main_part(split, total)
     size = max(TENTH, min_base / min(total.base, total.base_before))
     seen = _detectable(own.rows, threshold(null, confidence), size) if len(slices) and size < 1 else np.nan
     return Causes(total, split, split_by, slices, verdict, most, unexplained, together, seen, size)
@@ -264,41 +265,6 @@ def _detectable(rows: Rows, least: float, size: float) -> float:
     quarters = [sample(pd.Series(rows.score[now]), pd.Series(rows.weight[now])) for now in (~rows.now, rows.now)]
     spread = sum(own.variance / own.effective for own in quarters)
     return float((least + FOUR_IN_FIVE) * np.sqrt(spread * (1 / size + 1 / (1 - size))))
-
-
-def _verdict(total: Difference, slices: pd.DataFrame, own: Scan, counted: dict[str, Any]) -> str:
-    found = int(slices["cause"].sum())
-    if found:
-        return "one" if found == 1 else "several"
-    if not total.clear:
-        return "none"
-    against = exceptions(total, slices)
-    if (against["p"] < 1 - counted["confidence"]).any():
-        return "except"
-    return "everywhere" if _is_broad(total, own, counted) else "open"
-
-
-def _is_broad(total: Difference, own: Scan, counted: dict[str, Any]) -> bool:
-    """Whether all have moved: whichever single group or theme is left out, the rest clearly moved the same way.
-
-    That no group stands out does not show it. All of these tests must be clear, so none of them needs a correction for
-    their number (intersection-union test: Berger 1982, Technometrics 24:295).
-    """
-    places = np.flatnonzero(((own.candidates.items >= 0).sum(axis=1) == 1) & own.candidates.shown)
-    return bool(len(places)) and all(_moves_without(int(place), total, own, counted) for place in places)
-
-
-def _moves_without(place: int, total: Difference, own: Scan, counted: dict[str, Any]) -> bool:
-    rest = ~(own.candidates.member[place].toarray()[0][own.profiles.of] > 0)
-    score, weight = pd.Series(own.rows.score), pd.Series(own.rows.weight)
-    now, before = rest & own.rows.now, rest & ~own.rows.now
-    found = difference(score[now], score[before], weight=(weight[now], weight[before]), **counted)
-    return found.clear and bool(found.value * total.value > 0)
-
-
-def exceptions(total: Difference, slices: pd.DataFrame) -> pd.DataFrame:
-    """The slices that moved against the change of everyone, the clearest first."""
-    return slices[slices["excess"] * total.value < 0].sort_values("p", kind="stable")
 
 
 def _split_attribute(slices: pd.DataFrame, attributes: Sequence[str], both: pd.DataFrame) -> str:
