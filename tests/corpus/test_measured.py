@@ -48,7 +48,7 @@ def test_a_day_on_which_the_clocks_change_is_one_day():
     assert between(first, last, "hours", "Europe/Sofia").tolist() == [23.0]
 
 
-@pytest.mark.parametrize("cell", ["about ten", "1e3", "=1+1", "NaN", "-", "9" * 400, "12.50.00"])
+@pytest.mark.parametrize("cell", ["about ten", "1e3", "=1+1", "-", "9" * 400, "12.50.00"])
 def test_what_is_no_number_is_named_with_file_row_and_remedy(tmp_path, cell):
     told = message(written(tmp_path, ROW, [*ROW[:5], cell, *ROW[6:]]))
     assert "price is not a number; correct it, or map it in `values`" in told

@@ -71,6 +71,7 @@ def report_parts(texts: Texts) -> list[Any]:
             ),
             why="causes.why",
             quarter=BEFORE,
+            min_base=30,
         ),
         page.section(
             texts,
