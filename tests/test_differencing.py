@@ -74,6 +74,8 @@ def batch(tmp_path_factory):
         ),
         brands=rng.choice(["", "Acme"], len(said), p=[0.95, 0.05]),
     )
+    wishes = np.random.default_rng(6).choice([-1, 0, 1, 2], len(said), p=[0.6, 0.25, 0.1, 0.05])
+    said = said.assign(idea=wishes, fit=0.9)
     store.write_corpus(whole._replace(themes=themes, mentions=said), corpus)
     study = open_study(str(params_file), str(corpus), locale="en")
     jobs = plan.jobs(study, params_file, corpus, plan.Wanted(locales=["en"]))
@@ -303,6 +305,40 @@ def test_what_goes_with_the_score_cannot_be_subtracted(batch):
         assert not {theme: n for theme, n in learnt.items() if 0 < n < MIN_BASE}, quarter
         seen += len(learnt)
     assert seen
+
+
+def asked(page: dict) -> dict[int, float]:
+    return {row["idea"]: row["customers"] for row in page["ideas"]}
+
+
+def test_who_asks_cannot_be_worked_out_though_it_is_counted_over_all_quarters(batch):
+    """Pages less earlier ones, everyone's less those of the segments; and customers of the quarter alone."""
+    found, known, learnt = pages(batch), {}, []
+    for quarter in QUARTERS:
+        shown = {name: asked(found[f"plan={name}", quarter]) for name in PLANS} | {"all": asked(found["all", quarter])}
+        for name, page in shown.items():
+            learnt += [n - known.get((name, idea), 0) for idea, n in page.items()]
+            known |= {(name, idea): n for idea, n in page.items()}
+        learnt += left_over(shown["all"], [shown[name] for name in PLANS]).values()
+        groups = [row["groups"] for row in found["all", quarter]["ideas"]]
+        own = [
+            [[c, value, shown[value][row["idea"]]] for c, value, _ in row["groups"] if c == "plan"]
+            for row in found["all", quarter]["ideas"]
+        ]
+        assert own == [[group for group in row if group[0] == "plan"] for row in groups]
+        now = {row["idea"]: row["now"] for row in found["all", quarter]["ideas"] if row["now"] is not None}
+        of_segments = [
+            {row["idea"]: row["now"] for row in found[f"plan={name}", quarter]["ideas"] if row["now"] is not None}
+            for name in PLANS
+        ]
+        learnt += left_over(now, of_segments).values()
+    assert sum(n > 0 for n in learnt) > 10
+    assert not [n for n in learnt if 0 < n < MIN_CELL]
+    # plain counts would tell: of the second quarter alone some ideas have a few new ones
+    study = batch[-1]
+    plain = study.mentions[study.mentions["idea"] >= 0].merge(study.feedback, left_on="feedback_id", right_on="id")
+    new = plain[plain["quarter"] == QUARTERS[1]].groupby(["plan", "idea"])["feedback_id"].nunique()
+    assert new.between(1, MIN_CELL - 1).any()
 
 
 YEARS = ("2023Q1", "2023Q2", "2023Q3", "2023Q4", "2024Q1", "2024Q2")

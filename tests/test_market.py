@@ -10,7 +10,8 @@ from vocwork.analysis.intents import intent_shares, theme_intents
 
 def backlog_of(s):
     rules = {"min_base": s.params.min_base, "min_cell": s.params.min_cell}
-    return backlog(s.so_far, s.clauses, s.themes, quarter=s.quarter, by=s.other_groups, language="en", **rules)
+    asked = {"quarter": s.quarter, "segment": s.slice.segment, "by": s.params.segment_by, "language": "en"}
+    return backlog(s.feedback, s.clauses, s.themes, **asked, **rules)
 
 
 def wished(s):

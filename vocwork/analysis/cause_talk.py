@@ -67,7 +67,8 @@ def cause_talk(
         return pd.DataFrame(columns=COLUMNS)
     table = tested(pd.concat(found, ignore_index=True), confidence=confidence, min_cell=min_cell)
     table = table.assign(far=-table["change"].abs()).sort_values(["place", "far", "subject", "key"], kind="stable")
-    return table.reindex(columns=COLUMNS).fillna({"corrected": ""}).reset_index(drop=True)
+    table = table.reindex(columns=COLUMNS)
+    return table.assign(corrected=table["corrected"].astype("object").fillna("")).reset_index(drop=True)
 
 
 def _subjects(

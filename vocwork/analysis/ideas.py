@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from vocwork.analysis.disclosure import SMALL_CELL, held_back, mask
+from vocwork.analysis.disclosure import COMPLEMENTARY, SHOWN, SMALL_CELL, Reasons, Withheld, mask
 from vocwork.analysis.finding import Finding
 from vocwork.analysis.quotes import LONGEST, LOST, SAFE_CROWD, SHORTEST
-from vocwork.analysis.slices import commented, mentions_of
+from vocwork.analysis.releases import new_in, told_last
+from vocwork.analysis.slices import EVERYONE, commented, members, mentions_of
 
 # A clause whose cosine to the middle of its idea is so much less than the best one's still says what all mean.
 NEAR = 0.1
-COLUMNS = ["idea", "wording", "language", "theme", "customers", "answers", "now", "first", "last", "groups", "reason"]
+COLUMNS = ["idea", "wording", "language", "theme", "customers", "now", "first", "last", "groups", "reason"]
 
 
 def backlog(
@@ -24,45 +25,75 @@ def backlog(
     themes: pd.DataFrame,
     *,
     quarter: str,
+    segment: str = EVERYONE,
     by: Sequence[str] = (),
     language: str = "",
     min_base: int = 1,
     min_cell: int = 1,
-    withheld: str = "",
+    withheld: Withheld = SHOWN,
+    reasons: Reasons | None = None,
 ) -> pd.DataFrame:
-    """One row per idea that at least `min_cell` customers had until `quarter`, the most asked for first.
+    """One row per idea that at least `min_cell` customers of a segment had until `quarter`, the most asked for first.
 
-    answers: of a segment; later quarters are not looked at. mentions: feedback_id, mention, text, language, theme,
-    intent, idea, fit. An answer without a customer is one customer; a customer who sends the same words again counts
-    once. customers and answers: who asked so far; now: customers in `quarter`, masked below `min_cell`. first, last:
-    quarters. theme: label of the theme that most of the idea's clauses belong to. groups: the values of the columns
-    `by` with at least `min_cell` customers, as [column, value, customers], none that would give a smaller one away.
-    wording: the shortest clause near the middle of the idea that may be quoted, one in the reader's `language` before
-    others; empty where fewer than 10 comments may be.
+    answers: of everyone; later quarters are not looked at. mentions: feedback_id, mention, text, language, theme,
+    intent, idea, fit. An answer without a customer is one customer; each customer counts once, in the segment where
+    they asked first. customers: who asked so far, at least: a number that runs on grows once `min_cell` or more are
+    new, lest two pages tell of fewer (see `releases`). now: customers in `quarter`, masked below `min_cell` and where
+    they would give away those of another segment. first, last: quarters. theme: label of the theme that most of the
+    idea's clauses belong to. groups: on everyone's page the values of the columns `by` with the number that their own
+    pages tell, as [column, value, customers]. wording: the shortest clause near the middle of the idea that may be
+    quoted, one in the reader's `language` before others; empty where fewer than 10 comments may be. reasons: why
+    comments of a segment are not shown in a quarter.
 
-    Columns: idea, wording, language, theme, customers, answers, now, first, last, groups, reason. Empty where fewer
-    than `min_base` answers have a comment, or the slice is `withheld`.
+    Columns: idea, wording, language, theme, customers, now, first, last, groups, reason. Empty where fewer than
+    `min_base` answers have a comment, or the slice is `withheld`.
     """
-    talk = commented(answers[answers["quarter"] <= quarter])
-    if withheld or len(talk) < max(1, min_base):
+    everyone = commented(answers[answers["quarter"] <= quarter])
+    talk = everyone[members(everyone, segment)]
+    if withheld.now or len(talk) < max(1, min_base):
         return pd.DataFrame(columns=COLUMNS)
-    asked = requests(talk, mentions)
-    quotable = asked[asked["quotable"]] if talk["consent"].fillna(True).astype(bool).sum() >= SAFE_CROWD else asked[:0]
+    asked = requests(everyone, mentions)
+    own = asked[members(asked, segment)]
+    if own.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    may_quote = talk["consent"].fillna(True).astype(bool).sum() >= SAFE_CROWD
+    customers, parts = _told(asked, segment, by, dict(reasons or {}), max(1, min_cell))
     labels = themes.set_index("theme")["label"]
     rows = []
-    for idea, clauses in asked.groupby("idea"):
-        if (customers := clauses["customer"].nunique()) >= max(1, min_cell):
-            own = _wording(quotable[quotable["idea"] == idea], language)
-            rows.append(
-                {"idea": idea, **own, "theme": _theme(clauses, labels), "customers": customers}
-                | {"answers": clauses["feedback_id"].nunique(), "first": clauses["quarter"].min()}
-                | {"now": clauses.loc[clauses["quarter"] == quarter, "customer"].nunique()}
-                | {"last": clauses["quarter"].max(), "groups": _groups(clauses, by, min_cell), "reason": ""}
-            )
-    table = pd.DataFrame(rows, columns=COLUMNS)
-    order = np.lexsort((table["idea"], -table["now"].astype(float), -table["customers"].astype(float)))
-    table = table.iloc[order].reset_index(drop=True)
-    return mask(table, table["now"] < min_cell, ["now"], SMALL_CELL)
+    for idea in customers[customers > 0].index:
+        clauses = own[own["idea"] == idea]
+        rows.append(
+            {"idea": idea, "theme": _theme(clauses, labels), "customers": customers[idea]}
+            | _wording(clauses[clauses["quotable"] & may_quote], language)
+            | {"now": clauses.loc[clauses["quarter"] == quarter, "customer"].nunique()}
+            | {"first": clauses["quarter"].min(), "last": clauses["quarter"].max(), "groups": _groups(parts, idea)}
+        )
+    table = pd.DataFrame(rows, columns=COLUMNS).assign(reason="")
+    table = table.sort_values(["customers", "idea"], ascending=[False, True], ignore_index=True)
+    given_away = withheld.items(asked.rename(columns={"idea": "item"}), least=max(1, min_cell)).now
+    few, told = table["now"] < min_cell, table["idea"].isin(given_away)
+    return mask(table, few | told, ["now"]).assign(reason=np.select([few, told], [SMALL_CELL, COMPLEMENTARY], ""))
+
+
+def _told(
+    asked: pd.DataFrame, segment: str, by: Sequence[str], reasons: Reasons, least: int
+) -> tuple[pd.Series, dict[str, pd.DataFrame]]:
+    """How many customers of a segment pages tell of, by idea; for everyone's page also those of the values of `by`."""
+    if segment == EVERYONE:
+        everyone = _told_of(asked.assign(**{EVERYONE: EVERYONE}), EVERYONE, {}, least).loc[EVERYONE]
+        return everyone, {column: _told_of(asked, column, reasons, least) for column in by}
+    column, _, value = segment.partition("=")
+    return _told_of(asked, column, reasons, least).reindex([value], fill_value=0).loc[value], {}
+
+
+def _told_of(asked: pd.DataFrame, column: str, reasons: Reasons, least: int) -> pd.DataFrame:
+    """How many customers of each value of a column pages tell of, shape (values, ideas)."""
+    part = asked[column].astype("str").where(asked[column].notna(), "")
+    first = asked.assign(part=part).drop_duplicates(["customer", "idea"])
+    quarters, parts, ideas = (np.unique(first[name]) for name in ("quarter", "part", "idea"))
+    shut = [[not value or bool(reasons.get((f"{column}={value}", q))) for value in parts] for q in quarters]
+    counts = new_in(first, quarter=quarters, part=parts, idea=ideas)
+    return pd.DataFrame(told_last(counts, np.array(shut), least=least), parts, ideas)
 
 
 def requests(talk: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
@@ -103,14 +134,9 @@ def _theme(clauses: pd.DataFrame, labels: pd.Series) -> str:
     return str(labels[themed.mode().iloc[0]]) if len(themed) else ""
 
 
-def _groups(clauses: pd.DataFrame, by: Sequence[str], min_cell: int) -> list[list[Any]]:
-    """Column, value and customers of the groups that may be told, the largest first."""
-    found: list[list[Any]] = []
-    for column in by:
-        counts = clauses.groupby(column)["customer"].nunique()
-        unnamed = int(clauses.loc[clauses[column].isna(), "customer"].nunique())
-        reasons = held_back(counts.to_frame(), min_base=min_cell, unnamed=unnamed)
-        found += [[column, str(value), int(counts[value])] for value in counts.index if reasons[value] == ""]
+def _groups(parts: Mapping[str, pd.DataFrame], idea: int) -> list[list[Any]]:
+    """Column, value and customers of the groups that are told, the largest first."""
+    found = [[column, str(value), int(n)] for column, told in parts.items() for value, n in told[idea].items() if n]
     return sorted(found, key=lambda group: (-group[2], group[0], group[1]))
 
 

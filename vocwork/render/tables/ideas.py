@@ -43,7 +43,7 @@ def ideas(texts: Texts, ideas: pd.DataFrame, *, quarter: str, most: int = 15, mi
     """The ideas in the order of the frame: a customer's wording, how many ask, since when, and on which theme.
 
     Args:
-        ideas: wording, language, theme, customers, answers, now, first, last, groups ([[column, value in words, n]]).
+        ideas: wording, language, theme, customers, now, first, last, groups ([[column, value in words, n]]).
     """
     return fragment(
         "ideas.html.j2",
@@ -97,7 +97,6 @@ def _data(texts: Texts, ideas: pd.DataFrame, quarter: str) -> Fragment:
         Column(texts.say("column.idea"), wording, ideas["wording"], False),
         Column(texts.say("column.theme"), list(ideas["theme"]), list(ideas["theme"]), False),
         Column(texts.say("column.customers"), [texts.count(n) for n in ideas["customers"]], ideas["customers"]),
-        Column(texts.say("column.answers"), [texts.count(n) for n in ideas["answers"]], ideas["answers"]),
         Column(texts.quarter(quarter), [texts.count(n) for n in ideas["now"]], ideas["now"]),
         Column(texts.say("column.first"), [texts.quarter(q) for q in ideas["first"]], ideas["first"], False),
         Column(texts.say("column.last"), [texts.quarter(q) for q in ideas["last"]], ideas["last"], False),
