@@ -18,13 +18,14 @@ import pandas as pd
 import pytest
 
 from tests.tiny import PARAMS, TIMED, tiny_corpus, write_study
-from vocwork import over_time, plan, publish, store
+from vocwork import crosstabs, over_time, plan, publish, store
 from vocwork.analysis import root_causes
 from vocwork.analysis.cause_talk import cause_talk
 from vocwork.analysis.conjunctions import ATTRIBUTE, THEME, Item
 from vocwork.analysis.periods import periods
 from vocwork.analysis.recurrence import complaints, recurrence
 from vocwork.analysis.slices import commented
+from vocwork.analysis.theme_shares import theme_shares
 from vocwork.params import Slice
 from vocwork.study import open_study
 from vocwork.view import SliceOfStudy
@@ -267,6 +268,101 @@ def test_no_cell_of_a_crosstab_can_be_worked_out(batch, kind, least):
         for page in [everyone, *shown]:
             assert all(n >= least for n in page.values())
     assert seen
+
+
+CITIES = {"Lodz": "PL", "Opole": "PL", "Radom": "PL", "Ipoh": "MY", "Johor": "MY", "Varna": "BG", "Ruse": "BG"}
+CUTS = ("plan", "country", "city")
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory):
+    """A study with pages by plan, by country and by city, whose tables show the other two columns and a channel."""
+    rng, folder = np.random.default_rng(11), tmp_path_factory.mktemp("places")
+    params = PARAMS.replace("min_base: 20", f"min_base: {MIN_BASE}\nmin_cell: {MIN_CELL}")
+    params_file, corpus = write_study(
+        folder, params.replace("segment_by: [plan]", f"segment_by: [{', '.join(CUTS)}]\nattributes: [channel]")
+    )
+    size = 360
+    parts = [
+        tiny_corpus((quarter,)).feedback.sample(size, replace=True, random_state=n, ignore_index=True)
+        for n, quarter in enumerate(QUARTERS)
+    ]
+    city = rng.choice(list(CITIES), size * len(QUARTERS), p=[0.3, 0.1, 0.04, 0.04, 0.3, 0.12, 0.1])
+    feedback = pd.concat(parts, ignore_index=True).assign(
+        city=city,
+        country=pd.Series(city).map(CITIES),
+        plan=rng.choice(PLANS, len(city), p=[0.5, 0.35, 0.15]),
+        channel=rng.choice(["survey", "chat"], len(city), p=[0.85, 0.15]),
+    )
+    feedback["id"] = "a" + feedback.index.astype(str)
+    whole = tiny_corpus(QUARTERS)
+    themes = pd.concat([whole.themes.iloc[[0]]] * 4, ignore_index=True).assign(theme=range(4), label=list("abcd"))
+    said = whole.mentions.sample(len(feedback), replace=True, random_state=1, ignore_index=True)
+    said = said.assign(
+        feedback_id=feedback["id"], mention=0, theme=rng.choice(4, len(feedback), p=[0.5, 0.3, 0.15, 0.05])
+    )
+    store.write_corpus(whole._replace(feedback=feedback, themes=themes, mentions=said), corpus)
+    return open_study(str(params_file), str(corpus), locale="en")
+
+
+def published(study, quarter: str, kind: str, theme: str) -> dict[frozenset, float]:
+    """Every count of scores, or of those who speak of a theme, that pages and their crosstabs show, by whose it is."""
+    found: dict[frozenset, float] = {}
+    for segment in study.segments:
+        s = SliceOfStudy(study, Slice(segment=segment.name, quarter=quarter))
+        own = [(segment.column, segment.value)] if segment.column else []
+        if kind == "metric" and not s.hidden.now:
+            found[frozenset(own)] = int(s.now["points"].notna().sum())
+        if kind == "theme" and not s.hidden_comments.now:
+            about = theme_shares(
+                s.now, s.before, s.mentions, s.themes, withheld=s.hidden_comments, **s.counted, min_cell=MIN_CELL
+            )
+            found |= {frozenset(own): n for n in about.loc[about["theme"].astype(str) == theme, "n"].dropna()}
+        cells = crosstabs.across(s).cells
+        cells = cells[(cells["kind"] == kind) & cells["value"].notna() & cells["row"].isin([kind, theme])]
+        counts = cells["base"] if kind == "metric" else (cells["value"] * cells["base"]).astype(float).round()
+        keys = zip(cells["attribute"], cells["column"], strict=True)
+        found |= {frozenset([*own, key]): n for key, n in zip(keys, counts, strict=True)}
+    return found
+
+
+def worked_out(study, quarter: str, shown: dict[frozenset, float], counted: pd.Series) -> dict[frozenset, int]:
+    """All groups of up to two columns whose number follows from those that are shown, by any sum or difference.
+
+    A number follows where whose it is is a linear combination of whose the others are.
+    """
+    columns = [*CUTS, "channel"]
+    atoms = study.feedback.loc[counted & (study.feedback["quarter"] == quarter), columns].astype(str)
+    kinds = study.feedback[columns].astype(str).drop_duplicates(ignore_index=True)
+
+    def indicator(group: frozenset) -> np.ndarray:
+        return np.all([kinds[column] == value for column, value in group] or [np.ones(len(kinds), bool)], axis=0)
+
+    known = np.array([indicator(group) for group in shown], dtype=float)
+    singles = [frozenset([(column, value)]) for column in columns for value in kinds[column].unique()]
+    groups = [*singles, *{a | b for a in singles for b in singles if len({c for c, _ in a | b}) == 2}]
+    wanted = np.array([indicator(group) for group in groups], dtype=float)
+    answer = np.linalg.lstsq(known.T, wanted.T, rcond=None)[0]
+    follows = np.abs(known.T @ answer - wanted.T).max(axis=0) < 1e-6
+    sizes = [int(np.all([atoms[column] == value for column, value in group], axis=0).sum()) for group in groups]
+    return {group: n for group, n, told in zip(groups, sizes, follows, strict=True) if told}
+
+
+@pytest.mark.parametrize("quarter", QUARTERS)
+@pytest.mark.parametrize(
+    ("kind", "theme", "least"), [("metric", "", MIN_BASE), ("theme", "1", MIN_CELL), ("theme", "2", MIN_CELL)]
+)
+def test_pages_by_several_columns_cannot_be_solved_for_what_they_hide(places, quarter, kind, theme, least):
+    """Whatever is added to or subtracted from each other, of cities in countries, plans and channels."""
+    feedback = places.feedback
+    counted = feedback["points"].notna()
+    if theme:
+        counted = feedback["id"].isin(places.mentions.loc[places.mentions["theme"] == int(theme), "feedback_id"])
+    shown = published(places, quarter, kind, theme)
+    learnt = worked_out(places, quarter, shown, counted)
+    assert all(learnt[group] == n for group, n in shown.items() if group in learnt)
+    assert len(learnt) > 20
+    assert not {tuple(sorted(group)): n for group, n in learnt.items() if 0 < n < least}
 
 
 def drilled(page: dict, count: str) -> dict[tuple, float]:

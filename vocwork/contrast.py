@@ -17,7 +17,7 @@ import pandas as pd
 
 from vocwork.analysis import slices
 from vocwork.analysis.comparison import Comparison
-from vocwork.analysis.disclosure import COMPLEMENTARY, Reasons, Withheld, of_slice, withheld
+from vocwork.analysis.disclosure import COMPLEMENTARY, Reasons, Withheld, of_slice
 from vocwork.feedback import NO_THEME
 from vocwork.params import EVERYONE, ParamsError, Slice
 from vocwork.study import MOST_VALUES, Study, open_study
@@ -192,11 +192,11 @@ class Contrast(SliceOfStudy):
     def hidden_with(self, number: str) -> str:
         """As `hidden`, of the answers that have this number alone."""
         known = self.feedback[self.feedback["points"].notna() & self.feedback[number].notna()]
-        return self._hidden(withheld(known, self.segments, min_base=self.params.min_base), known).either
+        return self._hidden(self._withheld(known), known).either
 
     def _hidden(self, reasons: Reasons, counted: pd.DataFrame) -> Withheld:
         quarters = (self.quarter, self.sides.quarter)
-        found = of_slice(reasons, self.slice.segment, *quarters, counted)
+        found = of_slice(reasons, self.slice.segment, *quarters, counted, self.groupings)
         if found.peers is None or self.is_whole:
             return found
         both = counted[((self.sides.now | self.sides.before) & self._spoken)[counted.index]]

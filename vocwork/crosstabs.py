@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -25,13 +23,12 @@ LATEST = 6
 
 def across(s: SliceOfStudy) -> Crosstabs:
     """The crosstabs of a slice: nothing of the score or the comments where these are withheld."""
+    everyone = slices.cut(s.feedback, slices.EVERYONE, s.quarter)
     rows = [] if s.hidden.now and s.scored else crosstab_rows.score_rows(s.now, kind=s.params.metric.measure)
-    rows += [] if s.hidden_comments.now else crosstab_rows.theme_rows(s.now, s.mentions, s.themes)
-    own = s.slice.column
-    page_of = (own, slices.cut(s.feedback, slices.EVERYONE, s.quarter)) if own else None
+    rows += [] if s.hidden_comments.now else crosstab_rows.theme_rows(s.now, s.mentions, s.themes, everyone)
+    page_of = (s.slice.column, everyone) if s.slice.column else None
     attributes = s.drill_attributes() if rows else []
-    least: dict[str, Any] = {"page": page_of, "unseen": partial(unseen, s), "min_cell": s.params.min_cell}
-    return crosstab.crosstabs(s.now, rows, attributes, **least, **s.rules)
+    return crosstab.crosstabs(s.now, rows, attributes, page=page_of, min_cell=s.params.min_cell, **s.rules)
 
 
 def over_time(s: SliceOfStudy) -> Crosstabs:
@@ -54,18 +51,6 @@ def quarters(s: SliceOfStudy, found: Crosstabs) -> Shown:
     heading = crosstab.finding(cells, found.tests)
     least = {"min_base": s.params.min_base, "min_cell": s.params.min_cell}
     return page.section(s.texts, "quarters", heading, table, data, why="crosstabs.why", **least)
-
-
-def unseen(s: SliceOfStudy, attribute: str) -> frozenset[Hashable]:
-    """The cells of themes whose number here would give away that of another segment."""
-    peers = s.hidden_comments.peers
-    if peers is None:
-        return frozenset()
-    value = peers.answers.set_index("id")[attribute].dropna().astype("str")
-    told = s.mentions[s.mentions["feedback_id"].isin(value.index)]
-    pairs = zip(told["theme"], told["feedback_id"].map(value), strict=True)
-    told = told.assign(item=[crosstab_rows.cell_name(*pair) for pair in pairs])
-    return s.hidden_comments.items(told, least=s.params.min_cell).now
 
 
 def crosstabs(s: SliceOfStudy, found: Crosstabs) -> Shown:

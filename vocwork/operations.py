@@ -39,7 +39,8 @@ def measured(s: SliceOfStudy) -> Measured:
     """What a page is about, in bands that all segments of a column share, so that no page gives another's away."""
     if not s.wants("curves"):
         return Measured(s.now.head(0), {}, {}, {})
-    own, rules = s.segment(s.slice.segment), {"min_base": s.params.min_base}
+    own = s.segment(s.slice.segment)
+    rules: dict[str, Any] = {"min_base": s.params.min_base}
     beside = [other for other in s.segments if other.column in (None, own.column)]
     scored = s.feedback[s.feedback["points"].notna()]
     pooled = pools(scored, beside, s.quarters_so_far, **rules)
@@ -48,7 +49,7 @@ def measured(s: SliceOfStudy) -> Measured:
         seen = bands.shared(pooled, name, min_cell=s.params.min_cell, **rules)
         found.edges[name] = seen.get(own.name, np.empty(0))
         found.withheld[name] = "" if own.name in seen else _why(found.answers[name], s.params.min_base)
-        known = disclosure.withheld(scored[scored[name].notna()], beside, **rules)
+        known = disclosure.withheld(scored[scored[name].notna()], beside, attributes=s.groupings, **rules)
         hidden = [known.get((own.name, quarter), SMALL_BASE) for quarter in (s.quarter, s.compared)]
         found.withheld_change[name] = found.withheld[name] or s.hidden.either or hidden[0] or hidden[1]
     return found

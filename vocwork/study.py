@@ -165,13 +165,17 @@ class Study:
     def withheld(self) -> disclosure.Reasons:
         """Why the metric of a segment is not shown in a quarter."""
         scored = self.feedback[self.feedback["points"].notna()]
-        return disclosure.withheld(scored, self.segments, min_base=self.params.min_base)
+        return self._withheld(scored)
 
     @cached_property
     def withheld_comments(self) -> disclosure.Reasons:
         """Why what a segment talks about is not shown in a quarter."""
         talk = slices.commented(self.feedback)
-        return disclosure.withheld(talk, self.segments, min_base=self.params.min_base)
+        return self._withheld(talk)
+
+    def _withheld(self, counted: pd.DataFrame) -> disclosure.Reasons:
+        rules: dict[str, Any] = {"min_base": self.params.min_base, "attributes": self.groupings}
+        return disclosure.withheld(counted, self.segments, **rules)
 
     @property
     def scale(self) -> tuple[int, int] | None:
@@ -232,7 +236,12 @@ class Study:
         return self.params.word(own, self.locale)
 
     def drill_attributes(self) -> list[str]:
-        """The columns a change can be traced to: few values, no names."""
+        """The columns a change can be traced to."""
+        return self.groupings
+
+    @cached_property
+    def groupings(self) -> list[str]:
+        """The columns whose groups pages show: few values, no names."""
         wanted = self.params.attributes or tuple(attributes(self.feedback))
         known = [c for c in dict.fromkeys(("channel", *self.params.segment_by, *wanted)) if c in self.feedback]
         return [c for c in known if c not in ("points", "group") and _is_group(self.feedback[c])]

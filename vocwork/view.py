@@ -94,13 +94,16 @@ class SliceOfStudy(Study):
     def hidden(self) -> disclosure.Withheld:
         """Why the slice's metric is not shown, now and before."""
         scored = self.feedback[self.feedback["points"].notna()]
-        return disclosure.of_slice(self.withheld, self.slice.segment, self.quarter, self.compared, scored)
+        return self._hidden_of(self.withheld, scored)
 
     @cached_property
     def hidden_comments(self) -> disclosure.Withheld:
         """Why what the slice talks about is not shown, now and before."""
         talk = slices.commented(self.feedback)
-        return disclosure.of_slice(self.withheld_comments, self.slice.segment, self.quarter, self.compared, talk)
+        return self._hidden_of(self.withheld_comments, talk)
+
+    def _hidden_of(self, reasons: disclosure.Reasons, counted: pd.DataFrame) -> disclosure.Withheld:
+        return disclosure.of_slice(reasons, self.slice.segment, self.quarter, self.compared, counted, self.groupings)
 
     @property
     def unseen_themes(self) -> frozenset[Hashable]:

@@ -8,7 +8,7 @@ groups. Weighted shares are tested as so many answers as they are worth (n_eff, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from string import ascii_uppercase
 from typing import Any, NamedTuple
 
@@ -17,12 +17,13 @@ import pandas as pd
 
 from vocwork.analysis.association import association, two_proportions, two_sided
 from vocwork.analysis.compare import FOUR_IN_FIVE, POWER, difference, false_discovery, verdicts
-from vocwork.analysis.crosstab_rows import METRIC, THEME, Row, cell_name
+from vocwork.analysis.crosstab_rows import METRIC, THEME, Row
 from vocwork.analysis.disclosure import SMALL_CELL
 from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import Scale, estimate, wilson, z_value
-from vocwork.analysis.peers import alone
-from vocwork.analysis.two_way import withheld_columns
+from vocwork.analysis.nests import named
+from vocwork.analysis.slices import EVERYONE
+from vocwork.analysis.two_way import WHOLE, hidden_cells
 from vocwork.analysis.weights import UNEQUAL_WEIGHTS, effective_base, worth_too_little
 
 # The one attribute whose columns have an order of their own.
@@ -48,7 +49,6 @@ def crosstabs(
     *,
     kind: str,
     page: tuple[str, pd.DataFrame] | None = None,
-    unseen: Callable[[str], frozenset[Hashable]] = lambda attribute: frozenset(),
     confidence: float = 0.95,
     min_base: int = 1,
     min_cell: int = 1,
@@ -57,8 +57,8 @@ def crosstabs(
     """Every row by the values of every attribute.
 
     answers: id, points, group, weight and the attributes. page: the column that the answers are a segment of with all
-    answers of that quarter, so that nothing hidden here can be worked out from the other segments and the total.
-    unseen: for an attribute the cells (`cell_name`) by which other segments' pages would be given away.
+    answers of that quarter, so that nothing hidden here can be worked out from the other segments and the total (see
+    `two_way`); rows of themes have a value for each of these.
 
     cells: attribute, column, letter, kind (metric, box, theme), row, label, base, effective (n_eff), value (shares from
     0 to 1), low, high, others (all other columns together), p, q (Benjamini-Hochberg over all cells), verdict ('up',
@@ -71,17 +71,10 @@ def crosstabs(
     answers weigh too unequally (`weights`); where all others do, a cell is compared with none.
     """
     rules: dict[str, Any] = {"kind": kind, "confidence": confidence, "scale": scale}
-    found = [
-        _table(
-            answers,
-            rows,
-            name,
-            withheld_columns(answers, name, page, min_base=min_base),
-            _Least(min_base, min_cell, unseen(name)),
-            rules,
-        )
-        for name in attributes
-    ]
+    column, everyone = page or (WHOLE, answers)
+    own = str(answers[column].iloc[0]) if page and len(answers) else EVERYONE
+    beside = _Page(everyone, column, own, [*attributes, *([column] if page else [])], min_base, min_cell)
+    found = [_table(answers, rows, name, beside, rules) for name in attributes]
     found = [table for table in found if len(table)]
     cells = pd.concat(found or [pd.DataFrame(columns=CELL_COLUMNS)], ignore_index=True)
     cells["q"] = false_discovery(cells["p"].astype(float))
@@ -121,40 +114,61 @@ def _pair(cells: pd.DataFrame, first: pd.Series) -> Finding:
     return Finding(f"crosstabs.finding.pair.{'metric' if first['kind'] == METRIC else 'share'}", "neutral", facts)
 
 
-class _Least(NamedTuple):
-    """Fewest answers and mentions of a theme that are shown, and the cells (`cell_name`) that must not be."""
+class _Page(NamedTuple):
+    """What stands beside a table: the answers of everyone, and the other columns that are shown.
 
+    column: the one that the page's answers are the segment `own` of. base, cell: fewest answers and mentions shown.
+    """
+
+    everyone: pd.DataFrame
+    column: str
+    own: str
+    columns: Sequence[str]
     base: int
     cell: int
-    unseen: frozenset[Hashable]
+
+    def hidden(self, attribute: str) -> dict[str, pd.DataFrame]:
+        """Why the base of each group of an attribute is not shown on each page, of scores and of comments."""
+        counted = {"score": self.everyone["group"] != "", "talk": self.everyone["comment"] == "comment"}
+        return {name: self._cells(attribute, own, least=self.base) for name, own in counted.items()}
+
+    def hidden_mentions(self, attribute: str, said: pd.Series, bases: pd.DataFrame) -> pd.Series:
+        """Why the number of those who mention a theme is not shown, here; bases: of comments."""
+        return self._cells(attribute, said, least=self.cell, shut=bases != "").loc[self.own]
+
+    def _cells(self, attribute: str, counted: pd.Series, **rules: Any) -> pd.DataFrame:
+        return hidden_cells(self.everyone, (self.column, attribute), counted, others=self.columns, **rules)
 
 
 class _Columns(NamedTuple):
-    """The columns of a table: names, which answers belong to each, and to any value; why a base is not shown."""
+    """The columns of a table: names, which answers belong to each, and to any value; why bases are not shown."""
 
+    attribute: str
     names: list[str]
     inside: np.ndarray
     named: np.ndarray
-    reasons: pd.DataFrame
+    hidden: dict[str, pd.DataFrame]
 
 
 def _table(
     answers: pd.DataFrame,
     rows: Sequence[Row],
     attribute: str,
-    reasons: pd.DataFrame,
-    least: _Least,
+    beside: _Page,
     rules: dict[str, Any],
 ) -> pd.DataFrame:
     """The cells of one attribute, without what is adjusted over all tables; `error`: of differences of the metric."""
-    own = answers[attribute].astype("str").where(answers[attribute].notna())
-    shown = own[own.isin(reasons.index[(reasons == "").any(axis=1)])].value_counts().index[:MOST_COLUMNS]
+    if answers.empty:
+        return pd.DataFrame(columns=[*CELL_COLUMNS, "error"])
+    own, hidden = named(answers[attribute]), beside.hidden(attribute)
+    any_base = pd.DataFrame({name: cells.loc[beside.own] == "" for name, cells in hidden.items()}).any(axis=1)
+    shown = own[own.isin(any_base.index[any_base])].value_counts().index[:MOST_COLUMNS]
     shown = shown.sort_values() if attribute == QUARTER else shown
     if len(shown) < 2:
         return pd.DataFrame(columns=[*CELL_COLUMNS, "error"])
     inside = np.column_stack([(own == name).to_numpy(bool) for name in shown])
-    columns = _Columns([str(name) for name in shown], inside, own.notna().to_numpy(bool), reasons.loc[shown])
-    lines, pairs = zip(*(_line(answers, row, columns, least, rules) for row in rows), strict=True)
+    columns = _Columns(attribute, [str(name) for name in shown], inside, own.notna().to_numpy(bool), hidden)
+    lines, pairs = zip(*(_line(answers, row, columns, beside, rules) for row in rows), strict=True)
     above = _above(np.stack(pairs), 1 - rules["confidence"], ascii_uppercase)
     whole = {name: np.concatenate([line[name] for line in lines]) for name in lines[0]}
     letter = np.tile(list(ascii_uppercase[: len(shown)]), len(rows))
@@ -165,20 +179,21 @@ Cells = dict[str, Any]
 
 
 def _line(
-    answers: pd.DataFrame, row: Row, columns: _Columns, least: _Least, rules: dict[str, Any]
+    answers: pd.DataFrame, row: Row, columns: _Columns, beside: _Page, rules: dict[str, Any]
 ) -> tuple[Cells, np.ndarray]:
     """The cells of a row, and p of each pair of columns with the sign of its difference, shape (columns, columns)."""
-    values = row.values.to_numpy(float)
+    values = row.values.reindex(answers.index).to_numpy(float)
     known = ~np.isnan(values) & columns.named
     members = columns.inside & known[:, None]
     measure = _means if row.kind == METRIC else _shares
     cells, pairs = measure(values, answers["weight"].to_numpy(float), known, members, rules)
-    reason = columns.reasons["talk" if row.kind == THEME else "score"].to_numpy(dtype=object)
+    bases = columns.hidden["talk" if row.kind == THEME else "score"]
+    reason = bases.loc[beside.own, columns.names].to_numpy(dtype=object)
     if row.kind == THEME:
-        given_away = np.array([cell_name(row.row, name) in least.unseen for name in columns.names])
-        reason = _without_small(values, known, members, np.where(given_away, SMALL_CELL, reason), least.cell)
-    reason = np.where((reason == "") & worth_too_little(cells["effective"], least.base), UNEQUAL_WEIGHTS, reason)
-    no_others = worth_too_little(cells.pop("others_effective"), least.base)
+        said = beside.hidden_mentions(columns.attribute, row.values == 1, bases)[columns.names].to_numpy(dtype=object)
+        reason = np.where((reason == "") & (said != ""), SMALL_CELL, reason)
+    reason = np.where((reason == "") & worth_too_little(cells["effective"], beside.base), UNEQUAL_WEIGHTS, reason)
+    no_others = worth_too_little(cells.pop("others_effective"), beside.base)
     cells |= {name: np.where(no_others, np.nan, cells[name]) for name in ("others", "p", "error")}
     blank = reason != ""
     cells = {name: np.where(blank & (name != "effective"), np.nan, own) for name, own in cells.items()}
@@ -244,16 +259,6 @@ def _above(pairs: np.ndarray, level: float, names: Sequence[str]) -> list[str]:
     q = np.fmax(q, np.swapaxes(q, 1, 2))
     higher = (q < level) & (np.copysign(1.0, pairs) > 0)
     return ["".join(name for name, is_so in zip(names, cell, strict=False) if is_so) for row in higher for cell in row]
-
-
-def _without_small(
-    values: np.ndarray, known: np.ndarray, members: np.ndarray, reason: np.ndarray, min_cell: int
-) -> np.ndarray:
-    """The reasons with cells of too few mentions, and the smallest of the others where these could be worked out."""
-    said = known & (np.nan_to_num(values) > 0)
-    counts, shown = (members & said[:, None]).sum(axis=0), reason == ""
-    hidden = alone(counts, ~shown | (counts < min_cell), min_cell, unnamed=int(said.sum() - counts.sum()))
-    return np.where(shown & hidden, SMALL_CELL, reason)
 
 
 def _whole(answers: pd.DataFrame, table: pd.DataFrame, tests: int, confidence: float) -> dict[str, Any]:

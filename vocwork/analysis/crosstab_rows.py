@@ -13,7 +13,7 @@ MOST_THEMES = 6
 
 
 class Row(NamedTuple):
-    """A line of a table: its value in each answer (1 and 0 for shares), NaN where the answer is not in its base."""
+    """A line of a table: its value in each answer (1 and 0 for shares), missing where one is not in its base."""
 
     kind: str
     row: str
@@ -33,24 +33,25 @@ def score_rows(answers: pd.DataFrame, *, kind: str) -> list[Row]:
     return boxes if kind == "none" else [Row(METRIC, METRIC, METRIC, answers["points"]), *boxes]
 
 
-def theme_rows(answers: pd.DataFrame, mentions: pd.DataFrame, themes: pd.DataFrame) -> list[Row]:
-    """The share of commented answers that speak of each of the largest themes with a subject."""
+def theme_rows(
+    answers: pd.DataFrame, mentions: pd.DataFrame, themes: pd.DataFrame, everyone: pd.DataFrame | None = None
+) -> list[Row]:
+    """The share of commented answers that speak of each of the largest themes with a subject.
+
+    everyone: the answers that have a value in the rows, where these are more than the page's own.
+    """
     talk = commented(answers)
     told = mentions_of(mentions, talk)
     sizes = told.groupby("theme")["feedback_id"].nunique()
     subjects = themes[~themes["general"].astype(bool)]
     order = subjects["theme"].map(sizes).fillna(0).sort_values(ascending=False, kind="stable").index
-    known = answers["id"].isin(talk["id"])
+    whole = commented(answers if everyone is None else everyone)
+    said = mentions_of(mentions, whole)
     return [
-        Row(THEME, str(theme.theme), theme.label, _speaks(answers, told, theme.theme).where(known))
+        Row(THEME, str(theme.theme), theme.label, _speaks(whole, said, theme.theme))
         for theme in subjects.loc[order].head(MOST_THEMES).itertuples()
     ]
 
 
 def _speaks(answers: pd.DataFrame, told: pd.DataFrame, theme: int) -> pd.Series:
     return answers["id"].isin(told.loc[told["theme"] == theme, "feedback_id"]).astype(float)
-
-
-def cell_name(theme: object, column: object) -> str:
-    """A cell of a theme by its number and the column."""
-    return f"{theme} {column}"

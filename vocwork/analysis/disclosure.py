@@ -8,8 +8,8 @@ small_cell     fewer customers than `min_cell` speak of it
 A partition is published beside its total, so what is hidden in it is hidden as a whole: the hidden groups together
 must hold at least `min_base` answers, else the smallest shown group is hidden with them (complementary suppression,
 as statistical offices do). Partitions are the segments of one column in a quarter, the channels of a slice and the
-values of one attribute in a comparison; cells of one segment's page are protected against those of the others by
-`peers`. Across two columns nothing is protected.
+values of one attribute in a comparison; a column that lies inside another one is held back within its groups (`nests`).
+Cells of one segment's page are protected against those of the others by `peers`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from vocwork.analysis.metrics import SMALL_BASE
+from vocwork.analysis.nests import named, nest
 from vocwork.analysis.peers import Masked, Peers, masked_items
 from vocwork.analysis.slices import EVERYONE, Segment
 from vocwork.analysis.weights import UNEQUAL_WEIGHTS, too_unequal
@@ -120,17 +121,59 @@ def given_away(n: np.ndarray, whole: np.ndarray, axis: int | None, *, min_base: 
     return np.asarray((small | (shown & alone & (place == np.expand_dims(smallest, axis)))).any(axis=-1))
 
 
-def withheld(answers: pd.DataFrame, segments: Sequence[Segment], *, min_base: int) -> Reasons:
-    """Why each segment is not shown in each quarter. `answers`: those that count, with `quarter` and `weight`."""
+def held_back_inside(
+    answers: pd.DataFrame, column: str, others: Sequence[str], *, min_base: int, by: str = "quarter"
+) -> pd.DataFrame:
+    """Why each group of a column is not shown in each quarter, '' where it is, shape (groups, quarters).
+
+    others: columns whose groups are shown as well. Where this one lies inside one of them (see `nests`), its groups are
+    held back within each value, and all of them where the value is.
+    """
+    group = named(answers[column])
+    bases = counted_by(group, answers[by])
+    within = nest(answers, column, others)
+    if within is None:
+        unnamed = counted_by(group.isna(), answers[by]).reindex([True], fill_value=0).loc[True]
+        return _each_quarter(bases, unnamed, min_base)
+    above = held_back_inside(answers, within.column, others, min_base=min_base, by=by)
+    reasons = bases.astype("object")
+    for value, own in within.parts(bases.index).items():
+        unnamed = answers.loc[group.isna() & (named(answers[within.column]) == value), by].value_counts()
+        inside = _each_quarter(bases[own], unnamed.reindex(bases.columns, fill_value=0), min_base)
+        reasons[own] = inside.mask((above.loc[value] != "").to_numpy() & (inside == ""), COMPLEMENTARY)
+    return reasons
+
+
+def _each_quarter(bases: pd.DataFrame, unnamed: pd.Series, min_base: int) -> pd.DataFrame:
+    reasons = bases.astype("object")
+    for place, without in enumerate(unnamed.reindex(bases.columns)):
+        reasons.iloc[:, place] = held_back(bases.iloc[:, [place]], min_base=min_base, unnamed=int(without))
+    return reasons
+
+
+def counted_by(group: pd.Series, by: pd.Series) -> pd.DataFrame:
+    """Answers of each group (rows) in each quarter (columns); those of no group are not counted."""
+    (row, rows), (column, columns) = pd.factorize(group), pd.factorize(by)
+    known = row >= 0
+    counts = np.bincount(row[known] * len(columns) + column[known], minlength=len(rows) * len(columns))
+    return pd.DataFrame(counts.reshape(len(rows), len(columns)), rows, columns).sort_index()
+
+
+def withheld(
+    answers: pd.DataFrame, segments: Sequence[Segment], *, min_base: int, attributes: Sequence[str] = ()
+) -> Reasons:
+    """Why each segment is not shown in each quarter. `answers`: those that count, with `quarter` and `weight`.
+
+    attributes: the columns whose groups pages show beside the segments; their reasons are among those found.
+    """
     total = answers["quarter"].value_counts()
     found = {(EVERYONE, str(quarter)): "" if n >= min_base else SMALL_BASE for quarter, n in total.items()}
     unequal = _unequal(answers.assign(_all=EVERYONE), "_all", min_base)
-    for column in dict.fromkeys(segment.column for segment in segments if segment.column):
-        value = answers[column].astype("str").where(answers[column].notna())
-        bases = pd.crosstab(value, answers["quarter"]).reindex(columns=total.index, fill_value=0)
-        for quarter in total.index:
-            reasons = held_back(bases[[quarter]], min_base=min_base, unnamed=int(total[quarter] - bases[quarter].sum()))
-            found |= {(f"{column}={name}", str(quarter)): reason for name, reason in reasons.items()}
+    columns = list(dict.fromkeys([*(segment.column for segment in segments if segment.column), *attributes]))
+    for column in columns:
+        reasons = held_back_inside(answers, column, columns, min_base=min_base)
+        for quarter in reasons:
+            found |= {(f"{column}={name}", str(quarter)): reason for name, reason in reasons[quarter].items()}
         unequal |= {(f"{column}={name}", quarter) for name, quarter in _unequal(answers, column, min_base)}
     return {cell: reason or (UNEQUAL_WEIGHTS if cell in unequal else "") for cell, reason in found.items()}
 
@@ -142,18 +185,33 @@ def _unequal(answers: pd.DataFrame, column: str, min_base: int) -> set[tuple[str
 
 
 def of_slice(
-    reasons: Reasons, segment: str, quarter: str, compared: str, answers: pd.DataFrame | None = None
+    reasons: Reasons,
+    segment: str,
+    quarter: str,
+    compared: str,
+    answers: pd.DataFrame | None = None,
+    attributes: Sequence[str] = (),
 ) -> Withheld:
     """Why a segment is not shown in two quarters; without a single answer its base is too small.
 
-    answers: those that count, of everyone; from these the segment's peers are taken.
+    answers: those that count, of everyone; from these the segment's peers are taken. attributes: the columns whose
+    groups pages show, for the segment may lie inside one of these.
     """
     now, before = (reasons.get((segment, q), SMALL_BASE) for q in (quarter, compared))
     column, _, value = segment.partition("=")
     if answers is None or segment == EVERYONE:
         return Withheld(now, before)
     both = answers[answers["quarter"].isin([quarter, compared])]
-    part = both[column].astype("str").where(both[column].notna(), "")
-    cells = [(str(name), q) for name in part.unique() for q in (quarter, compared)]
-    hidden = frozenset((name, q == quarter) for name, q in cells if reasons.get((f"{column}={name}", q), SMALL_BASE))
-    return Withheld(now, before, Peers(both.assign(is_now=both["quarter"] == quarter, part=part), value, hidden))
+    part, within = named(both[column]).fillna(""), nest(both, column, attributes)
+    hidden = _hidden(reasons, column, part, (quarter, compared))
+    if within is not None:
+        # no segment is called like a group that segments lie in
+        shut = _hidden(reasons, within.column, within.value, (quarter, compared))
+        hidden |= {(f"{within.column}={name}", is_now) for name, is_now in shut}
+    answers = both.assign(is_now=both["quarter"] == quarter, part=part)
+    return Withheld(now, before, Peers(answers, value, hidden, within))
+
+
+def _hidden(reasons: Reasons, column: str, values: pd.Series, quarters: tuple[str, str]) -> frozenset[tuple[str, bool]]:
+    cells = [(str(name), q) for name in values.unique() for q in quarters]
+    return frozenset((name, q == quarters[0]) for name, q in cells if reasons.get((f"{column}={name}", q), SMALL_BASE))

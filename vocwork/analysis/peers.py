@@ -7,23 +7,27 @@ until those that are masked hold enough customers (complementary suppression acr
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+
+from vocwork.analysis.nests import Nest
 
 
 class Peers(NamedTuple):
     """The answers of all segments of one column in two quarters.
 
     answers: columns of the feedback table with `is_now` and `part` (the segment's value, '' for none). own: the value
-    of this page's segment. hidden: (part, is_now) of the segments that are withheld as a whole.
+    of this page's segment. hidden: (part, is_now) of the segments that are withheld as a whole, and of the groups that
+    segments lie in as "column=value". within: what these are.
     """
 
     answers: pd.DataFrame
     own: str
     hidden: frozenset[tuple[str, bool]]
+    within: Nest | None = None
 
 
 class Masked(NamedTuple):
@@ -58,7 +62,24 @@ def _masked(rows: pd.DataFrame, peers: Peers, is_now: bool, least: int) -> froze
     counts = np.zeros((len(parts), len(items)), dtype=int)
     np.add.at(counts, (part, item), 1)
     shut = np.array([name == "" or (name, is_now) in peers.hidden for name in parts], dtype=bool)
-    return frozenset(items[given_away(counts, shut, least)[list(parts).index(peers.own)]])
+    found = _inside(counts, shut, parts, peers, is_now, least) if peers.within else given_away(counts, shut, least)
+    return frozenset(items[found[list(parts).index(peers.own)]])
+
+
+def _inside(
+    counts: np.ndarray, shut: np.ndarray, parts: Sequence[str], peers: Peers, is_now: bool, least: int
+) -> np.ndarray:
+    """`given_away` within each group that segments lie in: all of an item's where that of the group is hidden."""
+    groups = peers.within.parts(parts) if peers.within else {}
+    # answers of no segment belong to no group
+    groups = groups | {"": ~np.any(list(groups.values()), axis=0)}
+    column = peers.within.column if peers.within else ""
+    closed = np.array([name == "" or (f"{column}={name}", is_now) in peers.hidden for name in groups])
+    above = given_away(np.array([counts[own].sum(axis=0) for own in groups.values()]), closed, least)
+    hidden = np.ones(counts.shape, dtype=bool)
+    for own, whole in zip(groups.values(), above, strict=True):
+        hidden[own] = given_away(counts[own], shut[own], least) | whole
+    return hidden
 
 
 def alone(counts: np.ndarray, hidden: np.ndarray, least: int, *, unnamed: int = 0) -> np.ndarray:

@@ -21,8 +21,9 @@ from vocwork.analysis.cause_verdict import verdict_of
 from vocwork.analysis.clusters import alike
 from vocwork.analysis.compare import FOUR_IN_FIVE, Difference, change
 from vocwork.analysis.conjunctions import ATTRIBUTE, Item, Items, members, of_attribute, of_theme
-from vocwork.analysis.disclosure import SHOWN, Withheld, held_back
+from vocwork.analysis.disclosure import SHOWN, Withheld, counted_by, held_back_inside
 from vocwork.analysis.metrics import Estimate, Scale, estimate, suppressed
+from vocwork.analysis.nests import named
 from vocwork.analysis.profiles import profiles
 from vocwork.analysis.rate_scan import Rows
 from vocwork.analysis.scans import (
@@ -140,7 +141,7 @@ def _looked_at(
     withheld: Withheld,
 ) -> tuple[list[Item], Scan]:
     """The items that may be shown, in the order of their numbers, and everything the scans look at."""
-    values = {name: known for name in attributes if (known := _values(both, name, min_base, withheld))}
+    values = {name: known for name in attributes if (known := _values(both, name, attributes, min_base, withheld))}
     unseen = withheld.items(mentions.rename(columns={"theme": "item"}), least=min_base).either
     told = themes[~themes["general"].astype(bool) & ~themes["theme"].isin(unseen)]
     kinds = profiles(both, mentions, values, told["theme"].tolist())
@@ -155,25 +156,13 @@ def _looked_at(
     return names, scan(rows, kinds, worth)
 
 
-def _values(both: pd.DataFrame, attribute: str, min_base: int, withheld: Withheld) -> list[str]:
+def _values(
+    both: pd.DataFrame, attribute: str, attributes: Sequence[str], min_base: int, withheld: Withheld
+) -> list[str]:
     """The values of an attribute that may be shown for both quarters, in order of name."""
-    bases, unnamed = _bases(_named(both[attribute]), both["_now"])
-    reasons = held_back(bases, min_base=min_base, unnamed=unnamed)
+    reasons = held_back_inside(both, attribute, attributes, min_base=min_base, by="_now")
     unseen = withheld.values(attribute, least=min_base).either
-    return sorted(value for value in reasons.index[reasons == ""] if value not in unseen)
-
-
-def _named(column: pd.Series) -> pd.Series:
-    return column.astype("str").where(column.notna())
-
-
-def _bases(group: pd.Series, is_now: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
-    """Answers of each group before and now (columns False, True), and of no group."""
-    code, names = pd.factorize(group)
-    cell = 2 * (code + 1) + is_now.to_numpy(int)
-    counts = np.bincount(cell, minlength=2 * (len(names) + 1)).reshape(-1, 2)
-    bases = pd.DataFrame(counts, columns=[False, True])
-    return bases.iloc[1:].set_axis(names), bases.iloc[0]
+    return sorted(value for value in reasons.index[(reasons == "").all(axis=1)] if value not in unseen)
 
 
 def _items(own: Scan, names: Sequence[Item], place: int) -> Items:
@@ -281,6 +270,6 @@ def _split_attribute(slices: pd.DataFrame, attributes: Sequence[str], both: pd.D
 
 def _overlap(values: pd.Series, is_now: pd.Series) -> bool:
     """Whether most answers of both quarters have a value that both quarters know: else who answered cannot be told."""
-    counts, unnamed = _bases(_named(values), is_now)
+    counts = counted_by(named(values), is_now)
     shared = counts[(counts > 0).all(axis=1)].sum()
-    return bool((2 * shared > counts.sum() + unnamed).all())
+    return bool((2 * shared > is_now.value_counts()).all())

@@ -2,65 +2,95 @@
 
 A page of a segment shows its groups, the page of everyone shows the same groups in total: what one segment hides could
 be worked out from the others. So a hidden cell has company in its row and in its column (complementary suppression both
-ways), as statistical offices do it.
+ways), as statistical offices do it. Pages by plan show their regions and pages by region their plans: that is one
+table, and the same cells are hidden on both.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from vocwork.analysis.disclosure import COMPLEMENTARY
 from vocwork.analysis.metrics import SMALL_BASE
+from vocwork.analysis.nests import Nest, named, nest
 from vocwork.analysis.peers import given_company
+from vocwork.analysis.slices import EVERYONE
+
+# The column of a page that is no segment's: all its answers are in one group, EVERYONE.
+WHOLE = ""
+# The group of answers that have none, which no table shows.
+NOBODY = ""
 
 
-def withheld_columns(
-    answers: pd.DataFrame, attribute: str, page: tuple[str, pd.DataFrame] | None, *, min_base: int
+def hidden_cells(
+    answers: pd.DataFrame,
+    of: tuple[str, str],
+    counted: pd.Series,
+    *,
+    least: int,
+    others: Sequence[str] = (),
+    shut: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Why the bases of each value of an attribute are not shown: columns score and talk, '' where they are.
+    """Why each cell of two columns is not shown, '' where it is, shape (groups of the first, groups of the second).
 
-    answers: group, comment and the attribute. page: the column of whose values the answers are one, with the answers of
-    all of them; None where the answers are those of everyone.
+    answers: of everyone in a quarter, with both columns; counted: which of them count in the cells. Hidden are cells
+    below `least`, those that are `shut` already, and the smallest of the others in their row and column until what is
+    hidden there is nobody or `least`. others: columns that are shown too: where the groups of one lie in those of
+    another (see `nests`), company is sought among those of the same one, and all are hidden where that is.
     """
-    column, everyone = page or (attribute, answers)
-    segments, values = _coded(everyone[column] if page else None, len(everyone)), _coded(everyone[attribute])
-    own = segments.names.index(str(answers[column].iloc[0])) if page else 0
-    found = {}
-    for name, counted in (("score", everyone["group"] != ""), ("talk", everyone["comment"] == "comment")):
-        counts = np.zeros((len(segments.names) + 1, len(values.names) + 1), dtype=int)
-        np.add.at(counts, (segments.codes[counted], values.codes[counted]), 1)
-        found[name] = two_way(counts, min_base, both_ways=page is not None)[own, :-1]
-    return pd.DataFrame(found, index=values.names)
+    first, second = of
+    if first > second:
+        turned = None if shut is None else shut.T
+        return hidden_cells(answers, (second, first), counted, least=least, others=others, shut=turned).T
+    own = answers[counted.to_numpy(bool)]
+    n = pd.crosstab(_groups(own, first), _groups(own, second))
+    n = n.reindex(index=_groups(answers, first).unique(), columns=_groups(answers, second).unique(), fill_value=0)
+    n = n.sort_index().sort_index(axis=1)
+    shown = (n >= least).to_numpy() & np.outer(n.index != NOBODY, n.columns != NOBODY)
+    if shut is not None:
+        shown &= ~shut.reindex(index=n.index, columns=n.columns, fill_value=True).to_numpy(bool)
+    inside = [nest(answers, column, others) if column != WHOLE else None for column in of]
+    for axis, within in enumerate(inside):
+        if within is not None and within.column != of[1 - axis]:
+            parents = (within.column, second) if axis == 0 else (first, within.column)
+            above = hidden_cells(answers, parents, counted, least=least) != ""
+            wide = above.reindex(within.value.reindex(n.axes[axis]).to_numpy(), axis=axis, fill_value=False)
+            shown &= ~wide.to_numpy(bool)
+    two_way(n.to_numpy(), shown, least, *(_parts(within, names) for within, names in zip(inside, n.axes, strict=True)))
+    reasons = np.select([shown, n < least], ["", SMALL_BASE], COMPLEMENTARY)
+    return pd.DataFrame(reasons, n.index, n.columns, dtype="object")
 
 
-class _Coded(NamedTuple):
-    """The names of groups and the number of each answer's group, -1 for none."""
-
-    names: list[str]
-    codes: np.ndarray
+def _groups(answers: pd.DataFrame, column: str) -> pd.Series:
+    """The group of each answer as a word; that of all where no column is asked for."""
+    return pd.Series(EVERYONE, index=answers.index) if column == WHOLE else named(answers[column]).fillna(NOBODY)
 
 
-def _coded(column: pd.Series | None, size: int = 0) -> _Coded:
-    if column is None:
-        return _Coded([""], np.zeros(size, dtype=int))
-    codes, names = pd.factorize(column.astype("str"))
-    return _Coded([str(name) for name in names], codes)
+def _parts(within: Nest | None, names: pd.Index) -> list[np.ndarray]:
+    """The groups of a column among which company is sought."""
+    return [np.ones(len(names), dtype=bool)] if within is None else list(within.parts(list(names)).values())
 
 
-def two_way(counts: np.ndarray, least: int, *, both_ways: bool) -> np.ndarray:
-    """Why each cell of a table is not shown whose totals are published across, and down where `both_ways`.
+def two_way(
+    counts: np.ndarray, shown: np.ndarray, least: int, rows: Sequence[np.ndarray], columns: Sequence[np.ndarray]
+) -> None:
+    """Hide more cells in `shown` until what is hidden of each line is nobody or `least`.
 
-    counts: the last row and column are answers of no group, which no table shows. What is hidden in a line adds up to
-    `least` or to nothing: the smallest of the others is hidden with it until it does.
+    rows, columns: which rows (columns) stand together in a line down (across).
     """
-    shown = counts >= least
-    shown[-1] = shown[:, -1] = False
-    small = ~shown
-    lines = [*zip(counts, shown, strict=True), *(zip(counts.T, shown.T, strict=True) if both_ways else [])]
     # what is hidden for a row can leave its column with too little, and the other way round
-    while any(given_company(*line, least) for line in lines):
+    while _company(counts, shown, columns, least) | _company(counts.T, shown.T, rows, least):
         continue
-    return np.select([shown, small], ["", SMALL_BASE], COMPLEMENTARY)
+
+
+def _company(counts: np.ndarray, shown: np.ndarray, parts: Sequence[np.ndarray], least: int) -> bool:
+    changed = False
+    for line, seen in zip(counts, shown, strict=True):
+        for own in parts:
+            left = seen[own]
+            if given_company(line[own], left, least):
+                seen[own], changed = left, True
+    return changed
