@@ -53,12 +53,29 @@ def test_p_is_students():
 def test_a_share_of_variance_is_held_as_often_as_is_said(columns, truth):
     """A squared length with noise of known spread in each direction, and draws of it as a bootstrap would give."""
     rng, scale = RNG(3), 0.004
-    found = scale * rng.noncentral_chisquare(columns, truth / scale, 600)
-    draws = scale * rng.noncentral_chisquare(columns, np.maximum(found / scale, 1e-9), (2000, 600))
-    low, high = square_interval(found, draws, np.full(600, columns), 0.95, np.full(600, 1e6))
-    assert 0.93 <= np.mean((low <= truth) & (truth <= high)) <= 0.99
+    odds = scale * rng.noncentral_chisquare(columns, truth / scale, 2000)
+    draws = scale * rng.noncentral_chisquare(columns, np.maximum(odds / scale, 1e-9), (1000, 2000))
+    found, shares = odds / (1 + odds), draws / (1 + draws)
+    low, high = square_interval(found, shares, np.full(2000, columns), 0.95, np.full(2000, 1e6))
+    assert 0.93 <= np.mean((low <= truth / (1 + truth)) & (truth / (1 + truth) <= high)) <= 0.99
     assert (low <= found).all()
-    assert not low[found < scale * columns].any()
+    assert not low[odds < scale * columns].any()
+
+
+def test_a_share_of_variance_is_held_where_its_spread_shrinks_as_it_grows():
+    """Squared correlations of 40 pairs, .1 in truth; taken as squares and not as their odds .069 lie too high."""
+    rng, pairs, studies, truth, missed = RNG(4), 40, 1000, 0.1, np.zeros(2)
+    for _ in range(studies):
+        x = rng.normal(size=pairs)
+        y = np.sqrt(truth) * x + np.sqrt(1 - truth) * rng.normal(size=pairs)
+        drawn = rng.integers(0, pairs, (300, pairs))
+        a, b = (own[drawn] - own[drawn].mean(axis=1, keepdims=True) for own in (x, y))
+        draws = (a * b).sum(axis=1) ** 2 / ((a**2).sum(axis=1) * (b**2).sum(axis=1))
+        found = np.array([np.corrcoef(x, y)[0, 1] ** 2])
+        low, high = square_interval(found, draws[:, None], np.ones(1), 0.95, np.full(1, pairs))
+        missed += [low[0] > truth, high[0] < truth]
+    assert missed.sum() <= 0.075 * studies
+    assert missed.max() <= 0.045 * studies
 
 
 def test_draws_that_are_all_alike_leave_no_room_and_nothing_at_all_is_nothing():

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from vocwork.analysis.driver_columns import Columns
-from vocwork.analysis.theme_impact import COLUMNS, theme_impact
+from vocwork.analysis.theme_impact import COLUMNS, _wider, theme_impact
 
 
 def columns(*said: np.ndarray) -> Columns:
@@ -101,3 +101,42 @@ def test_equal_weights_change_nothing_and_no_answers_have_no_impact():
     nobody = theme_impact(columns(), pd.Series(dtype=float))
     assert nobody.table.empty
     assert nobody.base == 0
+
+
+def test_few_answers_that_score_alike_do_not_say_that_all_do():
+    """Four of thirty mention the theme, all detractors: the interval is that of the draws by the root of 3.5."""
+    said = np.arange(30) < 4
+    points = pd.Series(np.repeat([-100.0, 100.0, -100.0], [4, 20, 6]))
+    found = _wider(np.column_stack([np.ones(30), said, points - points.mean()]), np.ones(30))
+    share, others = 4 / 30, 4 * 20 * 6 / 26**2 * 100**2
+    gap = -100 - 1400 / 26
+    plain = share**2 / (1 - share) * others + share * (1 - share) * gap**2
+    share, pooled = 4.5 / 31, others * 26 / 30
+    own, others = 0.5 * pooled / 4.5, (26 * others + 0.5 * pooled) / 26.5
+    steadied = share * own + share**2 / (1 - share) * others + share * (1 - share) * gap**2
+    assert found == pytest.approx(np.sqrt(steadied / plain))
+
+
+@pytest.mark.parametrize("mentioned", [0, 4, 30])
+def test_scores_that_are_all_alike_have_an_impact_of_nothing(mentioned):
+    z = np.column_stack([np.ones(30), np.arange(30) < mentioned, np.zeros(30)])
+    assert _wider(z, np.ones(30)) == pytest.approx(1)
+
+
+def test_many_answers_are_left_as_they_are_whatever_they_weigh():
+    said, points, weight = answers(6000)
+    z = np.column_stack([np.ones(6000), said.x, points - points.mean()])
+    assert _wider(z, weight.to_numpy()) == pytest.approx(1, abs=0.001)
+    assert _wider(z, 3 * weight.to_numpy()) == pytest.approx(_wider(z, weight.to_numpy()))
+
+
+def test_intervals_of_a_theme_that_few_mention_hold_the_truth():
+    """A twelfth of thirty answers mention it and score 40 points lower: those of a quarter missed the truth before."""
+    rng, held, draws = np.random.default_rng(5), 0, 300
+    for draw in range(draws):
+        said = rng.random(30) < 1 / 8
+        said[0] = True
+        points = pd.Series(rng.choice([100.0, 0.0, -100.0], 30, p=[0.5, 0.3, 0.2]))
+        row = theme_impact(columns(said), points, resamples=300, seed=draw).table.iloc[0]
+        held += bool(row["low"] <= 0 <= row["high"])
+    assert held >= 0.93 * draws

@@ -5,10 +5,11 @@ normal quantile in the place of Student's. The expanded percentile interval take
 Phi(-+ sqrt(n / (n - 1)) t_{n-1}) (Hesterberg 2015, The American Statistician 69:371).
 
 A share of variance is a sum of squares, which never falls below 0 and is on average too large by what chance adds to
-it. Taken as s^2 times a noncentral chi-square with as many degrees of freedom as there are columns, its interval are
-the noncentralities under which what was found, or more, or less, is as rare as (1 - confidence) / 2 (Steiger 2004,
-Psychological Methods 9:164); s^2 is what makes the variance 2 d s^4 + 4 s^2 found that of the draws. It begins at 0
-where chance alone would reach what was found.
+it; the larger it is, the less varies around it. So its odds, found / (1 - found), are taken as s^2 times a noncentral
+chi-square with as many degrees of freedom as there are columns: its interval are the noncentralities under which what
+was found, or more, or less, is as rare as (1 - confidence) / 2 (Steiger 2004, Psychological Methods 9:164). s^2 is what
+makes the variance 2 d s^4 + 4 s^2 odds that of the draws, times (1 - found)^-4 for the odds (delta method). It begins
+at 0 where chance alone would reach what was found.
 """
 
 from __future__ import annotations
@@ -73,17 +74,19 @@ def square_interval(
 
     columns: degrees of freedom of each; base: answers that it rests on.
 
-    >>> rng = np.random.default_rng(1)
-    >>> draws = 0.01 * rng.noncentral_chisquare(1, 9, (4000, 1))
-    >>> square_interval(np.array([0.09]), draws, np.ones(1), 0.95, np.full(1, 1e6)).round(2).tolist()
-    [[0.01], [0.25]]
+    >>> odds = 0.01 * np.random.default_rng(1).noncentral_chisquare(1, 9, (4000, 1))
+    >>> found = np.array([0.09 / 1.09])
+    >>> square_interval(found, odds / (1 + odds), np.ones(1), 0.95, np.full(1, 1e6)).round(2).tolist()
+    [[0.01], [0.19]]
     """
-    freedom = np.asarray(columns, dtype=float)
-    scale = np.maximum(_scale(found, draws.var(axis=0, ddof=1), freedom), NOTHING * (found + NOTHING))
+    freedom, rest = np.asarray(columns, dtype=float), np.maximum(1 - found, NOTHING)
+    odds, variance = found / rest, draws.var(axis=0, ddof=1) / rest**4
+    scale = np.maximum(_scale(odds, variance, freedom), NOTHING * (odds + NOTHING))
     level = _expanded(confidence, base)
-    ratio = np.maximum(found / scale, NOTHING)
+    ratio = np.maximum(odds / scale, NOTHING)
     ends = np.array([special.chndtrinc(ratio, freedom, (1 + sign * level) / 2) for sign in (1, -1)])
-    return scale * np.where(ends > NOTHING, ends, 0.0)
+    ends = scale * np.where(ends > NOTHING, ends, 0.0)
+    return np.asarray(ends / (1 + ends))
 
 
 def _scale(found: np.ndarray, variance: np.ndarray, freedom: np.ndarray) -> np.ndarray:

@@ -9,6 +9,12 @@ additive  b_t * n_t / n, with b_t the points that go with mentioning t, the othe
           30). These add up: M(all) = M(none) + their sum, where M(none) is what the model gives a comment on none of
           the themes, and the mean of such comments itself where no comment mentions two.
 Negative: the theme goes with a lower metric. With one theme the two are the same number.
+
+Of few comments on a theme all may score alike, as if they always did. The draws of the impact are spread to what they
+would have with half an answer more on the theme and half a one not on it, as far from their means as answers are from
+theirs on the whole (as Jeffreys' prior adds half a success and half a failure, Brown, Cai and DasGupta 2001,
+Statistical Science 16:101). With p_t = n_t / n, V_t and V_not the variances on either side and d = M_t - M(not t):
+  variance of the impact = (p_t V_t + p_t^2 / (1 - p_t) V_not + p_t (1 - p_t) d^2) / n       (delta method)
 """
 
 from __future__ import annotations
@@ -21,11 +27,13 @@ import pandas as pd
 from vocwork.analysis.bootstrap import carrying, expanded_interval, p_value
 from vocwork.analysis.compare import false_discovery, verdicts
 from vocwork.analysis.driver_columns import Columns
-from vocwork.analysis.moments import covariances, moments, resampled_moments
+from vocwork.analysis.moments import CONSTANT, covariances, moments, resampled_moments
 from vocwork.analysis.relative_importance import RIDGE
 from vocwork.analysis.weights import effective_base
 
 RESAMPLES = 500
+# Answers added on either side of a theme.
+HALF = 0.5
 COLUMNS = [
     "theme",
     "label",
@@ -108,8 +116,9 @@ def theme_impact(
     table = table.assign(base=len(points), share=np.average(columns.x, axis=0, weights=counted))
     table = table.assign(with_theme=level + whole.own, without=level + whole.without, impact=whole.impact)
     base = carrying(columns.x.to_numpy(float), counted)
-    table[["low", "high"]] = expanded_interval(drawn.impact, confidence, base).T
-    table["p"] = p_value(whole.impact, drawn.impact, base)
+    impact = whole.impact + _wider(z, counted) * (drawn.impact - whole.impact)
+    table[["low", "high"]] = expanded_interval(impact, confidence, base).T
+    table["p"] = p_value(whole.impact, impact, base)
     table["q"] = false_discovery(table["p"])
     table["verdict"] = verdicts(table["impact"], table["q"], confidence=confidence)
     table["additive"] = whole.additive
@@ -131,6 +140,25 @@ def _measured(sums: np.ndarray) -> _Measured:
     with np.errstate(invalid="ignore", divide="ignore"):
         own, without = told / said, (points[..., None] - told) / (total[..., None] - said)
     return _Measured(everyone, everyone - additive.sum(axis=-1), own, without, additive)
+
+
+def _wider(z: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """How much wider draws of the impact are with HALF an answer more on each side; 1 where there is no spread."""
+    said, points, heavy = z[:, 1:-1], z[:, -1:], weight[:, None] * effective_base(weight) / weight.sum()
+    sides = np.stack([heavy * said, heavy * (1 - said)])
+    mass = np.maximum(sides.sum(axis=1), CONSTANT)
+    mean = (sides * points).sum(axis=1) / mass
+    squares = (sides * np.square(points - mean[:, None])).sum(axis=1)
+    plain, steadied = (_variance(mass, squares, mean[0] - mean[1], half) for half in (0.0, HALF))
+    return np.sqrt(np.divide(steadied, plain, out=np.ones_like(plain), where=plain > CONSTANT))
+
+
+def _variance(mass: np.ndarray, squares: np.ndarray, gap: np.ndarray, half: float) -> np.ndarray:
+    """n times the variance of impacts; answers and sums of squares on either side, shape (2, themes)."""
+    answers = mass + half
+    own, others = (squares + half * squares.sum(axis=0) / mass.sum(axis=0)) / answers
+    share = answers[0] / answers.sum(axis=0)
+    return np.asarray(share * own + share**2 / (1 - share) * others + share * (1 - share) * gap**2)
 
 
 def _ranks(values: np.ndarray) -> np.ndarray:
