@@ -15,6 +15,7 @@ from benchmarks import (
     bench_funnel,
     bench_ideas,
     bench_language,
+    bench_repeated,
     bench_root_causes,
     bench_sentiment,
     bench_themes,
@@ -25,7 +26,7 @@ BENCHES = (
     *(bench_language, bench_encoder, bench_sentiment, bench_themes, bench_ideas),
     *(bench_codebook, bench_coded_shares, bench_emerging, bench_verdicts, bench_funnel, bench_drivers),
     *(bench_effect_curves, bench_root_causes, bench_drilldown),
-    bench_coverage,
+    *(bench_coverage, bench_repeated),
 )
 
 if __name__ == "__main__":

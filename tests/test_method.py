@@ -6,7 +6,7 @@ import pandas as pd
 
 from tests.tiny import PARAMS, QUARTERS, tiny_corpus, write_study
 from vocwork import method, store
-from vocwork.analysis.clusters import wider
+from vocwork.analysis.weights import sample_of
 from vocwork.view import open_overview, open_slice
 
 SLICE = {"segment": "all", "quarter": QUARTERS[-1], "locale": "en"}
@@ -78,5 +78,5 @@ def test_customers_who_answered_again_are_told_of_where_they_are_enough(tmp_path
     alike = answers.assign(points=[100.0] * 30 + [-100.0] * 30, customer=[f"c{n // 3}" for n in range(60)])
     assert [note.facts["count"] for note in method.repeated(s, alike)] == [60]
     rare = pd.concat([answers.head(2).assign(points=100.0, customer="c0"), answers.iloc[3:12:2]])
-    assert wider(rare["points"], rare["customer"], rare["weight"]) > method.WIDER
+    assert sample_of(rare, rare["points"]).effective < len(rare) / method.WIDER**2
     assert method.repeated(s, rare) == []

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from vocwork.analysis import languages
-from vocwork.analysis.clusters import wider
 from vocwork.analysis.finding import Finding
 from vocwork.analysis.slices import commented
-from vocwork.analysis.weights import effective_base
+from vocwork.analysis.weights import effective_base, sample_of
 from vocwork.feedback import FELT
 from vocwork.render import page, tables
 from vocwork.study import Study
@@ -66,7 +66,8 @@ def weighted(answers: pd.DataFrame) -> list[Finding]:
 
 def repeated(s: Study, answers: pd.DataFrame) -> list[Finding]:
     """What it does to the interval that some customers answered more than once; nothing of too few to be told of."""
-    factor = wider(answers["points"], answers["customer"], answers["weight"])
+    own = sample_of(answers, answers["points"])
+    factor = np.sqrt(effective_base(own.weight) / own.effective) if len(own.values) else 1.0
     again = answers.loc[answers["points"].notna(), "customer"].dropna().duplicated(keep=False).sum()
     if not factor >= WIDER or again < s.params.min_cell:
         return []

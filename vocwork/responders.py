@@ -74,7 +74,7 @@ def weighting(s: SliceOfStudy, own: Estimate) -> list[Finding]:
         return []
     facts = {"answers": len(weight), "effective": round(effective_base(weight))}
     said = [Finding("responders.weighted", "neutral", facts)]
-    plain = estimate(s.now["points"], withheld=s.hidden.now, **s.rules)
+    plain = estimate(s.now["points"], customer=s.now.get("customer"), withheld=s.hidden.now, **s.rules)
     low, high = s.metric_range or (0.0, 0.0)
     if own.reason or plain.reason or abs(own.value - plain.value) < ALIKE * (high - low):
         return said

@@ -3,8 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import special
 
-from vocwork.analysis.clusters import alike, clustered_error, permuted, wider
+from vocwork.analysis import compare, metrics
+from vocwork.analysis.clusters import alike, clustered_error, permuted
 from vocwork.analysis.weights import sample
 
 # Schools sampled of each of 15 districts, and the sum of their scores: all that the error depends on.
@@ -20,31 +24,93 @@ def test_the_published_error_of_a_cluster_sample():
     assert clustered_error(score, district, weight, drawn=15 / 757) == pytest.approx(23.5422, abs=5e-5)
 
 
-def answers(each: int, customers: int = 60) -> tuple[pd.Series, pd.Series, pd.Series]:
-    rng = np.random.default_rng(5)
-    mood = np.repeat(rng.choice([100.0, 0.0, -100.0], customers), each)
-    return (
-        pd.Series(mood),
-        pd.Series(np.repeat([f"c{n}" for n in range(customers)], each)),
-        pd.Series(np.ones(len(mood))),
-    )
+def test_the_effective_base_is_that_of_the_published_error():
+    """183 schools of 15 districts, 8.5 in effect, without the correction for all districts: 23.5422 / sqrt(1 - f)."""
+    # the error goes by the sums of districts alone; schools within them differ here by 120 points at most
+    score = pd.Series(np.concatenate([total / n + np.linspace(-60, 60, n) * (n > 1) for n, total in DISTRICTS]))
+    sizes = np.array([n for n, _ in DISTRICTS])
+    found = sample(score, pd.Series(np.full(183, 33.847)), pd.Series(np.repeat(np.arange(15), sizes)))
+    error = 23.5422 / np.sqrt(1 - 15 / 757)
+    by_error = 1 + score.var(ddof=0) / error**2
+    certainty = special.stdtrit(182, 0.975) / special.stdtrit(183**2 / (sizes**2).sum() - 1, 0.975)
+    assert found.mean == pytest.approx(644.169, abs=5e-4)
+    assert found.effective == pytest.approx(by_error * certainty**2, rel=1e-5)
+    assert found.error > error
 
 
-def test_customers_who_say_the_same_twice_are_worth_one_answer_each():
-    once, twice = answers(1), answers(2)
-    assert clustered_error(*twice) == pytest.approx(sample(once[0], once[2]).error, rel=0.01)
-    assert wider(*twice) == pytest.approx(np.sqrt(2), rel=0.02)
+def twice(customers: int = 60, each: int = 2) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Points of customers who say the same each time, their weights, and who they are."""
+    mood = np.random.default_rng(5).choice([100.0, 0.0, -100.0], customers)
+    who = pd.Series(np.repeat([f"c{n}" for n in range(customers)], each))
+    return pd.Series(np.repeat(mood, each)), pd.Series(np.ones(len(who))), who
 
 
-def test_nobody_twice_is_no_wider_and_the_unknown_are_alone():
-    points, customer, weight = answers(1)
-    assert wider(points, customer, weight) == 1
-    assert wider(points, pd.Series(pd.NA, index=points.index, dtype="str"), weight) == 1
-    assert clustered_error(points, customer, weight) == pytest.approx(sample(points, weight).error, rel=0.01)
+def test_four_answers_of_two_customers_by_hand():
+    """100, 100, 0 and 0 around 50: every customer is off by 2 * 50 / 4 = 25, v = 2 / 1 * (25^2 + 25^2) = 2500 = s^2.
+
+    1 + 2500 / 2500 = 2 customers, times (t_3 / t_1)^2 = (3.1824 / 12.7062)^2 = .0627: one answer.
+    """
+    points, customer = pd.Series([100.0, 100.0, 0.0, 0.0]), pd.Series(list("aabb"))
+    assert clustered_error(points, customer, pd.Series(np.ones(4))) == pytest.approx(50)
+    assert sample(points, customer=customer).effective == 1
+
+
+@pytest.mark.parametrize("kind", ["nps", "csat", "stars"])
+def test_the_same_said_twice_leaves_the_interval_as_it_was(kind):
+    (one, weight, who), (points, weights, customer) = twice(each=1), twice(each=2)
+    one, points = (part.clip(lower=0) if kind == "csat" else part for part in (one, points))
+    plain = metrics.estimate(one, kind=kind, weight=weight, customer=who)
+    again = metrics.estimate(points, kind=kind, weight=weights, customer=customer)
+    assert (again.value, again.base) == (plain.value, 2 * plain.base)
+    assert again.high - again.low == pytest.approx(plain.high - plain.low, rel=0.03)
+
+
+@given(st.lists(st.tuples(st.sampled_from([100.0, 0.0, -100.0]), st.floats(0.1, 9)), min_size=2, max_size=40))
+def test_where_nobody_answers_again_nothing_changes(answers):
+    points, weight = (pd.Series(part) for part in zip(*answers, strict=True))
+    plain = sample(points, weight)
+    for customer in (pd.Series(range(len(points))).astype("str"), pd.Series(pd.NA, index=points.index, dtype="str")):
+        assert sample(points, weight, customer).effective == plain.effective
+
+
+@given(st.lists(st.tuples(st.sampled_from([9.0, 0.0]), st.floats(0.1, 9), st.integers(0, 9)), min_size=2, max_size=40))
+def test_the_effective_base_lies_between_one_and_that_of_the_weights(answers):
+    points, weight, customer = (pd.Series(part) for part in zip(*answers, strict=True))
+    assert 1 <= sample(points, weight, customer).effective <= sample(points, weight).effective + 1e-9
+
+
+def test_answers_of_a_customer_that_differ_do_not_narrow_and_where_all_are_alike_customers_count():
+    """Fifty customers: each one way and the other (no error among them), and all of them all the same."""
+    customer, weight = pd.Series(np.repeat(range(50), 2)), pd.Series(np.ones(100))
+    certainty = (special.stdtrit(99, 0.975) / special.stdtrit(49, 0.975)) ** 2
+    torn, alike = (sample(pd.Series(points * 50), weight, customer) for points in ([100.0, -100.0], [100.0, 100.0]))
+    assert (torn.effective, alike.effective) == pytest.approx((100 * certainty, 50 * certainty))
+
+
+def test_one_customer_alone_is_one_answer():
+    points = pd.Series([100.0, 0.0, -100.0] * 10)
+    one = sample(points, pd.Series(np.ones(30)), pd.Series("one", index=points.index))
+    assert one.effective == 1
+    found = metrics.estimate(points, kind="stars", customer=pd.Series("one", index=points.index))
+    assert (found.base, found.reason) == (30, "")
+    assert np.isnan(found.low)
+
+
+def test_who_answers_again_raises_no_more_alarms():
+    """Two quarters of 100 answers of 25 customers each who always say the same: 1 in 20 are called, not 1 in 3."""
+    rng = np.random.default_rng(4)
+    customer = np.repeat(np.arange(25), 4)
+    alarms, plain = [], []
+    for _ in range(300):
+        sides = [pd.DataFrame({"points": rng.choice([100.0, 0.0, -100.0], 25)[customer], "weight": 1.0}) for _ in "ab"]
+        plain.append(compare.change(*sides, kind="nps").clear)
+        alarms.append(compare.change(*(side.assign(customer=customer) for side in sides), kind="nps").clear)
+    assert np.mean(plain) > 0.25
+    assert np.mean(alarms) < 0.08
 
 
 def test_one_cluster_has_no_error():
-    points, _, weight = answers(1)
+    points, weight, _ = twice()
     assert np.isnan(clustered_error(points, pd.Series("one", index=points.index), weight))
 
 

@@ -24,8 +24,13 @@ def two_sided(z: np.ndarray) -> np.ndarray:
     return np.asarray(2 * special.ndtr(-np.abs(z)))
 
 
-def association(group: np.ndarray, column: np.ndarray, weight: np.ndarray) -> tuple[float, int, float, float]:
+def association(
+    group: np.ndarray, column: np.ndarray, weight: np.ndarray, customer: np.ndarray | None = None
+) -> tuple[float, int, float, float]:
     """Pearson's chi-square of two codings, weighted: statistic, degrees of freedom, design effect, p.
+
+    customer: a number for whoever gave each answer; those of the same one are taken together, which never makes the
+    design effect smaller.
 
     X^2 = n sum (p_rc - p_r p_c)^2 / (p_r p_c) / delta with Rao and Scott's mean design effect of the cells and margins,
     delta = (sum (1 - p_rc) d_rc - sum (1 - p_r) d_r - sum (1 - p_c) d_c) / ((R - 1)(C - 1)); 1 with equal weights.
@@ -36,8 +41,13 @@ def association(group: np.ndarray, column: np.ndarray, weight: np.ndarray) -> tu
     p, p_row, p_col = (_portions(part, weight) for part in (cells, rows, cols))
     expected = np.outer(p_row, p_col).ravel()
     freedom = (len(p_row) - 1) * (len(p_col) - 1)
-    inflated = [(1 - of) @ _design(part, weight, of) for part, of in ((cells, p), (rows, p_row), (cols, p_col))]
-    design = float((inflated[0] - inflated[1] - inflated[2]) / freedom)
+    own = np.arange(len(group))
+    designs = []
+    for together in (own, own if customer is None else customer):
+        parts = ((cells, p), (rows, p_row), (cols, p_col))
+        inflated = [(1 - of) @ _design(part, weight, of, together) for part, of in parts]
+        designs.append(float((inflated[0] - inflated[1] - inflated[2]) / freedom))
+    design = max(designs)
     statistic = float(len(group) * ((p - expected) ** 2 / expected).sum() / design)
     return statistic, freedom, design, float(special.chdtrc(freedom, statistic))
 
@@ -46,8 +56,10 @@ def _portions(inside: np.ndarray, weight: np.ndarray) -> np.ndarray:
     return np.asarray(weight @ inside / weight.sum())
 
 
-def _design(inside: np.ndarray, weight: np.ndarray, portion: np.ndarray) -> np.ndarray:
+def _design(inside: np.ndarray, weight: np.ndarray, portion: np.ndarray, together: np.ndarray) -> np.ndarray:
     """The variance of each portion by linearisation over that of as many answers of equal weight."""
     plain = portion * (1 - portion) / len(weight)
-    spread = (weight**2) @ (inside - portion) ** 2 / weight.sum() ** 2
+    gaps = weight[:, None] * (inside - portion)
+    totals = np.column_stack([np.bincount(together, own) for own in gaps.T])
+    spread = (totals**2).sum(axis=0) / weight.sum() ** 2
     return np.asarray(np.divide(spread, plain, out=np.ones_like(spread), where=plain > 0))

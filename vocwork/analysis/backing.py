@@ -16,7 +16,7 @@ from vocwork.analysis.conjunctions import ATTRIBUTE, Item
 from vocwork.analysis.disclosure import SMALL_CELL
 from vocwork.analysis.metrics import weighted_share
 from vocwork.analysis.slices import EVERYONE, commented, members
-from vocwork.analysis.weights import sample
+from vocwork.analysis.weights import sample_of
 from vocwork.feedback import FELT
 
 COLUMNS = ["action", "themes", "n", "base", "share", "low", "high", "reason", "verdict"]
@@ -47,7 +47,7 @@ def backing(
         speakers = complaints.loc[complaints["theme"].isin(mended["theme"]), "feedback_id"]
         complains = talk["id"].isin(speakers) & members(talk, action.segment)
         count = int(complains.sum())
-        part = weighted_share(sample(complains, talk["weight"]), confidence=confidence, min_base=min_base)
+        part = weighted_share(sample_of(talk, complains), confidence=confidence, min_base=min_base)
         hidden = mended.empty or bool(part.reason) or count < min_cell
         low, high = (None, None) if hidden else (part.low, part.high)
         rows.append(

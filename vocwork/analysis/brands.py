@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vocwork.analysis.compare import difference, false_discovery
+from vocwork.analysis.compare import change, false_discovery
 from vocwork.analysis.disclosure import SHOWN, Withheld
 from vocwork.analysis.finding import Finding
 from vocwork.analysis.slices import commented, mentions_of
@@ -80,15 +80,15 @@ def _gaps(
     """Feeling where each competitor is named against answers that name none; NaN where a row is masked."""
     told = mentions_of(mentions, commented(now))
     rivals = named[named["brand"].isin(list(competitors))]
-    weight = now.set_index("id")["weight"]
+    counts = now.set_index("id").reindex(columns=["weight", "customer"])
     ours = _by_answer(told[~told["feedback_id"].isin(rivals["feedback_id"])])
     rows = []
     for row in table.itertuples():
         about = mentions_of(rivals[rivals["brand"] == row.brand], now) if row.reason == "" else rivals.iloc[:0]
         theirs = _by_answer(about)
         rules: dict[str, Any] = {"kind": "stars", "confidence": confidence, "scale": FEELINGS}
-        weights = weight.reindex(theirs.index), weight.reindex(ours.index)
-        gap = difference(theirs, ours, weight=weights, min_base=max(2, min_cell), **rules)
+        sides = [counts.loc[part.index].assign(points=part) for part in (theirs, ours)]
+        gap = change(*sides, min_base=max(2, min_cell), **rules)
         rows.append((gap.value, gap.low, gap.high, gap.p))
     gaps = pd.DataFrame(rows, columns=["gap", "gap_low", "gap_high", "gap_p"], index=table.index, dtype=float)
     return gaps.assign(gap_q=false_discovery(gaps["gap_p"]))

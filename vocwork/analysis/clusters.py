@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
-from vocwork.analysis.weights import sample
+# What Korn and Graubard's degrees of freedom are held against: Student's t of a 95 % interval.
+QUANTILE = 0.975
+# Fewer degrees of freedom than that of the error among clusters have no interval.
+LEAST_FREEDOM = 0.5
 
 
 def clustered_error(values: pd.Series, cluster: pd.Series, weight: pd.Series, *, drawn: float = 0.0) -> float:
@@ -17,26 +21,50 @@ def clustered_error(values: pd.Series, cluster: pd.Series, weight: pd.Series, *,
     """
     known = values.notna() & (weight > 0)
     y, w = values[known].to_numpy(float), weight[known].to_numpy(float)
-    code = _codes(cluster[known])
-    totals = np.bincount(code, w * (y - np.average(y, weights=w)) / w.sum())
-    clusters = len(np.unique(code))
-    if clusters < 2:
-        return np.nan
-    return float(np.sqrt((1 - drawn) * clusters / (clusters - 1) * (totals**2).sum()))
+    return float(np.sqrt((1 - drawn) * _variance(y - np.average(y, weights=w), w, codes(cluster[known]))))
 
 
-def wider(values: pd.Series, cluster: pd.Series, weight: pd.Series) -> float:
-    """How many times as wide an interval becomes that knows who answered more than once; 1 where nobody did."""
-    known = values.notna() & (weight > 0)
-    if not cluster[known].dropna().duplicated().any():
-        return 1.0
-    plain = sample(values, weight).error
-    return clustered_error(values, cluster, weight) / plain if plain else 1.0
+def worth(values: np.ndarray, weight: np.ndarray, code: np.ndarray) -> float:
+    """Independent answers of equal weight that would be as precise as these; those of a cluster have one `code` >= 0.
+
+    n_eff = 1 + sum w (y - mean)^2 / (v sum w), v the squared `clustered_error`: the base with this plain error (Dean
+    and Pagano 2015, J Surv Stat Methodol 3:484). It is m = (sum w)^2 / sum_c (sum_c w)^2 at least, as if each cluster
+    were one answer, and where all say the same, for nothing tells; k = (sum w)^2 / sum w^2 at most (Kish). The error of
+    m clusters is known less well than that of k answers: n_eff counts (t_{k - 1} / t_{m - 1})^2 times (Korn and
+    Graubard 1998, Surv Methodol 24:193), but is 1 at least. Where no cluster has two it is k.
+
+    >>> pairs = np.repeat(np.arange(50), 2)
+    >>> round(worth(pairs % 2, np.ones(100), pairs), 2), worth(pairs % 2, np.ones(100), np.arange(100))
+    (48.75, 100.0)
+    """
+    of_each = np.bincount(code, weight)
+    if not of_each.any():
+        return 0.0
+    answers, clusters = (float(weight.sum()) ** 2 / float(np.square(part).sum()) for part in (weight, of_each))
+    if np.count_nonzero(of_each) == np.count_nonzero(weight):
+        return answers
+    gap = values - np.average(values, weights=weight)
+    spread, variance = float(np.average(gap**2, weights=weight)), _variance(gap, weight, code)
+    told = spread > 0 and np.count_nonzero(of_each) > 1
+    found = 1 + spread / max(variance, spread / answers) if told else clusters
+    certainty = _quantile(answers) / _quantile(clusters)
+    return max(1.0, float(np.clip(found, clusters, answers)) * certainty**2)
+
+
+def _variance(gap: np.ndarray, weight: np.ndarray, code: np.ndarray) -> float:
+    """The squared error of a mean that the values lie so far from; NaN with a single cluster."""
+    totals = np.bincount(code, weight * gap / weight.sum())
+    clusters = np.count_nonzero(np.bincount(code, weight))
+    return float(clusters / (clusters - 1) * np.square(totals).sum()) if clusters > 1 else np.nan
+
+
+def _quantile(base: float) -> float:
+    return float(special.stdtrit(max(base - 1, LEAST_FREEDOM), QUANTILE))
 
 
 def alike(cluster: pd.Series) -> list[np.ndarray]:
     """Where the answers of each cluster stand, by how many it has: shape (clusters, answers of each), fewest first."""
-    code = _codes(cluster)
+    code = codes(cluster)
     order = np.argsort(code, kind="stable")
     size = np.bincount(code)[code[order]] if len(code) else code
     return [order[size == many].reshape(-1, many) for many in np.unique(size)]
@@ -56,7 +84,12 @@ def permuted(labels: np.ndarray, places: list[np.ndarray], rng: np.random.Genera
     return dealt
 
 
-def _codes(cluster: pd.Series) -> np.ndarray:
+def customers(answers: pd.DataFrame) -> np.ndarray:
+    """The `codes` of the customers who gave these answers; all different where the table does not know them."""
+    return codes(answers["customer"]) if "customer" in answers else np.arange(len(answers))
+
+
+def codes(cluster: pd.Series) -> np.ndarray:
     """A number from 0 for each cluster; an answer without one has its own."""
     code = pd.factorize(cluster)[0]
     return np.where(code < 0, code.max(initial=-1) + np.cumsum(code < 0), code)

@@ -65,12 +65,16 @@ def difference(
     *,
     kind: str,
     weight: tuple[pd.Series, pd.Series] | None = None,
+    customer: tuple[pd.Series | None, pd.Series | None] = (None, None),
     confidence: float = 0.95,
     min_base: int = 1,
     scale: Scale | None = None,
     withheld: str = "",
 ) -> Difference:
-    """Points of one group against another, independent answers; `weight`: of those now and before.
+    """Points of one group against another; `weight`, `customer`: of the answers now and before.
+
+    Several answers of one customer in a group are worth less (see `weights.sample`). Who answered in both groups counts
+    as two customers: that makes the interval rather too wide, for his two answers are alike (see `paired`).
 
     NPS: z on adjusted-Wald values, or as the kinds nps_wald and nps_bootstrap (see `nps`). CSAT: Newcombe's method 10.
     Means: Welch's t. p and interval are one test: p is below 1 - confidence exactly where the interval leaves zero out.
@@ -83,7 +87,7 @@ def difference(
     >>> d.value, round(d.low, 4), round(d.high, 4), round(d.p, 5)
     (20.0, -2.5516, 41.3865, 0.08322)
     """
-    a, b = sample(now, weight and weight[0]), sample(before, weight and weight[1])
+    a, b = sample(now, weight and weight[0], customer[0]), sample(before, weight and weight[1], customer[1])
     bases = len(a.values), len(b.values)
     if min(bases) < max(2, min_base):
         return hidden(*bases, SMALL_BASE)
@@ -97,8 +101,11 @@ def difference(
 
 
 def change(now: pd.DataFrame, before: pd.DataFrame, **rules: Any) -> Difference:
-    """`difference` of two tables of answers: points, weight."""
-    return difference(now["points"], before["points"], weight=(now["weight"], before["weight"]), **rules)
+    """`difference` of two tables of answers: points, weight, and customer where they are known."""
+    customer = now.get("customer"), before.get("customer")
+    return difference(
+        now["points"], before["points"], weight=(now["weight"], before["weight"]), customer=customer, **rules
+    )
 
 
 def hidden(base: int, base_before: int, reason: str) -> Difference:

@@ -3,7 +3,8 @@
 Arrows: a column against all other columns together, never against the total it is part of. For shares that is the
 adjusted standardised residual (Haberman 1973, Biometrics 29:205). Letters: a column is higher than the one with the
 letter. Both by the N-1 chi-square test (Campbell 2007, Stat Med 26:3661), for the metric by the house's test of two
-groups. Weighted shares are tested as so many answers as they are worth (n_eff, see `weights`).
+groups. Shares of answers that weigh differently, or of customers who answer again, are tested as so many as these are
+worth (n_eff, see `weights`).
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from vocwork.analysis import clusters
 from vocwork.analysis.association import association, two_proportions, two_sided
-from vocwork.analysis.compare import FOUR_IN_FIVE, POWER, difference, false_discovery, verdicts
+from vocwork.analysis.compare import FOUR_IN_FIVE, POWER, change, false_discovery, verdicts
 from vocwork.analysis.crosstab_rows import METRIC, THEME, Row
 from vocwork.analysis.disclosure import SMALL_CELL
 from vocwork.analysis.finding import Finding
-from vocwork.analysis.metrics import Scale, estimate, wilson, z_value
+from vocwork.analysis.metrics import Scale, metric, wilson, z_value
 from vocwork.analysis.nests import named
 from vocwork.analysis.slices import EVERYONE
 from vocwork.analysis.two_way import WHOLE, hidden_cells
@@ -56,19 +58,19 @@ def crosstabs(
 ) -> Crosstabs:
     """Every row by the values of every attribute.
 
-    answers: id, points, group, weight and the attributes. page: the column that the answers are a segment of with all
-    answers of that quarter, so that nothing hidden here can be worked out from the other segments and the total (see
-    `two_way`); rows of themes have a value for each of these.
+    answers: id, points, group, weight, customer and the attributes. page: the column that the answers are a segment of
+    with all answers of that quarter, so that nothing hidden here can be worked out from the other segments and the
+    total (see `two_way`); rows of themes have a value for each of these.
 
-    cells: attribute, column, letter, kind (metric, box, theme), row, label, base, effective (n_eff), value (shares from
-    0 to 1), low, high, others (all other columns together), p, q (Benjamini-Hochberg over all cells), verdict ('up',
-    'down', ''), above (letters of the columns it is higher than, false-discovery rate within the table), reason.
+    cells: attribute, column, letter, kind (metric, box, theme), row, label, base, effective (Kish's n_eff), value
+    (shares from 0 to 1), low, high, others (all other columns together), p, q (Benjamini-Hochberg over all cells),
+    verdict ('up', 'down', ''), above (letters of the columns it is higher than, false-discovery rate within the table),
+    reason.
     tests: of the score's boxes by column: statistic (Pearson's chi-square, with weights divided by Rao and Scott's
     design effect, 1984, Ann Stat 12:46), freedom, p, q; detectable: a difference of the metric that would have been
-    found four times in five, missing where all are alike. Cells of fewer than `min_base` answers or `min_cell`
-    mentions are masked.
-    found four times in five. Cells of fewer than `min_base` answers or `min_cell` mentions are masked, and those whose
-    answers weigh too unequally (`weights`); where all others do, a cell is compared with none.
+    found four times in five, missing where all are alike. Cells of fewer than `min_base` answers or `min_cell` mentions
+    are masked, and those whose answers weigh too unequally (`weights`); where all others do, a cell is compared with
+    none.
     """
     rules: dict[str, Any] = {"kind": kind, "confidence": confidence, "scale": scale}
     column, everyone = page or (WHOLE, answers)
@@ -186,7 +188,10 @@ def _line(
     known = ~np.isnan(values) & columns.named
     members = columns.inside & known[:, None]
     measure = _means if row.kind == METRIC else _shares
-    cells, pairs = measure(values, answers["weight"].to_numpy(float), known, members, rules)
+    table = pd.DataFrame({"points": values, "weight": answers["weight"].to_numpy(float)})
+    rest = known[:, None] & ~members
+    cells, pairs = measure(table.assign(customer=clusters.customers(answers)), members, rest, rules)
+    cells |= {"effective": _bases(table["weight"], members), "others_effective": _bases(table["weight"], rest)}
     bases = columns.hidden["talk" if row.kind == THEME else "score"]
     reason = bases.loc[beside.own, columns.names].to_numpy(dtype=object)
     if row.kind == THEME:
@@ -203,37 +208,30 @@ def _line(
 
 
 def _shares(
-    values: np.ndarray, weight: np.ndarray, known: np.ndarray, members: np.ndarray, rules: dict[str, Any]
+    table: pd.DataFrame, members: np.ndarray, rest: np.ndarray, rules: dict[str, Any]
 ) -> tuple[Cells, np.ndarray]:
     """The share in each column and in all others, tested by the N-1 chi-square."""
-    own, said = members * weight[:, None], np.nan_to_num(values)
-    sums = np.array([said @ own, own.sum(axis=0), (own**2).sum(axis=0)])
-    whole = np.array([(said * weight)[known].sum(), weight[known].sum(), (weight[known] ** 2).sum()])
-    (share, base), (other, other_base) = (_share_and_base(*part) for part in (sums, whole[:, None] - sums))
+    (share, base), (other, other_base) = (_share_and_worth(table, rows) for rows in (members, rest))
     z = two_proportions(share, base, other, other_base)
     across = two_proportions(share[:, None], base[:, None], share, base)
     ends = np.array([_interval(*part, rules["confidence"]) for part in zip(share, base, strict=True)])
-    cells = {"value": share, "low": ends[:, 0], "high": ends[:, 1], "others": other, "effective": base}
-    cells |= {"others_effective": other_base}
+    cells = {"value": share, "low": ends[:, 0], "high": ends[:, 1], "others": other}
     return cells | {"p": two_sided(z), "error": np.full_like(z, np.nan)}, np.copysign(two_sided(across), across)
 
 
 def _means(
-    values: np.ndarray, weight: np.ndarray, known: np.ndarray, members: np.ndarray, rules: dict[str, Any]
+    table: pd.DataFrame, members: np.ndarray, rest: np.ndarray, rules: dict[str, Any]
 ) -> tuple[Cells, np.ndarray]:
     """The metric of each column and of all others, tested as everywhere else on the page."""
-    parts = [(pd.Series(values[own]), pd.Series(weight[own])) for own in members.T]
-    rest = [(pd.Series(values[own]), pd.Series(weight[own])) for own in (known & ~members.T)]
-    gaps = [difference(a, b, weight=(u, v), **rules) for (a, u), (b, v) in zip(parts, rest, strict=True)]
-    levels = np.array([estimate(a, weight=u, **rules)[:3] for a, u in parts])
+    parts, others = ([table[own] for own in rows.T] for rows in (members, rest))
+    gaps = [change(own, other, **rules) for own, other in zip(parts, others, strict=True)]
+    levels = np.array([metric(own, **rules)[:3] for own in parts])
     cells = {"value": levels[:, 0], "low": levels[:, 1], "high": levels[:, 2]}
     cells |= {"others": levels[:, 0] - [gap.value for gap in gaps], "p": np.array([gap.p for gap in gaps])}
-    cells |= {"effective": np.array([effective_base(u) for _, u in parts])}
-    cells |= {"others_effective": np.array([effective_base(u) for _, u in rest])}
     pairs = np.full((len(parts), len(parts)), np.nan)
-    for i, (a, u) in enumerate(parts):
-        for k, (b, v) in enumerate(parts[:i]):
-            gap = difference(a, b, weight=(u, v), **rules)
+    for i, own in enumerate(parts):
+        for k, other in enumerate(parts[:i]):
+            gap = change(own, other, **rules)
             pairs[i, k], pairs[k, i] = np.copysign(gap.p, gap.value), np.copysign(gap.p, -gap.value)
     return cells | {"error": np.array([gap.detectable for gap in gaps]) / POWER}, pairs
 
@@ -242,10 +240,17 @@ def _interval(share: float, base: float, confidence: float) -> tuple[float, floa
     return wilson(share * base, base, confidence) if base else (np.nan, np.nan)
 
 
-def _share_and_base(said: np.ndarray, total: np.ndarray, squares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A weighted share and its n_eff; NaN and 0 of nobody."""
-    share = np.divide(said, total, out=np.full_like(total, np.nan), where=total > 0)
-    return share, np.divide(total**2, squares, out=np.zeros_like(total), where=squares > 0)
+def _share_and_worth(table: pd.DataFrame, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The weighted share in each column of `rows`, and how many answers it is worth; NaN and 0 of nobody."""
+    said, weight, customer = (table[name].to_numpy() for name in ("points", "weight", "customer"))
+    total = weight @ rows
+    share = np.divide((np.nan_to_num(said) * weight) @ rows, total, out=np.full_like(total, np.nan), where=total > 0)
+    return share, np.array([clusters.worth(said[own], weight[own], customer[own]) for own in rows.T])
+
+
+def _bases(weight: pd.Series, rows: np.ndarray) -> np.ndarray:
+    """Kish's n_eff of each column of `rows`."""
+    return np.array([effective_base(weight[own]) for own in rows.T])
 
 
 def _above(pairs: np.ndarray, level: float, names: Sequence[str]) -> list[str]:
@@ -273,5 +278,5 @@ def _whole(answers: pd.DataFrame, table: pd.DataFrame, tests: int, confidence: f
     if len(shown) < 2 or own["group"].nunique() < 2:
         return about
     group, column = (pd.factorize(part)[0] for part in (own["group"], value[own.index]))
-    statistic, freedom, design, p = association(group, column, own["weight"].to_numpy(float))
+    statistic, freedom, design, p = association(group, column, own["weight"].to_numpy(float), clusters.customers(own))
     return about | {"statistic": statistic, "freedom": freedom, "design_effect": design, "p": p}

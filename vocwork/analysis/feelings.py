@@ -7,7 +7,7 @@ import pandas as pd
 from vocwork.analysis.disclosure import SHOWN, SMALL_CELL, Withheld
 from vocwork.analysis.metrics import Estimate, suppressed, weighted_share
 from vocwork.analysis.slices import commented
-from vocwork.analysis.weights import sample
+from vocwork.analysis.weights import sample_of
 
 
 def mixed_share(
@@ -24,5 +24,5 @@ def mixed_share(
         return suppressed(len(known), withheld.now)
     if 0 < known.sum() < min_cell or "True" in withheld.values("mixed", least=max(1, min_cell)).now:
         return suppressed(len(known), SMALL_CELL)
-    own = sample(known, talk.loc[known.index, "weight"])
+    own = sample_of(talk.loc[known.index], known)
     return weighted_share(own, confidence=confidence, min_base=min_base)

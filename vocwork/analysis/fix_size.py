@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from vocwork.analysis.compare import difference
+from vocwork.analysis.compare import change
 from vocwork.analysis.conjunctions import Items, members
 from vocwork.analysis.metrics import Scale, weighted_share
 from vocwork.analysis.roi import DRAWS, draw
-from vocwork.analysis.weights import Sample, sample
+from vocwork.analysis.weights import Sample, sample_of
 
 PROCESS, DEVELOPMENT, SOLUTION = "process", "development", "solution"
 SIZES = (DEVELOPMENT, SOLUTION)
@@ -64,9 +64,8 @@ def fix_sizes(
     rows = []
     for items in slices:
         inside = pd.Series(members(items, answers, mentions), index=answers.index)
-        here = sample(
-            inside[answers["quarter"] == quarters[-1]], answers.loc[answers["quarter"] == quarters[-1], "weight"]
-        )
+        is_now = answers["quarter"] == quarters[-1]
+        here = sample_of(answers[is_now], inside[is_now])
         row = _touched(here, confidence) | _times(inside, answers, quarters, direction, rules)
         rows.append({"items": items} | row | _worth(here, known, np.random.default_rng(seed)))
     table = pd.DataFrame(rows, columns=[name for name in COLUMNS if not name.startswith("size")])
@@ -97,7 +96,7 @@ def _times(
     for quarter in quarters[-QUARTERS:]:
         here = answers["quarter"] == quarter
         own, other = answers[inside & here], answers[~inside & here]
-        gap = difference(own["points"], other["points"], weight=(own["weight"], other["weight"]), **rules)
+        gap = change(own, other, **rules)
         seen += gap.reason == ""
         worse += gap.high < 0 if direction == "up" else gap.low > 0
     return {"times": int(worse), "quarters": int(seen)}

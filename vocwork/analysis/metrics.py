@@ -74,6 +74,7 @@ def estimate(
     *,
     kind: str,
     weight: pd.Series | None = None,
+    customer: pd.Series | None = None,
     confidence: float = 0.95,
     min_base: int = 1,
     scale: Scale | None = None,
@@ -81,7 +82,8 @@ def estimate(
 ) -> Estimate:
     """The metric of these answers; suppressed below `min_base`, by too unequal weights and for a reason that is given.
 
-    The base counts answers as they came, also where they are weighted.
+    The base counts answers as they came, also where they are weighted. customer: who gave each of them, where that is
+    known; several of one are worth less (see `weights.sample`).
 
     NPS: adjusted Wald (see `nps`), or Wald or bootstrap as the kinds nps_wald and nps_bootstrap. CSAT: Wilson score, in
     percent. Means: Student's t. The interval holds the value and stays on the metric's scale (`scale`: the ends of a
@@ -94,7 +96,7 @@ def estimate(
     """
     if kind == "none":
         return Estimate(np.nan, np.nan, np.nan, 0, NO_SCORE)
-    own = sample(points, weight)
+    own = sample(points, weight, customer)
     if len(own.values) < max(1, min_base):
         return suppressed(len(own.values))
     if why := withheld or (UNEQUAL_WEIGHTS if too_unequal(own.weight, min_base) else ""):
@@ -106,20 +108,25 @@ def estimate(
 
 
 def metric(answers: pd.DataFrame, **rules: Any) -> Estimate:
-    """`estimate` of a table of answers: points, weight."""
-    return estimate(answers["points"], weight=answers["weight"], **rules)
+    """`estimate` of a table of answers: points, weight, and customer where they are known."""
+    return estimate(answers["points"], **counted(answers), **rules)
+
+
+def counted(answers: pd.DataFrame) -> dict[str, Any]:
+    """How answers count in `estimate` and `mean`: weight, customer."""
+    return {"weight": answers["weight"], "customer": answers.get("customer")}
 
 
 def companion(answers: pd.DataFrame, *, kind: str, scale: Scale | None, **rules: Any) -> Estimate:
     """The same question in its other usual form: the mean answer beside CSAT, the best answers beside CES.
 
-    answers: score, group, weight. scale: the ends of the question's scale. The share is in percent.
+    answers: score, group, weight, customer. scale: the ends of the question's scale. The share is in percent.
     """
     if kind == "csat":
-        return estimate(answers["score"], weight=answers["weight"], kind="stars", scale=scale, **rules)
+        return estimate(answers["score"], **counted(answers), kind="stars", scale=scale, **rules)
     if kind == "ces":
         best = (PERCENT * (answers["group"] == "top")).where(answers["score"].notna())
-        return estimate(best, weight=answers["weight"], kind="csat", **rules)
+        return estimate(best, **counted(answers), kind="csat", **rules)
     return suppressed(0, ONE_FORM)
 
 
@@ -194,12 +201,14 @@ def mean(
     values: pd.Series,
     *,
     weight: pd.Series | None = None,
+    customer: pd.Series | None = None,
     confidence: float = 0.95,
     min_base: int = 2,
     scale: Scale | None = None,
 ) -> Estimate:
     """A plain mean with Student's t interval on `scale`, for feelings and public stars."""
-    return estimate(values, kind="stars", weight=weight, confidence=confidence, min_base=min_base, scale=scale)
+    rules: dict[str, Any] = {"confidence": confidence, "min_base": min_base, "scale": scale}
+    return estimate(values, kind="stars", weight=weight, customer=customer, **rules)
 
 
 def z_value(confidence: float) -> float:

@@ -13,9 +13,9 @@ from scipy import special
 
 from vocwork.analysis.compare import POWER
 from vocwork.analysis.disclosure import Reasons
-from vocwork.analysis.metrics import PERCENT, Scale, estimate, z_value
+from vocwork.analysis.metrics import PERCENT, Scale, metric, z_value
 from vocwork.analysis.slices import Segment, cut
-from vocwork.analysis.weights import design_effect, sample
+from vocwork.analysis.weights import sample_of
 
 # The variance of one answer in points where nothing is known of it.
 WORST = {"nps": PERCENT**2, "csat": PERCENT**2 / 4}
@@ -87,7 +87,8 @@ def precision(
 
     margin: half its interval now; detectable: the change that two such quarters would show four times in five;
     needed: answers a quarter for an interval of +- `margin`, where there are so many `customers`; needed_change: for a
-    change of `change`; both by the variance and the design effect measured here. Masked as the metric is.
+    change of `change`; both by the variance and the design effect measured here, of weights and of customers who answer
+    again. Masked as the metric is.
 
     Columns: segment, label, base, margin, detectable, needed, needed_change, reason.
     """
@@ -96,11 +97,11 @@ def precision(
         answers = cut(feedback, segment.name, quarter)
         why = withheld.get((segment.name, quarter), "")
         rules = {"confidence": confidence, "min_base": max(2, min_base), "scale": scale, "withheld": why}
-        shown = estimate(answers["points"], weight=answers["weight"], kind=kind, **rules)  # type: ignore[arg-type]
+        shown = metric(answers, kind=kind, **rules)
         row = {"segment": segment.name, "label": segment.label, "base": shown.base, "reason": shown.reason}
         if not shown.reason:
-            own = sample(answers["points"], answers["weight"])
-            design = design_effect(own.weight)
+            own = sample_of(answers, answers["points"])
+            design = len(own.values) / own.effective
             row |= {
                 "margin": (shown.high - shown.low) / 2,
                 "detectable": POWER * np.sqrt(2) * own.error,

@@ -10,9 +10,9 @@ import pandas as pd
 
 from vocwork.analysis.compare import false_discovery, share_difference, share_p, verdicts
 from vocwork.analysis.disclosure import COMPLEMENTARY, NEW_THEME, SHOWN, SMALL_CELL, Withheld, drop_small_cells, mask
-from vocwork.analysis.metrics import SMALL_BASE, Scale, mean, weighted_share
+from vocwork.analysis.metrics import SMALL_BASE, Scale, counted, mean, weighted_share
 from vocwork.analysis.slices import commented, mentions_of
-from vocwork.analysis.weights import UNEQUAL_WEIGHTS, Sample, sample, too_unequal
+from vocwork.analysis.weights import UNEQUAL_WEIGHTS, Sample, sample_of, too_unequal
 
 
 def theme_shares(
@@ -66,7 +66,7 @@ def theme_counts(
     why_before = withheld.before or _too_small(talk_before, min_base)
     earlier = "" if why_before else talk_before["quarter"].max()
     unseen = withheld.items(mentions.rename(columns={"theme": "item"}), least=max(1, min_cell))
-    weight = talk.set_index("id")["weight"]
+    counts = talk.set_index("id")
     rows = []
     for theme in themes[~themes["theme"].isin(unseen.now)].itertuples():
         about = told[told["theme"] == theme.theme]
@@ -77,8 +77,8 @@ def theme_counts(
             | {"n": int(now_says.values.sum()), "base": len(talk)}
             | _share(now_says, confidence)
             | _change(now_says, before_says, confidence, why_before or _unknown(theme, earlier) or given_away)
-            | _mean("sentiment", (-1.0, 1.0), about, weight, confidence, min_cell)
-            | _severity(about, weight, confidence, min_cell)
+            | _mean("sentiment", (-1.0, 1.0), about, counts, confidence, min_cell)
+            | _severity(about, counts, confidence, min_cell)
             | {"stability": theme.stability}
         )
     table = drop_small_cells(pd.DataFrame(rows, columns=_COLUMNS), "n", max(1, min_cell))
@@ -135,8 +135,8 @@ def _unknown(theme: Any, quarter: str) -> str:
 
 
 def says(talk: pd.DataFrame, about: pd.DataFrame) -> Sample:
-    """1 for each of these answers that one of the clauses `about` belongs to, else 0, with their weights."""
-    return sample(talk["id"].isin(about["feedback_id"]), talk["weight"])
+    """1 for each of these answers that one of the clauses `about` belongs to, else 0, with weights and customers."""
+    return sample_of(talk, talk["id"].isin(about["feedback_id"]))
 
 
 def _share(own: Sample, confidence: float) -> dict[str, float]:
@@ -163,19 +163,19 @@ def _change(own: Sample, earlier: Sample, confidence: float, why_not: str) -> di
     )
 
 
-def _severity(about: pd.DataFrame, weight: pd.Series, confidence: float, min_cell: int) -> dict[str, float]:
+def _severity(about: pd.DataFrame, counts: pd.DataFrame, confidence: float, min_cell: int) -> dict[str, float]:
     """Of so few complaints not even their number is told."""
-    found = _mean("severity", (1.0, 5.0), about, weight, confidence, min_cell)
+    found = _mean("severity", (1.0, 5.0), about, counts, confidence, min_cell)
     return dict.fromkeys(found, np.nan) if np.isnan(found["severity"]) else found
 
 
 def _mean(
-    what: str, scale: Scale, about: pd.DataFrame, weight: pd.Series, confidence: float, min_cell: int
+    what: str, scale: Scale, about: pd.DataFrame, counts: pd.DataFrame, confidence: float, min_cell: int
 ) -> dict[str, float]:
-    """The mean over answers of their own mean; weight: by answer."""
+    """The mean over answers of their own mean; counts: weight and customer by answer."""
     by_answer = about[what].astype(float).groupby(about["feedback_id"]).mean()
-    own = weight.reindex(by_answer.index)
-    found = mean(by_answer, weight=own, confidence=confidence, min_base=max(2, min_cell), scale=scale)
+    own = counted(counts.loc[by_answer.index])
+    found = mean(by_answer, **own, confidence=confidence, min_base=max(2, min_cell), scale=scale)
     return {what: found.value, f"{what}_low": found.low, f"{what}_high": found.high, f"{what}_base": found.base}
 
 

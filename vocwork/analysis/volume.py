@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from vocwork.analysis.disclosure import COMPLEMENTARY, SHOWN, Withheld, held_back
-from vocwork.analysis.metrics import Scale, mean, metric, weighted_share
-from vocwork.analysis.weights import sample
+from vocwork.analysis.metrics import Scale, counted, mean, metric, weighted_share
+from vocwork.analysis.weights import sample_of
 
 # Public ratings have five stars, whatever the study's own scale.
 STARS = (1.0, 5.0)
@@ -35,12 +35,11 @@ def volume(
     channels = feedback["channel"].fillna("")
     reasons = held_back(feedback.groupby(channels)[["points"]].count(), min_base=min_base)
     for channel, answers in feedback.groupby(channels, sort=False):
-        part = weighted_share(sample(channels == channel, feedback["weight"]), confidence=confidence)
+        part = weighted_share(sample_of(feedback, channels == channel), confidence=confidence)
         why = withheld.now or reasons[channel] or (COMPLEMENTARY if channel in unseen else "")
         score = metric(answers, withheld=why, scale=scale, min_base=min_base, **rules)
-        stars = mean(
-            answers["stars"], weight=answers["weight"], confidence=confidence, min_base=max(2, min_base), scale=STARS
-        )
+        public = counted(answers)
+        stars = mean(answers["stars"], **public, confidence=confidence, min_base=max(2, min_base), scale=STARS)
         rows.append(
             {
                 "channel": channel,

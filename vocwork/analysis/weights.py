@@ -7,6 +7,10 @@ Forty answers of which three carry nearly all of the weight are three answers: t
 weights and scores to be unrelated, which nobody can tell from three. So a base must be large enough in both ways, as
 the presentation standards of the US National Center for Health Statistics have it (Parker et al. 2017, Vital Health
 Stat. 2:175): LEAST_EFFECTIVE answers as they came and in effect. Where smaller bases are shown, n_eff may be as small.
+
+Several answers of one customer are worth less than as many of different ones, the more alike they are: the effective
+base of a `sample` counts that in (see `clusters`), and with it every interval and every test. What may be shown goes by
+weights alone, never by how customers score.
 """
 
 from __future__ import annotations
@@ -16,12 +20,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from vocwork.analysis import clusters
+
 UNEQUAL_WEIGHTS = "unequal_weights"
 LEAST_EFFECTIVE = 30
 
 
 class Sample(NamedTuple):
-    """Known values with their weights, and how many answers of equal weight they are worth."""
+    """Known values with their weights, and how many independent answers of equal weight they are worth."""
 
     values: np.ndarray
     weight: np.ndarray
@@ -36,7 +42,7 @@ class Sample(NamedTuple):
     def variance(self) -> float:
         """The weighted variance s^2 among customers, with n_eff - 1 below."""
         squares = np.average((self.values - self.mean) ** 2, weights=self.weight)
-        return float(squares * self.effective / (self.effective - 1))
+        return float(squares * self.effective / (self.effective - 1)) if self.effective > 1 else np.nan
 
     @property
     def error(self) -> float:
@@ -53,12 +59,22 @@ class Sample(NamedTuple):
         return self.share(self.values > 0) * self.effective, self.effective
 
 
-def sample(values: pd.Series, weight: pd.Series | None = None) -> Sample:
-    """The known values, each with its weight (1 where none are given); what weighs nothing is left out."""
+def sample(values: pd.Series, weight: pd.Series | None = None, customer: pd.Series | None = None) -> Sample:
+    """The known values, each with its weight (1 where none are given); what weighs nothing is left out.
+
+    customer: who gave each answer, where that is known.
+    """
     heavy = np.ones(len(values)) if weight is None else weight.to_numpy(float)
     known = values.notna().to_numpy() & (heavy > 0)
     own = values.to_numpy(float, na_value=np.nan)[known]
-    return Sample(own, heavy[known], effective_base(heavy[known]))
+    heavy = heavy[known]
+    code = np.arange(len(own)) if customer is None else clusters.codes(customer[known])
+    return Sample(own, heavy, clusters.worth(own, heavy, code))
+
+
+def sample_of(answers: pd.DataFrame, values: pd.Series) -> Sample:
+    """`sample` of a value of each of these answers: weight, and customer where the table has it."""
+    return sample(values, answers["weight"], answers.get("customer"))
 
 
 def effective_base(weight: np.ndarray | pd.Series) -> float:
@@ -89,13 +105,3 @@ def too_unequal(weight: np.ndarray | pd.Series, min_base: int) -> bool:
     (True, False)
     """
     return bool(worth_too_little(np.array(effective_base(weight)), min_base))
-
-
-def design_effect(weight: np.ndarray | pd.Series) -> float:
-    """How many times more answers are needed for the precision of equal weights; NaN where none weighs anything.
-
-    >>> round(design_effect(np.array([0.75, 1.0, 1.25])), 5)
-    1.04167
-    """
-    own = effective_base(weight)
-    return len(weight) / own if own else np.nan

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from vocwork.analysis.compare import difference, false_discovery, share_difference, share_p
+from vocwork.analysis.compare import change, false_discovery, share_difference, share_p
 from vocwork.analysis.disclosure import COMPLEMENTARY, SHOWN, SMALL_CELL, Withheld, held_back
-from vocwork.analysis.metrics import NO_SCORE, SMALL_BASE, Scale, estimate, weighted_share
+from vocwork.analysis.metrics import NO_SCORE, SMALL_BASE, Scale, metric, weighted_share
 from vocwork.analysis.slices import commented
 from vocwork.analysis.theme_shares import says
 
@@ -162,9 +162,7 @@ def _score(
     if kind == "none":
         return _nothing(NO_SCORE)
     counted = {"kind": kind, "scale": scale, "withheld": why, **rules}
-    level = estimate(own["points"], weight=own["weight"], **counted)
-    earlier = estimate(other["points"], weight=other["weight"], **counted)
-    gap = difference(own["points"], other["points"], weight=(own["weight"], other["weight"]), **counted)
+    level, earlier, gap = metric(own, **counted), metric(other, **counted), change(own, other, **counted)
     if gap.reason:
         return _nothing(gap.reason)
     return {
