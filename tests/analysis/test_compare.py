@@ -178,3 +178,12 @@ def test_confidence_decides_what_counts_as_clear():
     q, change = pd.Series([0.07, 0.07, 0.2]), pd.Series([1.0, -1.0, 1.0])
     assert verdicts(change, q).tolist() == ["", "", ""]
     assert verdicts(change, q, confidence=0.90).tolist() == ["up", "down", ""]
+
+
+def test_where_all_answers_are_alike_the_interval_tells_what_could_have_been_seen():
+    """100 promoters against 100: the adjusted interval is +- 1.96 errors wide, of which 2.8 could have been seen."""
+    alike = pd.Series([100.0] * 100)
+    found = difference(alike, alike, kind="nps")
+    assert found.detectable == pytest.approx(2.8 * (found.high - found.low) / 2 / 1.959964)
+    assert found.detectable > 1
+    assert np.isnan(difference(alike, alike, kind="stars").detectable)

@@ -32,7 +32,7 @@ FARTHEST = 38.0
 
 
 class Difference(NamedTuple):
-    """now minus before, with interval and p; `detectable` is what could have been seen with power .80.
+    """now minus before, with interval and p; `detectable`: what could have been seen with power .80, if known.
 
     Where the same difference was tested for several groups, q is p adjusted over all `comparisons` of them.
     """
@@ -96,8 +96,10 @@ def difference(
     method = _METHODS.get(kind, _welch)
     value = a.mean - b.mean
     low, high, p = method(a, b, confidence)
+    # where all answers are alike their interval alone tells what could have been seen, and that of a mean does not
+    error = np.hypot(a.error, b.error) or (high - low) / 2 / z_value(confidence)
     low, high = around(value, low, high, _span(SCALES.get(kind, scale)))
-    return Difference(value, low, high, p, *bases, POWER * np.hypot(a.error, b.error))
+    return Difference(value, low, high, p, *bases, POWER * error if error > 0 else np.nan)
 
 
 def change(now: pd.DataFrame, before: pd.DataFrame, **rules: Any) -> Difference:

@@ -85,7 +85,7 @@ def _theme_step(row: Any, key: str) -> Finding:
 
 
 def _more_answers(change: Difference | None, scale: tuple[float, float] | None) -> list[Finding]:
-    if change is None or change.reason or scale is None:
+    if change is None or change.reason or scale is None or math.isnan(change.detectable):
         return []
     target = WORTH_SEEING * (scale[1] - scale[0])
     more = answers_needed(change, target) - min(change.base, change.base_before)

@@ -66,9 +66,9 @@ def segments_finding(table: pd.DataFrame) -> Finding:
     table: as in `segments`.
     """
     tested = table[(table["segment"] != EVERYONE) & table["gap"].notna()]
-    if tested.empty:
-        return Finding("overview.segments", "neutral", {})
     apart = tested[tested["gap_verdict"] != ""]
+    if apart.empty and tested["detectable"].isna().all():
+        return Finding("overview.segments", "neutral", {})
     if apart.empty:
         facts = {"segments": len(tested), "detectable": tested["detectable"].max()}
         return Finding("overview.segments.none", "neutral", facts)
