@@ -1,6 +1,7 @@
 """The section on how groups differ: its heading, its tables, and what was looked for and not found."""
 
 import numpy as np
+import pytest
 
 from tests.test_report import opened, text
 from tests.tiny import PARAMS, QUARTERS, write_study
@@ -50,6 +51,16 @@ def test_a_study_without_a_score_compares_feelings_and_themes(tmp_path):
     said = text(shown(tmp_path, params=PARAMS + "metric: none\n"))
     assert "NPS" not in said
     assert "delivery" in said
+
+
+@pytest.mark.parametrize("segment", ["all", "Business"])
+def test_answers_without_a_comment_are_in_no_share_of_a_theme(tmp_path, segment):
+    s = opened(tmp_path, segment, comment=np.tile(["comment", "none"], ROWS // 2)[::-1])
+    found = crosstabs.across(s).cells
+    bases = found[found["attribute"] == "region"].groupby("kind")["base"].sum()
+    spoken = s.now["comment"] == "comment"
+    rows = found.loc[(found["attribute"] == "region") & (found["kind"] == "theme"), "row"].nunique()
+    assert bases["theme"] == rows * spoken.sum() < rows * len(s.now)
 
 
 def test_quarters_are_compared_in_their_order_and_the_one_that_fell_has_its_arrow(tmp_path):

@@ -293,6 +293,7 @@ def places(tmp_path_factory):
         country=pd.Series(city).map(CITIES),
         plan=rng.choice(PLANS, len(city), p=[0.5, 0.35, 0.15]),
         channel=rng.choice(["survey", "chat"], len(city), p=[0.85, 0.15]),
+        comment=rng.choice(["comment", "none"], len(city), p=[0.8, 0.2]),
     )
     feedback["id"] = "a" + feedback.index.astype(str)
     whole = tiny_corpus(QUARTERS)
@@ -357,7 +358,8 @@ def test_pages_by_several_columns_cannot_be_solved_for_what_they_hide(places, qu
     feedback = places.feedback
     counted = feedback["points"].notna()
     if theme:
-        counted = feedback["id"].isin(places.mentions.loc[places.mentions["theme"] == int(theme), "feedback_id"])
+        about = places.mentions.loc[places.mentions["theme"] == int(theme), "feedback_id"]
+        counted = feedback["id"].isin(about) & (feedback["comment"] == "comment")
     shown = published(places, quarter, kind, theme)
     learnt = worked_out(places, quarter, shown, counted)
     assert all(learnt[group] == n for group, n in shown.items() if group in learnt)

@@ -134,8 +134,9 @@ class _Page(NamedTuple):
         counted = {"score": self.everyone["group"] != "", "talk": self.everyone["comment"] == "comment"}
         return {name: self._cells(attribute, own, least=self.base) for name, own in counted.items()}
 
-    def hidden_mentions(self, attribute: str, said: pd.Series, bases: pd.DataFrame) -> pd.Series:
-        """Why the number of those who mention a theme is not shown, here; bases: of comments."""
+    def hidden_mentions(self, attribute: str, says: pd.Series, bases: pd.DataFrame) -> pd.Series:
+        """Why the number of those who mention a theme is not shown, here; says: 1 where they do, bases: of comments."""
+        said = says.reindex(self.everyone.index) == 1
         return self._cells(attribute, said, least=self.cell, shut=bases != "").loc[self.own]
 
     def _cells(self, attribute: str, counted: pd.Series, **rules: Any) -> pd.DataFrame:
@@ -195,7 +196,7 @@ def _line(
     bases = columns.hidden["talk" if row.kind == THEME else "score"]
     reason = bases.loc[beside.own, columns.names].to_numpy(dtype=object)
     if row.kind == THEME:
-        said = beside.hidden_mentions(columns.attribute, row.values == 1, bases)[columns.names].to_numpy(dtype=object)
+        said = beside.hidden_mentions(columns.attribute, row.values, bases)[columns.names].to_numpy(dtype=object)
         reason = np.where((reason == "") & (said != ""), SMALL_CELL, reason)
     reason = np.where((reason == "") & worth_too_little(cells["effective"], beside.base), UNEQUAL_WEIGHTS, reason)
     no_others = worth_too_little(cells.pop("others_effective"), beside.base)
