@@ -25,7 +25,7 @@ from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import Scale, metric, wilson, z_value
 from vocwork.analysis.nests import named
 from vocwork.analysis.slices import EVERYONE
-from vocwork.analysis.two_way import WHOLE, hidden_cells
+from vocwork.analysis.two_way import WHOLE, Base, hidden_cells
 from vocwork.analysis.weights import UNEQUAL_WEIGHTS, effective_base, worth_too_little
 
 # The one attribute whose columns have an order of their own.
@@ -131,13 +131,17 @@ class _Page(NamedTuple):
 
     def hidden(self, attribute: str) -> dict[str, pd.DataFrame]:
         """Why the base of each group of an attribute is not shown on each page, of scores and of comments."""
-        counted = {"score": self.everyone["group"] != "", "talk": self.everyone["comment"] == "comment"}
+        counted = {"score": self.everyone["group"] != "", "talk": self._talk}
         return {name: self._cells(attribute, own, least=self.base) for name, own in counted.items()}
 
-    def hidden_mentions(self, attribute: str, says: pd.Series, bases: pd.DataFrame) -> pd.Series:
-        """Why the number of those who mention a theme is not shown, here; says: 1 where they do, bases: of comments."""
-        said = says.reindex(self.everyone.index) == 1
-        return self._cells(attribute, said, least=self.cell, shut=bases != "").loc[self.own]
+    def hidden_mentions(self, attribute: str, says: pd.Series) -> pd.Series:
+        """Why the number of those who mention a theme is not shown, here; says: 1 where they do."""
+        said, talk = says.reindex(self.everyone.index) == 1, Base(self._talk, self.base)
+        return self._cells(attribute, said, least=self.cell, base=talk).loc[self.own]
+
+    @property
+    def _talk(self) -> pd.Series:
+        return self.everyone["comment"] == "comment"
 
     def _cells(self, attribute: str, counted: pd.Series, **rules: Any) -> pd.DataFrame:
         return hidden_cells(self.everyone, (self.column, attribute), counted, others=self.columns, **rules)
@@ -196,7 +200,7 @@ def _line(
     bases = columns.hidden["talk" if row.kind == THEME else "score"]
     reason = bases.loc[beside.own, columns.names].to_numpy(dtype=object)
     if row.kind == THEME:
-        said = beside.hidden_mentions(columns.attribute, row.values, bases)[columns.names].to_numpy(dtype=object)
+        said = beside.hidden_mentions(columns.attribute, row.values)[columns.names].to_numpy(dtype=object)
         reason = np.where((reason == "") & (said != ""), SMALL_CELL, reason)
     reason = np.where((reason == "") & worth_too_little(cells["effective"], beside.base), UNEQUAL_WEIGHTS, reason)
     no_others = worth_too_little(cells.pop("others_effective"), beside.base)

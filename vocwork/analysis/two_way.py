@@ -9,6 +9,7 @@ table, and the same cells are hidden on both.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,13 @@ WHOLE = ""
 NOBODY = ""
 
 
+class Base(NamedTuple):
+    """Which answers a cell's share is of, and of how many at least."""
+
+    counted: pd.Series
+    least: int
+
+
 def hidden_cells(
     answers: pd.DataFrame,
     of: tuple[str, str],
@@ -32,31 +40,30 @@ def hidden_cells(
     *,
     least: int,
     others: Sequence[str] = (),
-    shut: pd.DataFrame | None = None,
+    base: Base | None = None,
 ) -> pd.DataFrame:
     """Why each cell of two columns is not shown, '' where it is, shape (groups of the first, groups of the second).
 
     answers: of everyone in a quarter, with both columns; counted: which of them count in the cells. Hidden are cells
-    below `least`, those that are `shut` already, and the smallest of the others in their row and column until what is
+    below `least`, those whose `base` is hidden, and the smallest of the others in their row and column until what is
     hidden there is nobody or `least`. others: columns that are shown too: where the groups of one lie in those of
     another (see `nests`), company is sought among those of the same one, and all are hidden where that is.
     """
     first, second = of
     if first > second:
-        turned = None if shut is None else shut.T
-        return hidden_cells(answers, (second, first), counted, least=least, others=others, shut=turned).T
+        return hidden_cells(answers, (second, first), counted, least=least, others=others, base=base).T
     own = answers[counted.to_numpy(bool)]
     n = pd.crosstab(_groups(own, first), _groups(own, second))
     n = n.reindex(index=_groups(answers, first).unique(), columns=_groups(answers, second).unique(), fill_value=0)
     n = n.sort_index().sort_index(axis=1)
     shown = (n >= least).to_numpy() & np.outer(n.index != NOBODY, n.columns != NOBODY)
-    if shut is not None:
-        shown &= ~shut.reindex(index=n.index, columns=n.columns, fill_value=True).to_numpy(bool)
+    if base is not None:
+        shown &= (hidden_cells(answers, of, base.counted, least=base.least, others=others) == "").to_numpy()
     inside = [nest(answers, column, others) if column != WHOLE else None for column in of]
     for axis, within in enumerate(inside):
         if within is not None and within.column != of[1 - axis]:
             parents = (within.column, second) if axis == 0 else (first, within.column)
-            above = hidden_cells(answers, parents, counted, least=least) != ""
+            above = hidden_cells(answers, parents, counted, least=least, base=base) != ""
             wide = above.reindex(within.value.reindex(n.axes[axis]).to_numpy(), axis=axis, fill_value=False)
             shown &= ~wide.to_numpy(bool)
     two_way(n.to_numpy(), shown, least, *(_parts(within, names) for within, names in zip(inside, n.axes, strict=True)))
@@ -77,9 +84,10 @@ def _parts(within: Nest | None, names: pd.Index) -> list[np.ndarray]:
 def two_way(
     counts: np.ndarray, shown: np.ndarray, least: int, rows: Sequence[np.ndarray], columns: Sequence[np.ndarray]
 ) -> None:
-    """Hide more cells in `shown` until what is hidden of each line is nobody or `least`.
+    """Hide more cells in `shown` until what is hidden of each line is nobody, or `least` in two cells at least.
 
-    rows, columns: which rows (columns) stand together in a line down (across).
+    One alone could be worked out, however large, and then what it keeps company in the other direction. rows, columns:
+    which rows (columns) stand together in a line down (across).
     """
     # what is hidden for a row can leave its column with too little, and the other way round
     while _company(counts, shown, columns, least) | _company(counts.T, shown.T, rows, least):
@@ -91,6 +99,15 @@ def _company(counts: np.ndarray, shown: np.ndarray, parts: Sequence[np.ndarray],
     for line, seen in zip(counts, shown, strict=True):
         for own in parts:
             left = seen[own]
-            if given_company(line[own], left, least):
+            if given_company(line[own], left, least) | _paired(line[own], left):
                 seen[own], changed = left, True
     return changed
+
+
+def _paired(counts: np.ndarray, shown: np.ndarray) -> bool:
+    """Hide the smallest shown cell of a line in which a single one is hidden; whether there was one to hide."""
+    others = shown & (counts > 0)
+    if np.count_nonzero(~shown & (counts > 0)) != 1 or not others.any():
+        return False
+    shown[np.where(others, counts, np.inf).argmin()] = False
+    return True
