@@ -1,9 +1,9 @@
 """What happens in a series of shares besides chance: an outbreak, a season, a change of level.
 
-Shares are taken on the arcsine scale, where chance is the same for all of them: y = asin sqrt((n + 3/8) / (N + 3/4)) is
-about normal with variance 1 / (4 N + 2) (Anscombe 1948). There every shape that a series could have is fitted by
-weighted least squares, and the best one is held against the best one of series in which nothing happens. So the
-search over many shapes is part of the test, and its false-alarm rate what it says (a scan statistic, Kulldorff 1997).
+Shares are taken on a scale where chance is the same for all of them and about normal (`wander`). There every shape
+that a series could have is fitted by weighted least squares, and the best one is held against the best one of series
+in which nothing happens. So the search over many shapes is part of the test, and its false-alarm rate what it says (a
+scan statistic, Kulldorff 1997).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vocwork.analysis.control import common_spread
+from vocwork.analysis.wander import deviations
 
 # A shape that the ones before it leave less than this part of is none.
 NEW = 1e-6
@@ -82,18 +83,6 @@ def _times_seen(size: int, per_year: int, start: int, length: int) -> int:
     return len([first for first in range(start % per_year, size, per_year) if first + length <= size])
 
 
-def arcsine(n: np.ndarray, base: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Shares on the arcsine scale and their weights (1 / variance); a period without a base weighs nothing."""
-    return np.arcsin(np.sqrt((n + 0.375) / (base + 0.75))), np.where(base > 0, 4 * base + 2, 0.0)
-
-
-def deviations(y: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """Distance of each period from the mean of its series in standard errors, shape (series, periods with a base)."""
-    known = weight > 0
-    middle = (y[:, known] * weight[known]).sum(axis=1, keepdims=True) / weight[known].sum()
-    return np.asarray((y[:, known] - middle) * np.sqrt(weight[known]))
-
-
 def scores(y: np.ndarray, weight: np.ndarray, possible: Shapes, found: list[np.ndarray]) -> np.ndarray:
     """How well each shape fits beside those `found` already: z of shape (series, shapes), at least 0.
 
@@ -112,8 +101,8 @@ def scores(y: np.ndarray, weight: np.ndarray, possible: Shapes, found: list[np.n
 def chance_of_best(weight: np.ndarray, possible: Shapes, *, series: int = 1, seed: int = 0) -> np.ndarray:
     """The best score z^2 / 2 - cost of about DRAWS series in which nothing happens, smallest first.
 
-    As many `series` as there are themes wander alike and are measured by the spread that they themselves show: how
-    well it can be known is part of the chance. Here that spread may fall below 1, so that the scores are the same
+    As many `series` as tell the spread wander alike and are measured by what they themselves show: how well it can be
+    known is part of the chance. Here that spread may fall below 1, so that the scores are the same
     however far series wander; what is held against them is measured by a spread of at least 1, which errs on the side
     of silence.
     """

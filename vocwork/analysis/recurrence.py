@@ -2,9 +2,9 @@
 
 The share of commented answers that complain about a theme is followed by month (or quarter), and the shape that fits
 it best is looked for: an outbreak, a season, a rise, a fall (`patterns`). How far shares wander without any of these
-is taken from all themes together (`control.common_spread`). A theme is called anything but steady where its p,
-adjusted over the themes (Benjamini-Hochberg), is below 1 - confidence: so many of such calls are wrong at most, on
-average. Nothing after the last quarter given is used.
+is taken from the frequent themes together (`wander`). A theme is called anything but steady where its p, adjusted
+over the themes (Benjamini-Hochberg), is below 1 - confidence: so many of such calls are wrong at most, on average.
+Nothing after the last quarter given is used.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from vocwork.analysis.peers import Peers, masked_items
 from vocwork.analysis.periods import Periods, quarter_of
 from vocwork.analysis.releases import may_run_on
 from vocwork.analysis.slices import mentions_of
+from vocwork.analysis.wander import Wander, from_scale, to_scale, wander
 from vocwork.feedback import FELT, STABLE
 
 STEADY, ONE_OFF, RECURRING, SEASONAL = "steady", "one_off", "recurring", "seasonal"
@@ -124,19 +125,21 @@ def recurrence(
 
 def judged(counts: Counts, periods: Periods, *, confidence: float = 0.95, seed: int = 0) -> tuple[pd.DataFrame, float]:
     """A row per theme with its verdict and what it rests on, and how far shares wander (times chance)."""
-    y, weight = patterns.arcsine(counts.share * counts.effective, counts.effective)
-    spread = float(control.common_spread(patterns.deviations(y, weight)))
+    course = wander(counts.share * counts.effective, counts.effective)
     possible = patterns.shapes(len(periods.names), periods.per_year, periods.place)
-    nothing = patterns.chance_of_best(weight, possible, series=len(y), seed=seed)
-    found = [patterns.patterns(own / spread, weight, possible, nothing, confidence=confidence) for own in y]
+    nothing = patterns.chance_of_best(course.weight, possible, series=course.told_by, seed=seed)
+    found = [
+        patterns.patterns(own / course.spread, course.weight, possible, nothing, confidence=confidence)
+        for own in course.y
+    ]
     table = pd.DataFrame([_told(own, counts, row, periods, confidence) for row, own in enumerate(found)])
     table = table.assign(n=counts.n.sum(axis=1), base=int(counts.base.sum()), p=[own[0].p for own in found])
     table["share"] = (counts.share * counts.effective).sum(axis=1) / counts.effective.sum()
     table["q"] = false_discovery(table["p"])
-    table["detectable"] = _detectable(table["share"], weight / spread**2, possible, nothing, confidence)
+    table["detectable"] = _detectable(table["share"], course, possible, nothing, confidence)
     table["hint"] = table["verdict"].where((table["p"] < 1 - confidence) & (table["q"] >= 1 - confidence), "")
     table["verdict"] = table["verdict"].where(table["q"] < 1 - confidence, STEADY)
-    return table, spread
+    return table, course.spread
 
 
 def count_complaints(talk: pd.DataFrame, mentions: pd.DataFrame, themes: pd.DataFrame, periods: Periods) -> Counts:
@@ -202,16 +205,17 @@ def _share(name: str, counts: Counts, row: int, where: np.ndarray, confidence: f
 
 
 def _detectable(
-    share: pd.Series, weight: np.ndarray, possible: Shapes, nothing: np.ndarray, confidence: float
-) -> pd.Series:
+    share: pd.Series, course: Wander, possible: Shapes, nothing: np.ndarray, confidence: float
+) -> np.ndarray:
     """The share of a single period of middling base that would have been called, in four cases of five."""
     level = 1 - (1 - confidence) / len(share)
     outbreak = possible.cost[possible.kind == OUTBREAK]
     cost = outbreak[0] if len(outbreak) else possible.cost.max()
     z = np.sqrt(2 * max(0.0, np.quantile(nothing, level) + cost)) + FOUR_IN_FIVE
+    usual, weight = share.to_numpy(), course.weight / course.spread**2
     own = np.median(weight[weight > 0])
     step = z / np.sqrt(own * (1 - own / weight.sum()))
-    return np.sin(np.minimum(np.arcsin(np.sqrt(share)) + step, np.pi / 2)) ** 2
+    return from_scale(to_scale(usual, usual, course.power) + step, usual, course.power)
 
 
 def _charts(themes: pd.Series, counts: Counts, names: list[str], spread: float, min_cell: int) -> pd.DataFrame:
