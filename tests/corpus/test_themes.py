@@ -6,10 +6,11 @@ import pytest
 from sklearn.metrics import normalized_mutual_info_score as shared
 
 from tests.corpus.blobs import WORDS, planted
+from vocwork.corpus.themes import space as space_module
 from vocwork.corpus.themes.clusters import by_size, membership, without_small
 from vocwork.corpus.themes.fit import find_themes
 from vocwork.corpus.themes.labels import class_tfidf, label_themes, names, same_stem
-from vocwork.corpus.themes.space import Space, centre, gathered, nearest, theme_space, unit, without
+from vocwork.corpus.themes.space import NEIGHBOURS, Space, centre, gathered, nearest, theme_space, unit, without
 from vocwork.corpus.themes.stability import best_jaccard
 from vocwork.corpus.themes.subjects import discriminant
 from vocwork.params import Themes
@@ -151,6 +152,17 @@ def test_neighbours_come_from_every_language_and_never_are_the_row_itself():
     near = nearest(rows, languages)
     assert all({"en", "bg"} == set(languages[found]) for found in near)
     assert not (near == np.arange(60)[:, None]).any()
+
+
+@pytest.mark.parametrize("rows_at_once", [7, 1000])
+def test_neighbours_are_the_nearest_however_many_rows_are_compared_at_once(monkeypatch, rows_at_once):
+    monkeypatch.setattr(space_module, "_ROWS", rows_at_once)
+    rows, others = (unit(np.random.default_rng(seed).normal(size=(50, 8))) for seed in (1, 2))
+    everybody = np.zeros(50)
+    likeness = rows @ rows.T - 9 * np.eye(50)
+    assert np.array_equal(np.sort(nearest(rows, everybody)), np.sort(np.argsort(-likeness)[:, :NEIGHBOURS]))
+    among = np.sort(np.argsort(-rows @ others.T)[:, :NEIGHBOURS])
+    assert np.array_equal(np.sort(nearest(rows, everybody, among=others)), among)
 
 
 def test_one_mention_of_a_language_has_itself_only():

@@ -1,14 +1,18 @@
-"""The two ways to cluster a theme space: PCA with k-means, and BERTopic's own UMAP with HDBSCAN.
+"""The two ways to cluster a theme space: PCA with k-means, and BERTopic with its own UMAP and HDBSCAN.
 
-Both are BERTopic's sub-models; the samples that judge stability run the same sub-models without the words.
+PCA and k-means stand where UMAP and HDBSCAN stand in BERTopic; as the themes get their words in `labels`, its counts of
+words are left out. The samples that judge stability run the same sub-models.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from vocwork.corpus.themes.cores import MOST
 from vocwork.corpus.themes.space import Space, unit
 from vocwork.feedback import NO_THEME
 
@@ -16,20 +20,6 @@ from vocwork.feedback import NO_THEME
 COMPONENTS = 50
 # How fast strength falls towards the border with another theme.
 TEMPERATURE = 0.1
-
-
-class Weighed:
-    """k-means to which rows count by weight, in the shape BERTopic asks of its `hdbscan_model`."""
-
-    def __init__(self, model: Any, weight: np.ndarray) -> None:
-        self.model, self.weight = model, weight
-
-    def fit(self, points: np.ndarray, y: None = None) -> Weighed:
-        self.labels_ = self.model.fit(points, sample_weight=self.weight).labels_
-        return self
-
-    def predict(self, points: np.ndarray) -> np.ndarray:
-        return np.asarray(self.model.predict(points))
 
 
 class Way(NamedTuple):
@@ -40,8 +30,13 @@ class Way(NamedTuple):
     starts: int
     smallest: int
 
+    @property
+    def at_once(self) -> int:
+        """Samples that are clustered at once: UMAP's compiled code bears no company."""
+        return 1 if self.engine == "hdbscan" else MOST
+
     def reducer(self, space: Space) -> Any:
-        """What BERTopic calls `umap_model`."""
+        """What makes the dimensions few; BERTopic's `umap_model`."""
         size, width = space.rows.shape
         if self.engine == "hdbscan":
             from umap import UMAP
@@ -52,36 +47,44 @@ class Way(NamedTuple):
 
         return PCA(min(COMPONENTS, size - 1, width), svd_solver="covariance_eigh")
 
-    def clusterer(self, space: Space, count: int | None) -> Any:
-        """What BERTopic calls `hdbscan_model`."""
-        if self.engine == "hdbscan":
-            from hdbscan import HDBSCAN
-
-            return HDBSCAN(min_cluster_size=self.smallest)
-        from sklearn.cluster import KMeans
-
-        model = KMeans(min(count or 1, len(space.rows)), n_init=self.starts, random_state=self.seed)
-        return Weighed(model, space.weight)
-
     def reduced(self, space: Space) -> Space:
         """The space in the few dimensions that are clustered."""
         return space._replace(rows=self.reducer(space).fit_transform(space.rows))
 
     def labels(self, reduced: Space, count: int | None) -> np.ndarray:
         """A cluster number for each row of a reduced space, -1 for none."""
-        return np.asarray(self.clusterer(reduced, count).fit(reduced.rows).labels_)
+        if self.engine == "hdbscan":
+            return np.asarray(self.density().fit(reduced.rows).labels_)
+        from sklearn.cluster import KMeans
+
+        model = KMeans(min(count or 1, len(reduced.rows)), n_init=self.starts, random_state=self.seed)
+        return np.asarray(model.fit(reduced.rows, sample_weight=reduced.weight).labels_)
+
+    def density(self) -> Any:
+        """BERTopic's `hdbscan_model`."""
+        from hdbscan import HDBSCAN
+
+        return HDBSCAN(min_cluster_size=self.smallest)
 
 
-def cluster_by_bertopic(way: Way, space: Space, texts: list[str], count: int | None) -> np.ndarray:
-    """A cluster number for each text, -1 for none, by BERTopic on vectors that are already there."""
+def clusters(way: Way, space: Space, texts: list[str]) -> Callable[[int | None], np.ndarray]:
+    """Count -> a cluster number for each text, -1 for none; what has been clustered once is known."""
+    if way.engine == "hdbscan":
+        return cache(lambda count: _by_bertopic(way, space, texts, count))
+    reduced = way.reduced(space)
+    return cache(lambda count: way.labels(reduced, count))
+
+
+def _by_bertopic(way: Way, space: Space, texts: list[str], count: int | None) -> np.ndarray:
+    """By BERTopic on vectors that are already there."""
     from bertopic import BERTopic
     from sklearn.feature_extraction.text import CountVectorizer
 
     model = BERTopic(
         umap_model=way.reducer(space),
-        hdbscan_model=way.clusterer(space, count),
+        hdbscan_model=way.density(),
         vectorizer_model=CountVectorizer(analyzer=str.split),  # any words will do: the themes are named in `labels`
-        nr_topics=count + 1 if way.engine == "hdbscan" and count else None,
+        nr_topics=count + 1 if count else None,
     )
     labels, _ = model.fit_transform(texts, embeddings=space.rows)
     return np.asarray(labels)

@@ -1,13 +1,15 @@
 """Themes: what customers talk about, found in the mentions of all languages together.
 
-BERTopic (Grootendorst 2022) with PCA and k-means as its sub-models, in a space prepared by `theme_space`: no large
-remainder is left without a theme, and the same input gives the same themes. `stability` says how many themes there
-are and which of them other samples find again; `model` keeps what places later mentions; `labels` puts them into words.
+BERTopic (Grootendorst 2022) with PCA and k-means as its sub-models, step by step, in a space prepared by `theme_space`:
+no large remainder is left without a theme, and the same input gives the same themes. `stability` says how many themes
+there are and which of them other samples find again; `model` keeps what places later mentions; `labels` puts them into
+words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -18,15 +20,25 @@ from vocwork.corpus.themes.clusters import (
     Way,
     by_size,
     centroids,
-    cluster_by_bertopic,
+    clusters,
     membership,
     without_small,
 )
+from vocwork.corpus.themes.cores import each
 from vocwork.corpus.themes.keywords import analyzer
 from vocwork.corpus.themes.labels import label_themes
 from vocwork.corpus.themes.model import Model, as_model
-from vocwork.corpus.themes.space import Space, gathered, language_means, theme_space
-from vocwork.corpus.themes.stability import SAMPLES, Sample, count_by_stability, samples, stability
+from vocwork.corpus.themes.space import gathered, language_means, theme_space
+from vocwork.corpus.themes.stability import (
+    SAMPLES,
+    Clusters,
+    Refits,
+    Sample,
+    count_by_stability,
+    refits,
+    samples,
+    stability,
+)
 from vocwork.feedback import NO_THEME, STABLE
 from vocwork.params import Themes
 
@@ -106,12 +118,16 @@ def fit_themes(
         space = theme_space(vectors, languages, polarity=polarity, subjects=subjects, means=means)
         points = gathered(space, languages)
         halves = samples(space, languages, quick(way))
-        count = settings.count or how_many(points, halves, settings, way)
-        labels = cluster_by_bertopic(way, points, texts["text"].tolist(), count)
+        whole = clusters(way, points, texts["text"].tolist())
+        again = cache(lambda count: refits(halves, count, quick(way)))
+        count = settings.count or how_many(whole, again, halves, settings, len(points.rows))
+        both: list[Callable[[int | None], object]] = [whole, again]
+        each(lambda fitted: fitted(count), both, most=way.at_once)  # side by side, and known from here on
+        labels = by_size(whole(count), np.ones(len(texts)))
         labels = without_small(labels, points, repeats, settings.smallest)
         strength = membership(points, labels, TEMPERATURE)
         theme = by_size(without_weak(labels, strength), repeats)
-        found_again = stability(theme, halves, count, quick(way))
+        found_again = stability(theme, halves, again(count))
         centres = centroids(points, _renumbered(labels, theme))
     left_out = strength[(theme == NO_THEME) & (labels != NO_THEME)]
     model = as_model(
@@ -150,13 +166,13 @@ def distinct(mentions: pd.DataFrame) -> pd.DataFrame:
     return numbered.groupby("text", sort=False, as_index=False).agg(**first)
 
 
-def how_many(points: Space, halves: Sequence[Sample], settings: Themes, way: Way) -> int | None:
-    """The number of themes that samples agree on most; HDBSCAN finds its own."""
+def how_many(whole: Clusters, again: Refits, halves: Sequence[Sample], settings: Themes, size: int) -> int | None:
+    """The number of themes of `size` texts that samples agree on most; HDBSCAN finds its own."""
     if settings.engine == "hdbscan":
         return None
-    most = min(settings.most, len(points.rows) // settings.smallest)
+    most = min(settings.most, size // settings.smallest)
     tried = sorted({count for count in COUNTS if count < most} | {most})
-    return count_by_stability(points, halves, tried, way, quick(way))
+    return count_by_stability(whole, again, halves, tried)
 
 
 def quick(way: Way) -> Way:

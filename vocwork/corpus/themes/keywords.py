@@ -74,6 +74,7 @@ def _words(text: str) -> Iterator[str]:
             yield word
 
 
+@lru_cache(maxsize=2**16)
 def _plain(word: str) -> str:
     """One spelling for "anak-anak" and "anak", "guest’s" and "guest", "soooo" and "soo"."""
     word = _STRETCHED.sub(r"\1\1", _POSSESSIVE.sub("", word).replace("’", "'"))

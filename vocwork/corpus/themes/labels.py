@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -65,13 +66,12 @@ def names(texts: Iterable[str]) -> frozenset[str]:
     >>> sorted(names(["Acme is fine", "I like Acme", "ask Acme, not me", "Good day", "a good day", "Good"]))
     ['acme']
     """
+    written = Counter((word, bool(before)) for text in texts for before, word in _WORD.findall(text))
     seen: Counter[tuple[str, bool]] = Counter()
     capital: Counter[tuple[str, bool]] = Counter()
-    for text in texts:
-        for before, word in _WORD.findall(text):
-            inside = bool(before)
-            seen[word.lower(), inside] += 1
-            capital[word.lower(), inside] += word.istitle()
+    for (word, inside), times in written.items():
+        seen[word.lower(), inside] += times
+        capital[word.lower(), inside] += times * word.istitle()
     return frozenset(word for word, inside in capital if inside and _is_name(word, seen, capital))
 
 
@@ -85,8 +85,8 @@ def _is_name(word: str, seen: Counter[tuple[str, bool]], capital: Counter[tuple[
 
 
 def _without_names(words: Words, named: frozenset[str]) -> Words:
-    """The words of a text that are no names."""
-    return lambda text: [word for word in words(text) if word not in named]
+    """The words of a text that are no names; a text is cut once, however often it is asked for."""
+    return cache(lambda text: [word for word in words(text) if word not in named])
 
 
 def typical_words(mentions: pd.DataFrame, words: Words) -> dict[int, list[str]]:

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vocwork.corpus.themes.cores import each
+
 # Weight of the place among the subjects, against 1 for all else.
 SUBJECTS = 0.8
 # Clauses' worth of the overall mean mixed into the mean of a language: matters for a handful of clauses only.
@@ -142,15 +144,15 @@ def evenly(count: int, most: int) -> np.ndarray:
 
 def _nearest_among(rows: np.ndarray, numbers: np.ndarray, wanted: int, among: np.ndarray, *, own: bool) -> np.ndarray:
     """For every row the `wanted` nearest of the rows of `among` with these numbers, itself left out where it is one."""
-    found = np.empty((len(rows), wanted), dtype=int)
-    there = among[numbers]
-    for start in range(0, len(rows), _ROWS):
-        part = slice(start, start + _ROWS)
-        likeness = rows[part] @ there.T
+    there = -among[numbers]  # the nearest are the smallest
+
+    def part(start: int) -> np.ndarray:
+        unlike = rows[start : start + _ROWS] @ there.T
         if own:
-            likeness[np.arange(start, start + len(likeness))[:, None] == numbers] = -np.inf
-        found[part] = numbers[np.argpartition(-likeness, wanted - 1, axis=1)[:, :wanted]]
-    return found
+            unlike[np.arange(start, start + len(unlike))[:, None] == numbers] = np.inf
+        return np.asarray(numbers[np.argpartition(unlike, wanted - 1, axis=1)[:, :wanted]])
+
+    return np.concatenate([np.empty((0, wanted), dtype=int), *each(part, range(0, len(rows), _ROWS))])
 
 
 def unit(rows: np.ndarray) -> np.ndarray:

@@ -7,16 +7,19 @@ index |A and B| / |A or B| of their members, each by its weight (Hennig 2007, cl
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
 from vocwork.corpus.themes.clusters import Way
+from vocwork.corpus.themes.cores import each
 from vocwork.corpus.themes.space import Space, gathered
+
+# Count -> a cluster number for each row; the same for each sample.
+Clusters = Callable[[int | None], np.ndarray]
+Refits = Callable[[int | None], list[np.ndarray]]
 
 # A theme counts as found again when its best counterpart reaches this Jaccard index.
 FOUND = 0.5
@@ -43,33 +46,40 @@ def samples(space: Space, languages: np.ndarray, way: Way) -> list[Sample]:
     total = len(space.rows)
     size = min(MOST_ROWS, max(2, round(SHARE * total)))
     halves = [np.sort(rng.choice(total, size, replace=False)) for _ in range(SAMPLES)]
-    parts = (Space(space.rows[half], space.weight[half]) for half in halves)
-    return [
-        Sample(half, way.reduced(gathered(part, languages[half])), way.seed + number)
-        for number, (half, part) in enumerate(zip(halves, parts, strict=True))
-    ]
+
+    def prepared(number: int) -> Sample:
+        half = halves[number]
+        part = gathered(Space(space.rows[half], space.weight[half]), languages[half])
+        return Sample(half, way.reduced(part), way.seed + number)
+
+    return each(prepared, range(SAMPLES), most=way.at_once)
 
 
-def count_by_stability(space: Space, halves: Sequence[Sample], counts: Sequence[int], way: Way, again: Way) -> int:
+def count_by_stability(whole: Clusters, again: Refits, halves: Sequence[Sample], counts: Sequence[int]) -> int:
     """The number of themes at which most are found again and fewest are lost; rather one more than one too few.
 
     In each sample a theme gains 2 J - 1, J its best Jaccard index: 1 where the sample has just this theme, -1 where it
     has nothing like it. The sum grows as long as further themes are real, and falls once real ones are cut in pieces.
     The next larger counts that are hardly worse than the best are preferred: by hand, themes are merged, not split.
-    `way` clusters the whole, `again` the samples.
+    `whole` clusters all, `again` the samples.
     """
-    points = way.reduced(space)
 
     @cache
     def gains(place: int) -> np.ndarray:
         count = counts[place]
-        return np.asarray((2 * likeness(way.labels(points, count), halves, count, again) - 1).sum(axis=1))
+        return np.asarray((2 * likeness(whole(count), halves, again(count)) - 1).sum(axis=1))
 
-    coarse = max(range(0, len(counts), 2), key=lambda place: gains(place).mean())
-    beside = [place for place in (coarse - 1, coarse, coarse + 1) if 0 <= place < len(counts)]
-    best = max(beside, key=lambda place: gains(place).mean())
-    above = range(best, min(best + FURTHER + 1, len(counts)))
-    return counts[max(place for place in above if not clearly_worse(gains(place), gains(best)))]
+    def tried(places: Sequence[int]) -> dict[int, np.ndarray]:
+        return dict(zip(places, each(gains, places), strict=True))
+
+    def best_of(places: Sequence[int]) -> int:
+        found = tried(places)
+        return max(found, key=lambda place: found[place].mean())
+
+    coarse = best_of(range(0, len(counts), 2))
+    best = best_of([place for place in (coarse - 1, coarse, coarse + 1) if 0 <= place < len(counts)])
+    above = tried(range(best, min(best + FURTHER + 1, len(counts))))
+    return counts[max(place for place, own in above.items() if not clearly_worse(own, above[best]))]
 
 
 def clearly_worse(gains: np.ndarray, best: np.ndarray) -> bool:
@@ -78,23 +88,21 @@ def clearly_worse(gains: np.ndarray, best: np.ndarray) -> bool:
     return bool(loss.mean() > CLEAR * loss.std(ddof=1) / np.sqrt(len(loss)))
 
 
-def stability(labels: np.ndarray, halves: Sequence[Sample], count: int | None, way: Way) -> np.ndarray:
-    """For each theme the share of the samples that found it, shape (themes,)."""
-    return np.asarray((likeness(labels, halves, count, way) >= FOUND).mean(axis=0))
+def stability(labels: np.ndarray, halves: Sequence[Sample], others: Sequence[np.ndarray]) -> np.ndarray:
+    """For each theme the share of the samples that found it, shape (themes,); others: `refits` of the samples."""
+    return np.asarray((likeness(labels, halves, others) >= FOUND).mean(axis=0))
 
 
-def likeness(labels: np.ndarray, halves: Sequence[Sample], count: int | None, way: Way) -> np.ndarray:
+def likeness(labels: np.ndarray, halves: Sequence[Sample], others: Sequence[np.ndarray]) -> np.ndarray:
     """Best Jaccard index of each theme in each sample, shape (samples, themes)."""
     themes = int(labels.max()) + 1
-    found = zip(halves, refits(halves, count, way), strict=True)
-    return np.stack([best_jaccard(labels[half.drawn], others, half.space.weight, themes) for half, others in found])
+    found = zip(halves, others, strict=True)
+    return np.stack([best_jaccard(labels[half.drawn], own, half.space.weight, themes) for half, own in found])
 
 
 def refits(halves: Sequence[Sample], count: int | None, way: Way) -> list[np.ndarray]:
     """The clusters of each sample."""
-    # one sample per core: k-means lets go of the interpreter, and samples know nothing of each other
-    with ThreadPoolExecutor(os.cpu_count() if way.engine == "kmeans" else 1) as pool:
-        return list(pool.map(lambda half: way._replace(seed=half.seed).labels(half.space, count), halves))
+    return each(lambda half: way._replace(seed=half.seed).labels(half.space, count), halves, most=way.at_once)
 
 
 def best_jaccard(labels: np.ndarray, others: np.ndarray, weight: np.ndarray, themes: int) -> np.ndarray:
