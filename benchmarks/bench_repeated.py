@@ -22,6 +22,11 @@ import pandas as pd
 from vocwork.analysis import compare, metrics
 from vocwork.analysis.crosstab import crosstabs
 from vocwork.analysis.crosstab_rows import score_rows, theme_rows
+from vocwork.analysis.effect_curves import curves
+from vocwork.analysis.levels import levels
+from vocwork.analysis.number_change import number_change
+from vocwork.analysis.periods import MONTHS, Periods
+from vocwork.analysis.slope import slope
 from vocwork.analysis.theme_shares import says, theme_shares
 
 DRAWS = 1000
@@ -29,6 +34,7 @@ SIZES, EACH, ALIKE = (30, 100, 400), (1, 2, 4), (0.0, 0.5, 1.0)
 # Points of the NPS and efforts from 1 to 7 with their chances, and how many speak of the theme.
 POINTS, EFFORTS, SPOKEN = {100.0: 0.5, 0.0: 0.3, -100.0: 0.2}, {1.0: 0.1, 4.0: 0.2, 6.0: 0.4, 7.0: 0.3}, 0.2
 THEMES = pd.DataFrame({"theme": [0], "label": ["delivery"], "general": False, "stability": 1.0, "born": ""})
+WAITS = {"wait": np.array([4.0, 8.0, 12.0, 16.0])}
 NOTHING = 0.05
 
 
@@ -79,7 +85,7 @@ def two_quarters(rng: np.random.Generator, size: int, each: int, alike: float) -
 
 
 def quarter(rng: np.random.Generator, size: int, each: int, alike: float, name: str) -> pd.DataFrame:
-    """Answers with points, effort, a theme and how it feels, a plan and a wait; the plan is the customer's."""
+    """Answers with points, effort, a theme and how it feels, and a wait; plan and month are the customer's."""
     customer = np.arange(size) // each
     own = rng.random(size) < np.sqrt(alike)
 
@@ -101,6 +107,7 @@ def quarter(rng: np.random.Generator, size: int, each: int, alike: float, name: 
             "says": drawn({1.0: SPOKEN, 0.0: 1 - SPOKEN}),
             "feeling": drawn({-0.8: 0.5, 0.1: 0.3, 0.6: 0.2}),
             "wait": drawn({float(minutes): 0.05 for minutes in range(20)}),
+            "month": rng.choice([f"2024-{month:02d}" for month in range(1, 13)], size)[customer],
             "plan": rng.choice(["Basic", "Business", "Free"], size)[customer],
             "weight": 1.0,
         }
@@ -147,6 +154,32 @@ def whole_crosstab(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
     return crosstabs(now.reset_index(drop=True), rows, ["plan"], kind="nps").tests["p"].to_numpy(float)
 
 
+def course(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
+    """That the score goes with the wait, one way in bands."""
+    return curves(pd.concat([now, before]), WAITS, kind="nps").table["p"].to_numpy(float)
+
+
+def turn(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
+    return curves(pd.concat([now, before]), WAITS, kind="nps").table["turn_p"].to_numpy(float)
+
+
+def line(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
+    return np.array([slope(now["points"], now["wait"], now["weight"], now["customer"]).p])
+
+
+def later_waits(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
+    """That more or fewer long waits moved a score that falls with every minute."""
+    sides = (part.assign(points=part["points"] - 10 * part["wait"]) for part in (now, before))
+    return number_change(*sides, WAITS)["p"].to_numpy(float)
+
+
+def level(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
+    """A change of level in a year of months: found or not, without a p of its own."""
+    both = pd.concat([now, before], ignore_index=True)
+    found = levels(both, Periods(both["month"], sorted(both["month"].unique()), MONTHS))
+    return np.array([float(len(found.stretches) == 1)])
+
+
 Test = Callable[[pd.DataFrame, pd.DataFrame], np.ndarray]
 # The p values of each test, and which part of the draws it is given: some take a second.
 TESTS: dict[str, tuple[Test, float]] = {
@@ -157,6 +190,11 @@ TESTS: dict[str, tuple[Test, float]] = {
     "change of a theme's share": (change_of_share, 1),
     "cells of a crosstab": (cells, 0.5),
     "crosstab as a whole": (whole_crosstab, 0.5),
+    "course with a number": (course, 0.5),
+    "turn of such a course": (turn, 0.5),
+    "line through a number": (line, 1),
+    "change by a number": (later_waits, 0.5),
+    "change of level": (level, 0.2),
 }
 
 

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 from scipy import special
 
 from vocwork.analysis import compare, metrics
-from vocwork.analysis.clusters import alike, clustered_error, permuted
+from vocwork.analysis.band_scores import band_scores
+from vocwork.analysis.bands import band_of
+from vocwork.analysis.clusters import alike, clustered_error, common_effect, permuted
+from vocwork.analysis.levels import by_period
+from vocwork.analysis.number_change import number_change
+from vocwork.analysis.periods import MONTHS, Periods
+from vocwork.analysis.slope import slope
 from vocwork.analysis.weights import sample
 
 # Schools sampled of each of 15 districts, and the sum of their scores: all that the error depends on.
@@ -107,6 +113,59 @@ def test_who_answers_again_raises_no_more_alarms():
         alarms.append(compare.change(*(side.assign(customer=customer) for side in sides), kind="nps").clear)
     assert np.mean(plain) > 0.25
     assert np.mean(alarms) < 0.08
+
+
+def test_one_design_effect_of_several_groups_by_hand():
+    """Two groups of two pairs, one of 1 and one of -1: four totals of 2 with 4 - 2 degrees, eight of 1 with 8 - 2."""
+    gap, group = np.tile([1.0, 1.0, -1.0, -1.0], 2), np.repeat([0, 1], 4)
+    pairs = np.repeat(np.arange(4), 2)
+    assert common_effect(gap, np.ones(8), pairs, group) == pytest.approx((16 * 4 / 2) / (8 * 8 / 6))
+    assert common_effect(np.tile([1.0, -1.0], 4), np.ones(8), pairs, group) == 1
+    assert common_effect(gap, np.ones(8), np.arange(8), group) == 1
+    # of two groups a customer counts as two
+    assert common_effect(gap, np.ones(8), np.tile(np.arange(4), 2), group) == 1
+
+
+@pytest.fixture
+def measured():
+    """Answers with a wait and points that go with it a little, each by a customer of its own."""
+    rng = np.random.default_rng(8)
+    wait = rng.integers(0, 20, 300).astype(float)
+    points = np.clip(np.round(80 - 3 * wait + 60 * rng.normal(size=300)), -100, 100)
+    months = [f"2024-{month:02d}" for month in rng.integers(1, 13, 300)]
+    told = pd.DataFrame({"points": points, "wait": wait, "weight": 1.0, "month": months})
+    return told.assign(customer=np.arange(300))
+
+
+def doubled(answers: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([answers, answers], ignore_index=True)
+
+
+def test_a_line_through_answers_given_twice_is_as_sure_as_through_each_once(measured):
+    names = ["points", "wait", "weight", "customer"]
+    once, twice = (slope(*(part[name] for name in names)) for part in (measured, doubled(measured)))
+    assert twice.value == pytest.approx(once.value)
+    assert twice.high - twice.low == pytest.approx(once.high - once.low, rel=0.02)
+
+
+def test_bands_of_answers_given_twice_are_as_sure_as_of_each_once(measured):
+    cuts = np.array([5.0, 12.0])
+    once, twice = (band_scores(own, band_of(own["wait"], cuts), 3) for own in (measured, doubled(measured)))
+    assert twice.effective == pytest.approx(once.effective, rel=0.02)
+
+
+def test_months_of_answers_given_twice_have_the_errors_of_each_once(measured):
+    months = sorted(measured["month"].unique())
+    once, twice = (by_period(part, Periods(part["month"], months, MONTHS)) for part in (measured, doubled(measured)))
+    assert twice["error"].to_numpy() == pytest.approx(once["error"].to_numpy(), rel=0.03)
+
+
+def test_a_change_by_a_number_of_answers_given_twice_is_as_sure_as_of_each_once(measured):
+    sides = measured[measured["month"] < "2024-07"], measured[measured["month"] >= "2024-07"]
+    cuts = {"wait": np.array([5.0, 12.0])}
+    once, twice = number_change(*sides, cuts).iloc[0], number_change(*map(doubled, sides), cuts).iloc[0]
+    assert twice["mix"] == pytest.approx(once["mix"])
+    assert twice["mix_high"] - twice["mix_low"] == pytest.approx(once["mix_high"] - once["mix_low"], rel=0.1)
 
 
 def test_one_cluster_has_no_error():

@@ -7,9 +7,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from vocwork.analysis.clusters import common_effect, customers
+
 
 class BandScores(NamedTuple):
-    """weight: of each band; squares: sum of its squared weights; scores: the scores there are, ascending.
+    """weight: of each band; squares: sum of its squared weights, times what it costs that customers answer again
+    (`clusters.common_effect`); scores: the scores there are, ascending.
 
     shares: weighted share of each score in each band, shape (bands, scores); rows sum to 1.
     """
@@ -26,7 +29,7 @@ class BandScores(NamedTuple):
 
     @property
     def effective(self) -> np.ndarray:
-        """Answers of equal weight that each band is worth (Kish)."""
+        """Independent answers of equal weight that each band is worth (Kish)."""
         return np.asarray(self.weight**2 / self.squares)
 
     @property
@@ -64,9 +67,11 @@ class BandScores(NamedTuple):
 
 
 def band_scores(own: pd.DataFrame, band: np.ndarray, size: int) -> BandScores:
-    """Of answers with points and weight, each with the number of its band; no band is empty."""
-    scores, score = np.unique(own["points"].to_numpy(float), return_inverse=True)
-    weight = own["weight"].to_numpy(float)
+    """Of answers with points, weight and customer, each with the number of its band; no band is empty."""
+    points, weight = own["points"].to_numpy(float), own["weight"].to_numpy(float)
+    scores, score = np.unique(points, return_inverse=True)
     mass = np.bincount(band * len(scores) + score, weight, size * len(scores)).reshape(size, len(scores))
     total = mass.sum(1)
-    return BandScores(total, np.bincount(band, weight**2, size), scores, mass / total[:, None])
+    shares = mass / total[:, None]
+    effect = common_effect(points - (shares @ scores)[band], weight, customers(own), band)
+    return BandScores(total, effect * np.bincount(band, weight**2, size), scores, shares)

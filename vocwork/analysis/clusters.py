@@ -51,6 +51,21 @@ def worth(values: np.ndarray, weight: np.ndarray, code: np.ndarray) -> float:
     return max(1.0, float(np.clip(found, clusters, answers)) * certainty**2)
 
 
+def common_effect(gap: np.ndarray, weight: np.ndarray, code: np.ndarray, group: np.ndarray) -> float:
+    """How many times as large as of independent answers the squared errors of the means of groups are, 1 at least.
+
+    gap: how far each answer lies from the mean of its group. One number for all groups, where each by itself has too
+    few answers to tell: n / (n - k) sum_i (w gap)^2 beside m / (m - k) sum_c (sum_i w gap)^2 of n answers and k groups
+    with m clusters, one in two groups counting as two. Where no cluster has two in a group exactly 1.
+    """
+    apart = pd.factorize(code * (group.max(initial=0) + 1) + group)[0]
+    n, m, groups = len(apart), int(apart.max(initial=-1)) + 1, len(np.unique(group))
+    plain, together = (np.square(np.bincount(own, weight * gap)).sum() for own in (np.arange(n), apart))
+    if m == n or m <= groups or not plain:
+        return 1.0
+    return max(1.0, float(together * m / (m - groups) / (plain * n / (n - groups))))
+
+
 def _variance(gap: np.ndarray, weight: np.ndarray, code: np.ndarray) -> float:
     """The squared error of a mean that the values lie so far from; NaN with a single cluster."""
     totals = np.bincount(code, weight * gap / weight.sum())
@@ -90,6 +105,6 @@ def customers(answers: pd.DataFrame) -> np.ndarray:
 
 
 def codes(cluster: pd.Series) -> np.ndarray:
-    """A number from 0 for each cluster; an answer without one has its own."""
+    """A number from 0 for each cluster, in order of appearance; an answer without one has its own."""
     code = pd.factorize(cluster)[0]
     return np.where(code < 0, code.max(initial=-1) + np.cumsum(code < 0), code)

@@ -15,7 +15,8 @@ A course that turns (best in the middle, say) is no such curve: the misfit sum n
 against what it is without any course, the least favourable case (Robertson, Wright and Dykstra 1988). q adjusts both p
 of all numbers as one family (Benjamini and Hochberg).
 
-Weights count by Kish's effective base n_k = (sum w)^2 / sum w^2. Associated with, never proven to cause: who waits
+Weights count by Kish's effective base n_k = (sum w)^2 / sum w^2, customers who answer again by one design effect of all
+bands (`clusters.common_effect`), and folds take whole customers. Associated with, never proven to cause: who waits
 longer may differ in other ways.
 """
 
@@ -29,8 +30,9 @@ import pandas as pd
 
 from vocwork.analysis.band_scores import BandScores, band_scores
 from vocwork.analysis.bands import band_of, occupied
+from vocwork.analysis.clusters import customers
 from vocwork.analysis.compare import FOUR_IN_FIVE, false_discovery
-from vocwork.analysis.metrics import SMALL_BASE, Scale, estimate
+from vocwork.analysis.metrics import SMALL_BASE, Scale, metric
 from vocwork.analysis.weights import UNEQUAL_WEIGHTS, worth_too_little
 
 # Draws of the maximum without any effect, of the misfit, and of every band again.
@@ -65,7 +67,7 @@ def curves(
     withheld: Mapping[str, str] | None = None,
     seed: int = 1,
 ) -> Curves:
-    """How the points of these answers (points, weight, and a column per number) go with each number.
+    """How the points of these answers (points, weight, customer, and a column per number) go with each number.
 
     edges: number -> lower edges of its bands but the lowest; withheld: number -> why it is not shown.
 
@@ -231,7 +233,8 @@ def _turn(cells: BandScores, free: np.ndarray, confidence: float) -> tuple[int, 
 
 def _explained(own: pd.DataFrame, band: np.ndarray, size: int, rng: np.random.Generator) -> float:
     """The part of the score's variance that the curve explains among answers it was not fitted to."""
-    fold = rng.permutation(len(own)) % FOLDS
+    customer = customers(own)
+    fold = (rng.permutation(customer.max() + 1) % FOLDS)[customer]
     weight, points = own["weight"].to_numpy(float), own["points"].to_numpy(float)
     parts = (weight, weight * points, weight * points**2)
     mass, total, squares = (np.bincount(fold * size + band, part, FOLDS * size).reshape(FOLDS, size) for part in parts)
@@ -264,7 +267,7 @@ def _judged(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
 def _bands(
     own: pd.DataFrame, band: np.ndarray, cells: BandScores, cuts: np.ndarray, rules: Mapping[str, Any]
 ) -> pd.DataFrame:
-    levels = [estimate(part["points"], weight=part["weight"], **rules) for _, part in own.groupby(band)]
+    levels = [metric(part, **rules) for _, part in own.groupby(band)]
     return pd.DataFrame(
         {
             "from": [np.nan, *cuts],

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from vocwork.analysis.clusters import common_effect, customers
 from vocwork.analysis.compare import FOUR_IN_FIVE
 from vocwork.analysis.control import ABOVE, BELOW, MEAN_RANGE, SIGMAS, control_chart
 from vocwork.analysis.finding import Finding
@@ -70,7 +71,8 @@ def levels(answers: pd.DataFrame, periods: Periods, *, confidence: float = 0.95,
 def by_period(answers: pd.DataFrame, periods: Periods) -> pd.DataFrame:
     """The weighted mean of `points` in each period that has any. Columns: period, value, error, base.
 
-    error = s / sqrt(n_eff), with the spread s of answers within periods, taken from all of them together.
+    error = s / sqrt(n_eff), with the spread s of answers within periods, and how alike those of one customer are,
+    taken from all of them together.
     """
     known = answers.assign(period=periods.of.reindex(answers.index))
     known = known[known["points"].notna() & (known["weight"] > 0) & known["period"].isin(periods.names)]
@@ -83,7 +85,9 @@ def by_period(answers: pd.DataFrame, periods: Periods) -> pd.DataFrame:
     value = sums["total"] / sums["weight"]
     apart = known["points"] - known["period"].map(value)
     variance = np.average(apart**2, weights=known["weight"]) * len(known) / max(1, len(known) - len(sums))
-    error = np.sqrt(variance * sums["squares"]) / sums["weight"]
+    period = pd.factorize(known["period"])[0]
+    effect = common_effect(apart.to_numpy(float), known["weight"].to_numpy(float), customers(known), period)
+    error = np.sqrt(effect * variance * sums["squares"]) / sums["weight"]
     return pd.DataFrame({"value": value, "error": error, "base": sums["base"]}).reset_index()
 
 

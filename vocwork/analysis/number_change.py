@@ -18,7 +18,7 @@ from vocwork.analysis.bands import band_of
 from vocwork.analysis.bootstrap import RESAMPLES, percentile_interval
 from vocwork.analysis.compare import false_discovery
 from vocwork.analysis.metrics import SMALL_BASE
-from vocwork.analysis.weights import effective_base
+from vocwork.analysis.weights import sample_of
 
 CHANGE = ["number", "base", "base_before", "total", "mix", "mix_low", "mix_high", "rate", "rate_low", "rate_high"]
 CHANGE += ["p", "q", "clear", "reason"]
@@ -36,7 +36,7 @@ def number_change(
 ) -> pd.DataFrame:
     """A row per number: the change among answers that have it, what more or fewer of each band make of it, the rest.
 
-    now, before: points, weight and a column per number. p and q (over all numbers) are those of the mix.
+    now, before: points, weight, customer and a column per number. p and q (over all numbers) are those of the mix.
     """
     rows = []
     for name, cuts in edges.items():
@@ -78,7 +78,7 @@ def _split(parts: list[pd.DataFrame], name: str, cuts: np.ndarray, confidence: f
     scores = np.unique(np.concatenate([part["points"].to_numpy(float) for part in parts]))
     now, before = (_cells(part, band_of(part[name], cuts), len(cuts) + 1, scores) for part in parts)
     mix, rate = _mix_and_rate(before, now, scores)
-    sizes = [max(1, round(effective_base(part["weight"]))) for part in parts]
+    sizes = [max(1, round(_worth(part, band_of(part[name], cuts)))) for part in parts]
     again = [
         rng.multinomial(size, own.ravel(), RESAMPLES).reshape(RESAMPLES, *own.shape)
         for size, own in zip(sizes, (now, before), strict=True)
@@ -96,6 +96,13 @@ def _split(parts: list[pd.DataFrame], name: str, cuts: np.ndarray, confidence: f
         "rate_high": high[1],
         "p": float(2 * special.ndtr(-abs(mix) / error)) if error > 0 else 1.0,
     }
+
+
+def _worth(part: pd.DataFrame, band: np.ndarray) -> float:
+    """Independent answers that the less precise is worth of how they score and of which bands they are in."""
+    heavy = part["weight"] * part["points"]
+    of_band = heavy.groupby(band).transform("sum") / part["weight"].groupby(band).transform("sum")
+    return min(sample_of(part, values).effective for values in (part["points"], of_band))
 
 
 def _cells(part: pd.DataFrame, band: np.ndarray, size: int, scores: np.ndarray) -> np.ndarray:

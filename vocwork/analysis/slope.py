@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from vocwork.analysis.clusters import codes
 from vocwork.analysis.metrics import SMALL_BASE
 from vocwork.analysis.weights import effective_base
 
@@ -24,7 +25,13 @@ class Slope(NamedTuple):
 
 
 def slope(
-    points: pd.Series, number: pd.Series, weight: pd.Series, *, confidence: float = 0.95, min_base: int = 1
+    points: pd.Series,
+    number: pd.Series,
+    weight: pd.Series,
+    customer: pd.Series | None = None,
+    *,
+    confidence: float = 0.95,
+    min_base: int = 1,
 ) -> Slope:
     """Weighted least squares of the points on the number; a straight line, where `effect_curves` finds no course in it.
 
@@ -32,7 +39,8 @@ def slope(
     (w (x - mx) e / (1 - h))^2) / sum w (x - mx)^2 with h = w / sum w + w (x - mx)^2 / sum w (x - mx)^2 (MacKinnon and
     White 1985, J Econometrics 29:305). Student's t of as many degrees of freedom as that error has where the spread is
     alike (Bell and McCaffrey 2002, Survey Methodology 28:169), few where a few long waits decide the line; with n - 2
-    one line in twelve is clear by chance. Associated with, never proven to cause.
+    one line in twelve is clear by chance. The sum is over the totals of customers where that is more and fewer decide.
+    Associated with, never proven to cause.
 
     >>> line = slope(pd.Series([100.0, 80, 60, 40]), pd.Series([0.0, 5, 10, 15]), pd.Series(1.0, index=range(4)))
     >>> round(line.value, 6)
@@ -49,7 +57,10 @@ def slope(
     left = y - np.average(y, weights=w) - value * off
     lever = w / w.sum() + w * off**2 / squares
     pull = w * off / np.maximum(1 - lever, 1e-9) / squares
-    error, freedom = float(np.sqrt(((pull * left) ** 2).sum())), freedom_of(pull, off, w)
+    who = np.arange(base) if customer is None else codes(customer[known])
+    error = float(np.sqrt(max(np.square(np.bincount(own, pull * left)).sum() for own in (np.arange(base), who))))
+    size = pull**2 / w
+    freedom = freedom_of(pull, off, w) * effective_base(np.bincount(who, size)) / effective_base(size)
     half = float(special.stdtrit(freedom, (1 + confidence) / 2)) * error
     p = float(2 * special.stdtr(freedom, -abs(value) / error)) if error > 0 else float(value == 0)
     return Slope(value, value - half, value + half, p, base)
