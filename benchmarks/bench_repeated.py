@@ -19,10 +19,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vocwork.analysis import compare, metrics
+from vocwork.analysis import bridge, compare, metrics
+from vocwork.analysis.clusters import customers
+from vocwork.analysis.contributions import Change, Family, contributions, excess_p
 from vocwork.analysis.crosstab import crosstabs
 from vocwork.analysis.crosstab_rows import score_rows, theme_rows
 from vocwork.analysis.effect_curves import curves
+from vocwork.analysis.funnel import funnel
 from vocwork.analysis.levels import levels
 from vocwork.analysis.number_change import number_change
 from vocwork.analysis.periods import MONTHS, Periods
@@ -180,6 +183,42 @@ def level(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
     return np.array([float(len(found.stretches) == 1)])
 
 
+def part_of_change(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
+    """What a third of the customers, of which nothing sets them apart, contributes to a change that there is not."""
+    both = pd.concat([before.assign(now=False), now.assign(now=True)], ignore_index=True)
+    rows = Change(*(both[name].to_numpy() for name in ("points", "weight", "now")), customers(both))
+    parts = (both["plan"] == "Free").to_numpy(float)[:, None]
+    return _by_ends(contributions(parts, rows).iloc[0])
+
+
+def level_below(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
+    """That a third of the customers moved otherwise than all (p of a drilldown's level)."""
+    both = pd.concat([before.assign(now=False), now.assign(now=True)], ignore_index=True)
+    rows = Change(*(both[name].to_numpy() for name in ("points", "weight", "now")), customers(both))
+    parts = pd.get_dummies(both["plan"]).to_numpy(float)
+    return excess_p([Family(np.ones(len(both)), parts)], rows, np.random.default_rng(1))[0].min(keepdims=True)
+
+
+def rate_of_change(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
+    """The bootstrap intervals of how a change splits up by plan: `rate`, as much as all of the change here."""
+    both = pd.concat([before.assign(_now=False), now.assign(_now=True)], ignore_index=True)
+    total, rng = compare.change(now, before, kind="nps"), np.random.default_rng(1)
+    split = bridge.parts(both, mentions(both), "plan", total=total, rng=rng).set_index("part")
+    return _by_ends(split.loc["rate"])
+
+
+def _by_ends(row: pd.Series) -> np.ndarray:
+    """0 where the interval leaves nought out, else 1."""
+    return np.array([float(row["low"] <= 0 <= row["high"])])
+
+
+def group_apart(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
+    """That any of ten groups stands apart where all are alike."""
+    group = now["customer"].str.extract(r"c(\d+)$", expand=False).astype(int) % 10
+    units = funnel(now.assign(group=group.astype(str)), ["group"], kind="nps", unlike=False).units
+    return units["q"].to_numpy(float).min(keepdims=True)
+
+
 Test = Callable[[pd.DataFrame, pd.DataFrame], np.ndarray]
 # The p values of each test, and which part of the draws it is given: some take a second.
 TESTS: dict[str, tuple[Test, float]] = {
@@ -195,6 +234,10 @@ TESTS: dict[str, tuple[Test, float]] = {
     "line through a number": (line, 1),
     "change by a number": (later_waits, 0.5),
     "change of level": (level, 0.2),
+    "part of a change": (part_of_change, 1),
+    "level below a change": (level_below, 0.2),
+    "rate of a change": (rate_of_change, 0.2),
+    "group apart": (group_apart, 0.5),
 }
 
 

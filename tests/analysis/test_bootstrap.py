@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from vocwork.analysis.bootstrap import carrying, expanded_interval, p_value, percentile_interval, square_interval
+from vocwork.analysis.bootstrap import (
+    carrying,
+    expanded_interval,
+    p_value,
+    percentile_interval,
+    resample,
+    square_interval,
+)
 
 RNG = np.random.default_rng
 
@@ -82,3 +89,12 @@ def test_draws_that_are_all_alike_leave_no_room_and_nothing_at_all_is_nothing():
     low, high = square_interval(np.array([0.4, 0.0]), np.tile([0.4, 0.0], (50, 1)), np.ones(2), 0.95, np.full(2, 100.0))
     assert (low[0], high[0]) == (pytest.approx(0.4, rel=0.01), pytest.approx(0.4, rel=0.01))
     assert (low[1], high[1]) == (pytest.approx(0, abs=1e-6), pytest.approx(0, abs=1e-6))
+
+
+def test_customers_are_drawn_as_a_whole_and_each_quarter_to_its_own_number():
+    is_now, customer = np.repeat([True, False], 60), np.repeat(np.arange(40), 3)
+    drawn = resample(is_now, customer, RNG(2))
+    assert (drawn.reshape(40, 3) == drawn.reshape(40, 3)[:, :1]).all()
+    assert (drawn[is_now].sum(), drawn[~is_now].sum()) == (60, 60)
+    alone = [resample(is_now, own, RNG(2)).tolist() for own in (np.arange(120), np.arange(120)[::-1])]
+    assert alone[0] == alone[1]

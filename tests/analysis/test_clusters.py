@@ -10,7 +10,7 @@ from scipy import special
 from vocwork.analysis import compare, metrics
 from vocwork.analysis.band_scores import band_scores
 from vocwork.analysis.bands import band_of
-from vocwork.analysis.clusters import alike, clustered_error, common_effect, permuted
+from vocwork.analysis.clusters import alike, clustered_error, codes, common_effect, permuted
 from vocwork.analysis.levels import by_period
 from vocwork.analysis.number_change import number_change
 from vocwork.analysis.periods import MONTHS, Periods
@@ -177,7 +177,7 @@ def test_answers_of_one_customer_are_dealt_out_together():
     """Two answered twice, each in one quarter; one twice, in both; three once, of whom two are not known."""
     customer = pd.Series(["a", "b", "a", "c", "d", "b", "e", pd.NA, "c", pd.NA], dtype="str")
     now = np.array([True, False, True, True, True, False, True, False, False, False])
-    places = alike(customer)
+    places = alike(codes(customer))
     assert [own.tolist() for own in places] == [[[4], [6], [7], [9]], [[0, 2], [1, 5], [3, 8]]]
     rng, seen = np.random.default_rng(1), set()
     for _ in range(100):
@@ -192,8 +192,8 @@ def test_answers_of_one_customer_are_dealt_out_together():
 
 def test_without_customers_it_is_a_plain_permutation():
     labels = np.arange(50) < 20
-    [own] = alike(pd.Series(pd.NA, index=range(50)))
+    [own] = alike(codes(pd.Series(pd.NA, index=range(50))))
     assert own[:, 0].tolist() == list(range(50))
     dealt = permuted(labels, [own], np.random.default_rng(3))
     assert dealt.tolist() == np.random.default_rng(3).permutation(labels).tolist()
-    assert alike(pd.Series([], dtype="str")) == []
+    assert alike(np.array([], dtype=int)) == []

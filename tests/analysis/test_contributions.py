@@ -15,12 +15,12 @@ def drawn(seed: int, rows: int = 800, parts: int = 4, fall: float = 0.0) -> tupl
     now, part = np.arange(rows) % 2 == 1, rng.integers(0, parts, rows)
     score = rng.choice([-100.0, 0, 100], rows, p=[0.25, 0.3, 0.45])
     score[(part == 0) & now & (rng.random(rows) < fall / 100)] = -100
-    return Change(score, rng.choice([0.5, 1, 2], rows), now), np.eye(parts)[part]
+    return Change(score, rng.choice([0.5, 1, 2], rows), now, np.arange(rows)), np.eye(parts)[part]
 
 
 def test_by_hand():
     """Before 100 and 0 (M0 = 50), now 0 and 0; the first of each: 0.5 (0 - 50) - 0.5 (100 - 50) = -50."""
-    rows = Change(np.array([100.0, 0, 0, 0]), np.ones(4), np.array([False, False, True, True]))
+    rows = Change(np.array([100.0, 0, 0, 0]), np.ones(4), np.array([False, False, True, True]), np.arange(4))
     found = contributions(np.array([[1, 0], [0, 1], [1, 0], [0, 1.0]]), rows)
     assert found["contribution"].tolist() == [-50.0, 0.0]
     assert found["share_of_change"].tolist() == [1.0, 0.0]
@@ -46,11 +46,35 @@ def test_the_whole_has_all_of_the_change_for_certain():
     assert contributions(np.ones((len(rows.score), 1)), rows, clear=False)["share_of_change"].isna().all()
 
 
+def test_answers_given_twice_are_as_sure_as_each_once():
+    rows, parts = drawn(3)
+    again = Change(*(np.concatenate([own, own]) for own in rows))
+    once, twice = contributions(parts, rows), contributions(np.vstack([parts, parts]), again)
+    for end in ("contribution", "low", "high", "share_low", "share_high"):
+        assert twice[end].to_numpy() == pytest.approx(once[end].to_numpy())
+
+
+def test_permutations_deal_out_whole_customers():
+    """Forty customers who say the same ten times, in one quarter and one part each: no evidence of anything."""
+    customer, rng = np.repeat(np.arange(40), 10), np.random.default_rng(4)
+    whole, alone = [], []
+    for seed in range(30):
+        points, now, part = (
+            rng.permutation(np.resize(own, 40))[customer] for own in ([100.0, 0], [True, False], [0, 1])
+        )
+        family = Family(np.ones(400), np.eye(2)[part])
+        for found, who in ((whole, customer), (alone, np.arange(400))):
+            rows = Change(points, np.ones(400), now, who)
+            found.append(excess_p([family], rows, np.random.default_rng(seed))[0].min() < 0.05)
+    assert np.mean(alone) > 0.4
+    assert np.mean(whole) <= 0.1
+
+
 def test_the_interval_is_that_of_the_bootstrap():
     rows, parts = drawn(2, rows=3000, fall=20)
     found, rng = contributions(parts, rows), np.random.default_rng(0)
     draws = [
-        contributions(parts, rows._replace(weight=rows.weight * resample(rows.now, rng)))["contribution"]
+        contributions(parts, rows._replace(weight=rows.weight * resample(rows.now, rows.customer, rng)))["contribution"]
         for _ in range(400)
     ]
     wide = (found["high"] - found["low"]) / 2 / 1.96

@@ -1,4 +1,4 @@
-"""Bootstrap: how answers are drawn again, and the interval that such draws give.
+"""Bootstrap: how answers are drawn again, those of a customer together, and the interval that such draws give.
 
 Of few answers a percentile interval is too narrow, as if their spread were known: by sqrt((n - 1) / n), and by the
 normal quantile in the place of Student's. The expanded percentile interval takes the quantiles that make up for both,
@@ -15,6 +15,7 @@ at 0 where chance alone would reach what was found.
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from scipy import special
 
 from vocwork.analysis.weights import effective_base
@@ -26,12 +27,14 @@ LEAST_CARRYING = 3.0
 NOTHING = 1e-6
 
 
-def resample(is_now: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """How often each answer is drawn, each quarter to its own size, shape (answers,)."""
+def resample(is_now: np.ndarray, customer: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """How often each answer is drawn: whole customers (`clusters.codes`), each quarter to its own number of them."""
     counts = np.zeros(len(is_now))
     for quarter in (is_now, ~is_now):
         index = np.flatnonzero(quarter)
-        counts[index] = np.bincount(rng.integers(0, len(index), len(index)), minlength=len(index))
+        own, different = pd.factorize(customer[index])
+        size = len(different)
+        counts[index] = np.bincount(rng.integers(0, size, size), minlength=size)[own]
     return counts
 
 

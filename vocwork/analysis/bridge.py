@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from vocwork.analysis.bootstrap import RESAMPLES, percentile_interval, resample
+from vocwork.analysis.clusters import customers
 from vocwork.analysis.compare import Difference
 
 PARTS = ("method", "mix", "talk", "rate", "weighting")
@@ -44,8 +45,9 @@ def parts(
     """One row each for the parts there are by the groups of `attribute` ('' = none), and their total.
 
     Columns: part, value, low, high (bootstrap; the total with the interval of its test), base, base_before.
-    `both`: scored answers of the two quarters with points, weight and `_now`. There is no method where all answers were
-    collected in one way or `attribute` is one of `METHOD`, and no weighting where all answers weigh the same.
+    `both`: scored answers of the two quarters with points, weight, customer and `_now`. There is no method where all
+    answers were collected in one way or `attribute` is one of `METHOD`, and no weighting where all answers weigh the
+    same.
     """
     group = both[attribute].astype("str").fillna("") if attribute else pd.Series("", index=both.index)
     rows = _Rows(
@@ -57,7 +59,8 @@ def parts(
     table = _long(both, group, mentions)
     there = [rows.method.max() > 0, True, True, True, np.ptp(rows.weight) > 0]
     point = _five_parts(rows, table, np.ones(len(both)))
-    draws = [_five_parts(rows, table, resample(rows.now, rng)) for _ in range(RESAMPLES // 2)]
+    whose = customers(both)
+    draws = [_five_parts(rows, table, resample(rows.now, whose, rng)) for _ in range(RESAMPLES // 2)]
     low, high = percentile_interval(np.array(draws), confidence)
     found = pd.DataFrame({"part": PARTS, "value": point, "low": low, "high": high})[there]
     whole = pd.DataFrame([{"part": "total", "value": total.value, "low": total.low, "high": total.high}])

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vocwork.analysis.compare import Difference, difference
+from vocwork.analysis.compare import Difference, change
 from vocwork.analysis.scans import Scan
 
 
@@ -39,9 +39,7 @@ def _is_broad(total: Difference, own: Scan, counted: dict[str, Any]) -> bool:
 
 def _moves_without(place: int, total: Difference, own: Scan, counted: dict[str, Any]) -> bool:
     rest = ~(own.candidates.member[place].toarray()[0][own.profiles.of] > 0)
-    score, weight = pd.Series(own.rows.score), pd.Series(own.rows.weight)
-    now, before = rest & own.rows.now, rest & ~own.rows.now
-    found = difference(score[now], score[before], weight=(weight[now], weight[before]), **counted)
+    found = change(own.rows.table(rest & own.rows.now), own.rows.table(rest & ~own.rows.now), **counted)
     return found.clear and bool(found.value * total.value > 0)
 
 

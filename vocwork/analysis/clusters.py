@@ -77,9 +77,8 @@ def _quantile(base: float) -> float:
     return float(special.stdtrit(max(base - 1, LEAST_FREEDOM), QUANTILE))
 
 
-def alike(cluster: pd.Series) -> list[np.ndarray]:
+def alike(code: np.ndarray) -> list[np.ndarray]:
     """Where the answers of each cluster stand, by how many it has: shape (clusters, answers of each), fewest first."""
-    code = codes(cluster)
     order = np.argsort(code, kind="stable")
     size = np.bincount(code)[code[order]] if len(code) else code
     return [order[size == many].reshape(-1, many) for many in np.unique(size)]

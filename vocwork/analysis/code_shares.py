@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from vocwork.analysis.clusters import customers
 from vocwork.analysis.coded_shares import Share, at_least, error_rates, prediction_powered, rogan_gladen, share_change
 from vocwork.analysis.disclosure import SHOWN, Withheld
 from vocwork.analysis.slices import commented
@@ -178,7 +179,8 @@ def _powered(machine: pd.DataFrame, sample: pd.DataFrame, answers: pd.DataFrame)
     weight = answers.set_index("id")["weight"]
     own, all_of_them = weight.reindex(sample["feedback_id"]).to_numpy(float), weight.to_numpy(float)
     said = _says(machine, answers["id"])
-    return prediction_powered(*_columns(sample, machine), said, weight=own, weights=all_of_them)
+    known = {"weight": own, "weights": all_of_them, "customer": customers(answers)}
+    return prediction_powered(*_columns(sample, machine), said, **known)
 
 
 def _columns(sample: pd.DataFrame, machine: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

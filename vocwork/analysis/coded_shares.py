@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vocwork.analysis.clusters import worth
 from vocwork.analysis.compare import newcombe_at, p_at_zero
 from vocwork.analysis.metrics import Estimate, wilson_at, z_value
 from vocwork.analysis.weights import effective_base
@@ -63,19 +64,21 @@ def prediction_powered(
     *,
     weight: np.ndarray | None = None,
     weights: np.ndarray | None = None,
+    customer: np.ndarray | None = None,
 ) -> Share:
     """Share of all comments that have a category, from a random sample of them coded by hand.
 
     truth, predicted: 0 or 1 in the sample, which is not empty. drawn: the chance with which each of it was drawn.
     everywhere: predicted for all comments, the sample among them. weight, weights: survey weights of the sample and of
-    all comments, 1 where none are given.
+    all comments, 1 where none are given. customer: a number for whoever wrote each of all comments, where known.
 
     t = l mean(everywhere) + weighted mean(truth - l predicted), weights 1 / drawn. The power tuning l is the slope of
     truth on predicted in the sample, in [0, 1]: a machine that does not help is not used. This is prediction-powered
     inference (Angelopoulos et al. 2023, Science 382:669; PPI++, arXiv 2311.01453) for a sample taken from the
     comments themselves, in sampling theory the regression estimator of two phases (Cochran 1977, 12.6), with
     variance t (1 - t) / N + sum w^2 (1 - drawn) (d - mean d)^2 / (sum w)^2, d = truth - l predicted, to which one
-    more error is added: none seen is not none. The interval is Wilson's at the base that has this variance.
+    more error is added: none seen is not none. N: comments in effect (`clusters.worth`). The interval is Wilson's at
+    the base that has this variance.
 
     >>> all_said, said = np.repeat([1.0, 0.0], [300, 700]), np.repeat([1.0, 0.0], [30, 70])
     >>> true = np.concatenate([np.repeat([1.0, 0.0], [24, 6]), np.repeat([1.0, 0.0], [7, 63])])
@@ -93,7 +96,8 @@ def prediction_powered(
     one = 1 / effective_base(weight)  # at the ends as if one comment of the sample were otherwise
     inside = np.clip(value, one, 1 - one)
     spread = inside * (1 - inside)
-    effective = spread / (spread / base + _sampling_variance(gap - mean_gap, weight, drawn))
+    first = base if customer is None else worth(everywhere, weights, customer)
+    effective = spread / (spread / first + _sampling_variance(gap - mean_gap, weight, drawn))
     return Share(value, base, lambda z: _around(value, wilson_at(value * effective, effective, z)))
 
 

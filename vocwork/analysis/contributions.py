@@ -5,7 +5,8 @@ belongs to a part:
   contribution  C = sum f v,  v = +w (s - M0) / N now, -w (s - M0) / N before        over all parts: M1 - M0
   its error     that of the linearised C, so that weights need no base of their own (Deville 1999, Survey Methodology
                 25:193): the root of the sum of u^2, with C = C1 - C0 and W the weighted share of the part
-                now u = w (f (s - M0) - C1) / N,  before u = -w (f (s - M0) - C0 + (W1 - W0) (s - M0)) / N
+                now u = w (f (s - M0) - C1) / N,  before u = -w (f (s - M0) - C0 + (W1 - W0) (s - M0)) / N;
+                u of one customer in a quarter are summed before they are squared, where that makes it larger
   excess        what goes beyond the part's share of the change of the whole it belongs to, and its z: see `excess_z`
 Answers of 100 and 0 before, of 0 and 0 now; the part is the first of each: C = 0.5 (0 - 50) - 0.5 (100 - 50) = -50, all
 of the change.
@@ -19,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from vocwork.analysis.clusters import alike, permuted
 from vocwork.analysis.metrics import z_value
 
 PERMUTATIONS = 499
@@ -28,11 +30,12 @@ COLUMNS = ["contribution", "low", "high", "share_of_change", "share_low", "share
 
 
 class Change(NamedTuple):
-    """Scored answers of two quarters: score, weight, and whether they are of the later one."""
+    """Scored answers of two quarters: score, weight, of the later one or not, whose (`clusters.codes`)."""
 
     score: np.ndarray
     weight: np.ndarray
     now: np.ndarray
+    customer: np.ndarray
 
 
 class Family(NamedTuple):
@@ -46,12 +49,20 @@ def contributions(parts: np.ndarray, rows: Change, *, confidence: float = 0.95, 
     """COLUMNS for each part; parts: shape (answers, parts). The share of a change that is not `clear` is not told."""
     point, influence = _linearised(parts, rows)
     total, influence_total = _linearised(np.ones((len(parts), 1)), rows)
-    half = z_value(confidence) * np.sqrt(np.square(influence).sum(axis=0))
+    half = z_value(confidence) * _error(influence, rows)
     found = pd.DataFrame({"contribution": point, "low": point - half, "high": point + half})
     moved = total[0] if clear and total[0] else np.nan
     share = point / moved
-    half = z_value(confidence) * np.sqrt(np.square((influence - share * influence_total) / moved).sum(axis=0))
+    half = z_value(confidence) * _error((influence - share * influence_total) / moved, rows)
     return found.assign(share_of_change=share, share_low=share - half, share_high=share + half)
+
+
+def _error(influence: np.ndarray, rows: Change) -> np.ndarray:
+    """The root of the sum of squares, by answers or by customers of each quarter, whichever is more."""
+    whose = pd.factorize(2 * rows.customer + rows.now)[0]
+    together = np.zeros((whose.max(initial=-1) + 1, influence.shape[1]))
+    np.add.at(together, whose, influence)
+    return np.sqrt(np.maximum(np.square(influence).sum(axis=0), np.square(together).sum(axis=0)))
 
 
 def _linearised(parts: np.ndarray, rows: Change) -> tuple[np.ndarray, np.ndarray]:
@@ -72,15 +83,16 @@ def _linearised(parts: np.ndarray, rows: Change) -> tuple[np.ndarray, np.ndarray
 def excess_p(families: Sequence[Family], rows: Change, rng: np.random.Generator) -> list[np.ndarray]:
     """p of every part of every family, adjusted over all of them (Westfall and Young's max-z).
 
-    The share of permutations of the quarter labels in which the largest |z| of all parts reaches the part's own.
+    The share of permutations of the quarter labels, among whole customers, in which the largest |z| of all parts
+    reaches the part's own.
     """
     known = [family for family in families if family.parts.shape[1]]
     if not known:
         return [np.zeros(0) for _ in families]
-    largest = np.zeros(PERMUTATIONS)
+    largest, together = np.zeros(PERMUTATIONS), alike(rows.customer)
     for start in range(0, PERMUTATIONS, _AT_A_TIME):
         count = min(_AT_A_TIME, PERMUTATIONS - start)
-        labels = rng.permuted(np.tile(rows.now, (count, 1)), axis=1)
+        labels = np.stack([permuted(rows.now, together, rng) for _ in range(count)])
         z = np.concatenate([excess_z(family, rows, labels) for family in known], axis=1)
         largest[start : start + count] = np.abs(z).max(axis=1)
     own = [np.abs(excess_z(family, rows, rows.now[None, :])[0]) for family in families]

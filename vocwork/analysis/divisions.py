@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from vocwork.analysis.clusters import customers
 from vocwork.analysis.conjunctions import Items
 from vocwork.analysis.contributions import Change
 from vocwork.analysis.disclosure import Withheld
@@ -57,7 +58,8 @@ class Ground(NamedTuple):
     def change(self) -> Change:
         """The page's own answers."""
         own = self.answers.iloc[: self.own]
-        return Change(own["points"].to_numpy(float), own["weight"].to_numpy(float), own["is_now"].to_numpy(bool))
+        points, weight = own["points"].to_numpy(float), own["weight"].to_numpy(float)
+        return Change(points, weight, own["is_now"].to_numpy(bool), customers(own))
 
     def counts(self, shares: np.ndarray) -> np.ndarray:
         """How many of the page's answers are in each part, before and now, shape (2, parts)."""

@@ -22,11 +22,12 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from vocwork.analysis.clusters import customers
 from vocwork.analysis.compare import FOUR_IN_FIVE, false_discovery, verdicts
 from vocwork.analysis.disclosure import held_back
 from vocwork.analysis.finding import Finding
-from vocwork.analysis.metrics import PERCENT, SCALES, Scale, estimate
-from vocwork.analysis.weights import sample
+from vocwork.analysis.metrics import PERCENT, SCALES, Scale, metric
+from vocwork.analysis.weights import sample_of
 
 # From fewer groups their usual spread cannot be told: limits are then those of chance alone.
 FEWEST = 8
@@ -59,9 +60,9 @@ def funnel(
 ) -> Funnel:
     """Each value of each attribute against the others of its kind that do not stand apart, never the total.
 
-    answers: points, weight, quarter and the attributes. unlike: whether groups usually differ; else only chance is
-    allowed for, and the question is whether they are all alike. A group is shown from `min_base` answers on, and
-    where nothing that pages of single quarters or of its attribute hide can be worked out from it. The error of a
+    answers: points, weight, quarter, customer and the attributes. unlike: whether groups usually differ; else only
+    chance is allowed for, and the question is whether they are all alike. A group is shown from `min_base` answers on,
+    and where nothing that pages of single quarters or of its attribute hide can be worked out from it. The error of a
     difference is sqrt(v (1 / n + 1 / n others) + tau^2 (1 + sum of squared parts of the others)), with the variance of
     all answers as for the limits; q adjusts p over all groups (Benjamini-Hochberg).
 
@@ -74,7 +75,7 @@ def funnel(
     parts = [part for name in attributes for part in _parts(known, name, min_base)]
     if len(parts) < 2:
         return Funnel(pd.DataFrame(columns=UNIT_COLUMNS), pd.DataFrame(columns=LIMIT_COLUMNS), np.nan, np.nan)
-    own = sample(known["points"], known["weight"])
+    own = sample_of(known, known["points"])
     rules: dict[str, Any] = {"kind": kind, "confidence": confidence, "scale": scale}
     units, spread = _searched(parts, own.variance, min_base, rules, unlike=unlike)
     look: dict[str, Any] = {"kind": kind, "groups": len(units), "scale": scale}
@@ -168,14 +169,16 @@ def finding(units: pd.DataFrame) -> Finding:
 
 
 class _Part(NamedTuple):
-    """A group that may be shown, among the answers that have a value of its attribute: the group's number in each."""
+    """A group that may be shown, among the answers that have a value of its attribute: the group's number in each.
+
+    answers: their points, weight and customer.
+    """
 
     attribute: str
     unit: str
     number: int
     numbers: np.ndarray
-    points: np.ndarray
-    weight: np.ndarray
+    answers: pd.DataFrame
 
 
 def _parts(known: pd.DataFrame, attribute: str, min_base: int) -> list[_Part]:
@@ -184,9 +187,9 @@ def _parts(known: pd.DataFrame, attribute: str, min_base: int) -> list[_Part]:
     if len(units) < 2:
         return []
     bases = pd.crosstab(units[numbers], named["quarter"])
-    arrays = numbers, named["points"].to_numpy(float), named["weight"].to_numpy(float)
+    told = named[["points", "weight"]].assign(customer=customers(named))
     shown = _shown(bases, len(known) - len(named), min_base)
-    return [_Part(attribute, str(unit), units.get_loc(unit), *arrays) for unit in shown]
+    return [_Part(attribute, str(unit), units.get_loc(unit), numbers, told) for unit in shown]
 
 
 def _searched(
@@ -216,8 +219,8 @@ def _against_others(part: _Part, apart: list[_Part], min_base: int, rules: dict[
     inside = part.numbers == part.number
     unlike = np.isin(part.numbers, [one.number for one in apart if one.attribute == part.attribute])
     outside = ~inside & ~unlike if (~inside & ~unlike).sum() >= max(2, min_base) else ~inside
-    own, others = (sample(pd.Series(part.points[rows]), pd.Series(part.weight[rows])) for rows in (inside, outside))
-    level = estimate(pd.Series(own.values), weight=pd.Series(own.weight), **rules)
+    own, others = (sample_of(told, told["points"]) for told in (part.answers[inside], part.answers[outside]))
+    level = metric(part.answers[inside], **rules)
     sizes = np.bincount(part.numbers[outside]) / len(others.values)
     return (
         {"attribute": part.attribute, "unit": part.unit, "base": level.base, "value": level.value, "low": level.low}

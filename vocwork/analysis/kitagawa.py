@@ -48,7 +48,7 @@ class Draws(NamedTuple):
 def draws(rows: Rows, profiles: Profiles, rng: np.random.Generator, *, resamples: int = RESAMPLES) -> Draws:
     """The answers, and `resamples` bootstrap samples of them."""
     found = [_by_profile(rows, profiles, np.ones(len(rows.score)))]
-    found += [_by_profile(rows, profiles, resample(rows.now, rng)) for _ in range(resamples)]
+    found += [_by_profile(rows, profiles, resample(rows.now, rows.customer, rng)) for _ in range(resamples)]
     mass, total = np.stack(found, axis=-1)
     return Draws(mass, total)
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from scipy import sparse
 
 from vocwork.analysis.profiles import Profiles
@@ -23,18 +24,22 @@ ROUNDING = 1e-12
 
 
 class Rows(NamedTuple):
-    """Scored answers of both quarters: score, weight, whether of now; together: those of one customer (`clusters`)."""
+    """Scored answers of both quarters: score, weight, whether of now, and whose each is (`clusters.codes`)."""
 
     score: np.ndarray
     weight: np.ndarray
     now: np.ndarray
-    together: list[np.ndarray]
+    customer: np.ndarray
 
     @property
     def signed(self) -> np.ndarray:
         """The part of each answer in its quarter, negative for those before."""
         heavy = self.weight
         return heavy * np.where(self.now, 1 / heavy[self.now].sum(), -1 / heavy[~self.now].sum())
+
+    def table(self, kept: np.ndarray) -> pd.DataFrame:
+        """The answers marked in `kept` as a table: points, weight, customer."""
+        return pd.DataFrame({"points": self.score, "weight": self.weight, "customer": self.customer})[kept]
 
     @property
     def values(self) -> np.ndarray:

@@ -18,11 +18,11 @@ import pandas as pd
 from vocwork.analysis import bridge, kitagawa
 from vocwork.analysis.candidates import candidates, worth_showing
 from vocwork.analysis.cause_verdict import verdict_of
-from vocwork.analysis.clusters import alike
+from vocwork.analysis.clusters import customers
 from vocwork.analysis.compare import FOUR_IN_FIVE, Difference, change
 from vocwork.analysis.conjunctions import ATTRIBUTE, Item, Items, members, of_attribute, of_theme
 from vocwork.analysis.disclosure import SHOWN, Withheld, counted_by, held_back_inside
-from vocwork.analysis.metrics import Estimate, Scale, estimate, suppressed
+from vocwork.analysis.metrics import Estimate, Scale, metric, suppressed
 from vocwork.analysis.nests import named
 from vocwork.analysis.profiles import profiles
 from vocwork.analysis.rate_scan import Rows
@@ -38,7 +38,7 @@ from vocwork.analysis.scans import (
     search,
     threshold,
 )
-from vocwork.analysis.weights import sample
+from vocwork.analysis.weights import sample_of
 
 _LEVELS = [f"{quarter}{end}" for quarter in ("before", "now") for end in ("", "_low", "_high")]
 SLICE_COLUMNS = ["items", "scan", "n_before", "n_now", *_LEVELS, *kitagawa.NUMBERS, "p", "cause"]
@@ -150,8 +150,7 @@ def _looked_at(
     is_now = both["_now"].to_numpy(bool)
     quarters, weight = np.column_stack([~is_now, is_now]), both["weight"].to_numpy(float)[:, None]
     counts, mass, squares = (kinds.sums(quarters * weight**power) for power in range(3))
-    together = alike(both.get("customer", pd.Series(pd.NA, index=both.index)))
-    rows = Rows(both["points"].to_numpy(float), both["weight"].to_numpy(float), is_now, together)
+    rows = Rows(both["points"].to_numpy(float), both["weight"].to_numpy(float), is_now, customers(both))
     worth = worth_showing(candidates(kinds, counts, min_base=min_base), mass, squares, min_base=min_base)
     return names, scan(rows, kinds, worth)
 
@@ -230,8 +229,7 @@ def _levels(own: Scan, place: np.ndarray, counted: dict[str, Any]) -> pd.DataFra
     for one in place:
         inside = own.candidates.member[one].toarray()[0][own.profiles.of] > 0
         for name, quarter in (("before", ~own.rows.now), ("now", own.rows.now)):
-            score, weight = (pd.Series(part[inside & quarter]) for part in (own.rows.score, own.rows.weight))
-            value = estimate(score, weight=weight, **counted)
+            value = metric(own.rows.table(inside & quarter), **counted)
             for end, number in zip(("", "_low", "_high"), (value.value, value.low, value.high), strict=True):
                 found[name + end].append(number)
     return pd.DataFrame(found)
@@ -248,11 +246,11 @@ def _unexplained(solved: pd.DataFrame, total: Difference) -> Estimate:
 def _detectable(rows: Rows, least: float, size: float) -> float:
     """How much further than the others the score of a share of the answers must move to be found four times in five.
 
-    (least + .84) sqrt((s1^2/n1 + s0^2/n0) (1/size + 1/(1 - size))), n of answers of equal weight in each quarter, s^2
+    (least + .84) sqrt((s1^2/n1 + s0^2/n0) (1/size + 1/(1 - size))), n of answers in effect in each quarter, s^2
     their variance, `least` the |z| from which on a slice is accepted.
     """
-    quarters = [sample(pd.Series(rows.score[now]), pd.Series(rows.weight[now])) for now in (~rows.now, rows.now)]
-    spread = sum(own.variance / own.effective for own in quarters)
+    quarters = [rows.table(now) for now in (~rows.now, rows.now)]
+    spread = sum(sample_of(own, own["points"]).error ** 2 for own in quarters)
     return float((least + FOUR_IN_FIVE) * np.sqrt(spread * (1 / size + 1 / (1 - size))))
 
 

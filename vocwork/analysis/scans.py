@@ -15,7 +15,7 @@ from scipy import sparse
 
 from vocwork.analysis import incidence, rate_scan
 from vocwork.analysis.candidates import Candidates
-from vocwork.analysis.clusters import permuted
+from vocwork.analysis.clusters import alike, permuted
 from vocwork.analysis.incidence import Talk
 from vocwork.analysis.profiles import Profiles
 from vocwork.analysis.rate_scan import Rows, Sums
@@ -150,7 +150,8 @@ def _maxima(own: Scan, rng: np.random.Generator, sets: int) -> np.ndarray:
     if not len(own.candidates.n):
         return np.zeros(sets)
     heavy, score = own.rows.weight[:, None], own.rows.score[:, None]
-    now = np.column_stack([permuted(own.rows.now, own.rows.together, rng) for _ in range(sets)])
+    together = alike(own.rows.customer)
+    now = np.column_stack([permuted(own.rows.now, together, rng) for _ in range(sets)])
     parts = [heavy * quarter / (heavy * quarter).sum(axis=0) for quarter in (~now, now)]
     level = (parts[0] * score).sum(axis=0)
     value = (parts[1] - parts[0]) * (score - level)
