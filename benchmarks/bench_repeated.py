@@ -24,12 +24,16 @@ from vocwork.analysis.clusters import customers
 from vocwork.analysis.contributions import Change, Family, contributions, excess_p
 from vocwork.analysis.crosstab import crosstabs
 from vocwork.analysis.crosstab_rows import score_rows, theme_rows
+from vocwork.analysis.driver_columns import Columns
+from vocwork.analysis.driver_segments import heterogeneity, regression
 from vocwork.analysis.effect_curves import curves
 from vocwork.analysis.funnel import funnel
+from vocwork.analysis.importance import importances
 from vocwork.analysis.levels import levels
 from vocwork.analysis.number_change import number_change
 from vocwork.analysis.periods import MONTHS, Periods
 from vocwork.analysis.slope import slope
+from vocwork.analysis.theme_impact import theme_impact
 from vocwork.analysis.theme_shares import says, theme_shares
 
 DRAWS = 1000
@@ -219,6 +223,33 @@ def group_apart(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
     return units["q"].to_numpy(float).min(keepdims=True)
 
 
+def importance(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
+    """That a theme, the wait or the plan, which have nothing to do with the score, account for any of it."""
+    both = pd.concat([now, before], ignore_index=True)
+    x = {("says", ""): both["says"], ("wait", ""): both["wait"]}
+    x |= {("plan", name): (both["plan"] == name).astype(float) for name in ("Basic", "Free")}
+    return importances(pd.DataFrame(x), both["points"], both["weight"], both["customer"], resamples=2)[0][
+        "p"
+    ].to_numpy()
+
+
+def impact(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
+    both = pd.concat([now, before], ignore_index=True)
+    about = pd.DataFrame({"driver": ["says"], "name": ["0"], "label": ["delivery"], "n": [int(both["says"].sum())]})
+    columns = Columns(pd.DataFrame({("says", ""): both["says"]}), about)
+    return theme_impact(columns, both["points"], both["weight"], both["customer"]).table["p"].to_numpy()
+
+
+def effect_in_segments(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
+    """That a theme does more to the score in one plan than in another."""
+    both = pd.concat([now, before], ignore_index=True)
+    fits = [
+        regression(part[["says"]].to_numpy(), part["points"].to_numpy(), part["weight"].to_numpy(), customers(part))
+        for _, part in both.groupby("plan")
+    ]
+    return np.array([heterogeneity(*(pd.Series(np.concatenate(own)) for own in zip(*fits, strict=True)))])
+
+
 Test = Callable[[pd.DataFrame, pd.DataFrame], np.ndarray]
 # The p values of each test, and which part of the draws it is given: some take a second.
 TESTS: dict[str, tuple[Test, float]] = {
@@ -238,6 +269,9 @@ TESTS: dict[str, tuple[Test, float]] = {
     "level below a change": (level_below, 0.2),
     "rate of a change": (rate_of_change, 0.2),
     "group apart": (group_apart, 0.5),
+    "driver": (importance, 0.5),
+    "impact of a theme": (impact, 0.5),
+    "effect in segments": (effect_in_segments, 1),
 }
 
 

@@ -43,10 +43,13 @@ def percentile_interval(draws: np.ndarray, confidence: float) -> np.ndarray:
     return np.asarray(np.nanquantile(draws, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0))
 
 
-def carrying(x: np.ndarray, weight: np.ndarray, driver: np.ndarray | None = None) -> np.ndarray:
+def carrying(
+    x: np.ndarray, weight: np.ndarray, driver: np.ndarray | None = None, customer: np.ndarray | None = None
+) -> np.ndarray:
     """Answers that what is said of each driver rests on: (sum l)^2 / sum l^2, l = weight (x - mean)^2 (Kish's formula).
 
-    x: (answers, columns); driver: whose column each is, one of its own where not given. Of a column of 0 and 1 that few
+    x: (answers, columns); driver: whose column each is, one of its own where not given; customer: a number for whoever
+    gave each answer, whose l are then added up: it rests on so many customers. Of a column of 0 and 1 that few
     answers have these are about the answers that have it.
 
     >>> carrying(np.eye(10)[:, :1], np.ones(10)).round(2).tolist()
@@ -54,7 +57,9 @@ def carrying(x: np.ndarray, weight: np.ndarray, driver: np.ndarray | None = None
     """
     distance = weight[:, None] * np.square(x - np.average(x, axis=0, weights=weight))
     own = np.arange(x.shape[1]) if driver is None else driver
-    return np.array([effective_base(distance[:, own == number].sum(axis=1)) for number in range(int(own.max()) + 1)])
+    whose = np.arange(len(x)) if customer is None else customer
+    parts = (distance[:, own == number].sum(axis=1) for number in range(int(own.max()) + 1))
+    return np.array([effective_base(np.bincount(whose, part)) for part in parts])
 
 
 def p_value(value: np.ndarray, draws: np.ndarray, base: np.ndarray) -> np.ndarray:

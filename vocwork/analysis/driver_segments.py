@@ -1,7 +1,8 @@
 """Whether a theme goes with the score alike in every segment.
 
 In each segment the points are regressed on the themes (weighted least squares, errors robust to unequal variance: HC3,
-MacKinnon and White 1985): b_s are the points where a theme comes up, the other themes alike, v_s their variance.
+MacKinnon and White 1985, and to answers of one customer that are alike): b_s are the points where a theme comes up, the
+other themes alike, v_s their variance.
 Do the segments of one column differ? Q = sum (b_s - m)^2 / v_s, m the mean of b_s weighted by 1 / v_s, has a chi-square
 distribution with one degree of freedom less than there are segments if they do not (Cochran 1954, Biometrics 10:101).
 """
@@ -17,6 +18,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from vocwork.analysis.clusters import customers
 from vocwork.analysis.compare import FOUR_IN_FIVE, false_discovery
 from vocwork.analysis.driver_columns import LEAST, LEAST_EACH, Columns, given_away, mentioned, pools
 from vocwork.analysis.finding import Finding
@@ -96,28 +98,34 @@ def _about(segment: Segment, letter: str) -> dict[str, Any]:
 
 def _effects(answers: pd.DataFrame, columns: Columns, confidence: float) -> pd.DataFrame:
     """Points where each theme comes up, with error and interval; none of too few answers."""
-    effective = effective_base(answers["weight"])
-    freedom = effective - len(columns.listed) - 1
+    effective, whose = effective_base(answers["weight"]), customers(answers)
+    freedom = effective_base(np.bincount(whose, answers["weight"])) - len(columns.listed) - 1
     if columns.listed.empty or effective < LEAST + LEAST_EACH * len(columns.listed):
         return pd.DataFrame(columns=_MEASURED)
-    slope, error = regression(
-        columns.x.to_numpy(float), answers["points"].to_numpy(float), answers["weight"].to_numpy()
-    )
-    half = special.stdtrit(freedom, 0.5 + confidence / 2) * error
+    points, weight = answers["points"].to_numpy(float), answers["weight"].to_numpy(float)
+    slope, error = regression(columns.x.to_numpy(float), points, weight, whose)
+    half = special.stdtrit(max(freedom, 1.0), 0.5 + confidence / 2) * error
     found = columns.listed[["name", "n"]].rename(columns={"name": "theme"})
     return found.assign(coefficient=slope, error=error, low=slope - half, high=slope + half)[_MEASURED]
 
 
-def regression(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Slopes of weighted least squares and their HC3 errors; x (answers, columns)."""
+def regression(
+    x: np.ndarray, y: np.ndarray, weight: np.ndarray, customer: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Slopes of weighted least squares and their HC3 errors; x (answers, columns).
+
+    customer: a number for whoever gave each answer; where the totals of customers make an error larger it is theirs.
+    """
     design = np.column_stack([np.ones(len(x)), x])
     weighted = design * weight[:, None]
     inverse = np.linalg.pinv(design.T @ weighted)
     slope = inverse @ (weighted.T @ y)
     leverage = np.einsum("ij,jk,ik->i", weighted, inverse, design)
     missed = (y - design @ slope) / (1 - np.minimum(leverage, 1 - 1e-9))
-    spread = inverse @ (weighted.T * missed**2) @ weighted @ inverse
-    return slope[1:], np.sqrt(np.diag(spread))[1:]
+    pulls = (weighted * missed[:, None]) @ inverse
+    together = np.zeros((len(x) if customer is None else customer.max() + 1, pulls.shape[1]))
+    np.add.at(together, np.arange(len(x)) if customer is None else customer, pulls)
+    return slope[1:], np.sqrt(np.maximum(np.square(pulls).sum(axis=0), np.square(together).sum(axis=0)))[1:]
 
 
 def _tested(table: pd.DataFrame, confidence: float) -> pd.DataFrame:

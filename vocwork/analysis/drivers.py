@@ -52,8 +52,9 @@ def drivers(
     min_cell: int = 1,
     seed: int = 1,
 ) -> Drivers:
-    """How much each theme and attribute goes with the score of these answers (points, weight, quarter, comment).
+    """How much each theme and attribute goes with the score of these answers.
 
+    answers: points, weight, customer, quarter, comment.
     Fewer than LEAST + LEAST_EACH answers (in effect) have no drivers; nor has anything that fewer than `min_base` of
     them mention or are.
     """
@@ -65,7 +66,8 @@ def drivers(
     columns = together(spoken, grouped(answers, attributes, min_base=min_base), effective)
     if columns.listed.empty:
         return Drivers(_none(), None, NO_DRIVER, len(answers), span, columns.left_out)
-    found, fit = importances(columns.x, answers["points"], answers["weight"], confidence=confidence, seed=seed)
+    counted = {name: answers.get(name) for name in ("weight", "customer")}
+    found, fit = importances(columns.x, answers["points"], **counted, confidence=confidence, seed=seed)
     table = found.merge(columns.listed, on="driver")
     for end in ("lowest", "highest"):
         table[end] = table[end].where(table["kind"] == THEME, table[end].mask(table[end] == "", table["compared"]))

@@ -6,9 +6,10 @@ together, that is a driver's own. The parts sum to R2.
 Interval: an importance is never negative and noise adds to it, so that no percentile interval would ever hold 0; it is
 that of a sum of squares whose spread the bootstrap tells (`bootstrap.square_interval`), wider for what few answers
 mention, and that of a driver which is not told from noise begins at 0. Noise: a score that goes with nothing has
-correlations with the drivers that are normal with covariance R / (effective base - 1); what importance they give a
-driver of the same make is its floor. Tonidandel and LeBreton (2009, J. Bus. Psychol. 24:387) compare with one random
-variable instead; `benchmarks/bench_drivers.py` has both side by side.
+correlations with the drivers that are normal with covariance R / (effective base - 1), for each column the base of
+its products with the score (`clusters.worth`); what importance they give a driver of the same make is its floor.
+Tonidandel and LeBreton (2009, J. Bus. Psychol. 24:387) compare with one random variable instead;
+`benchmarks/bench_drivers.py` has both side by side.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from vocwork.analysis.bootstrap import carrying, expanded_interval, square_interval
+from vocwork.analysis.clusters import codes, worth
 from vocwork.analysis.compare import false_discovery
 from vocwork.analysis.moments import correlations, covariances, deviations, moments, resampled_moments
 from vocwork.analysis.ordered_weights import ordered_weights
@@ -74,6 +76,7 @@ def importances(
     x: pd.DataFrame,
     score: pd.Series,
     weight: pd.Series | None = None,
+    customer: pd.Series | None = None,
     *,
     confidence: float = 0.95,
     resamples: int = RESAMPLES,
@@ -83,7 +86,8 @@ def importances(
 
     x: numeric columns under (driver, value), none missing. A driver that is one number has value ''; one of several
     groups has a column of 0 and 1 for each but the one they are compared with. score: one number per row of x;
-    rows without one are left out. weight: 1 each where none is given; 0 leaves a row out.
+    rows without one are left out. weight: 1 each where none is given; 0 leaves a row out. customer: who gave each row,
+    where that is known: then whole customers are drawn again, and noise is as large as answers of one are alike.
 
     Columns: COLUMNS. importance, low, high, noise (which one driver of noise in twenty exceeds) and relative_weight
     (Johnson's, summed over the columns of a driver) are shares of the score's variance; ordered_weight is the relative
@@ -96,15 +100,17 @@ def importances(
     weight = pd.Series(1.0, index=x.index) if weight is None else weight.astype(float)
     known = (weight > 0) & score.notna()
     x, score, weight = (part[known] for part in (x, score, weight))
+    whose = np.arange(len(x)) if customer is None else codes(customer[known])
     names, driver = _drivers(x)
     rng, z, scale = np.random.default_rng(seed), *_standard(x, score, weight)
-    whole = _drawn(moments(z, weight.to_numpy()), scale)
-    draws = _drawn(resampled_moments(z, weight.to_numpy(), resamples=resamples, rng=rng), scale)
+    heavy = weight.to_numpy()
+    whole = _drawn(moments(z, heavy), scale)
+    draws = _drawn(resampled_moments(z, heavy, whose, resamples=resamples, rng=rng), scale)
     found, error = _estimate(whole, driver, rng)
-    effective = effective_base(weight)
+    effective = np.array([worth(column * z[:, -1], heavy, whose) for column in z[:, 1:-1].T])
     noise = _noise(whole.r, driver, effective, rng)
     tested = _against(noise, found, confidence)
-    base, own_base = (carrying(z[:, 1:-1], weight.to_numpy(), of) for of in (driver, None))
+    base, own_base = (carrying(z[:, 1:-1], heavy, of, whose) for of in (driver, None))
     ends = _interval(draws, driver, found, base, confidence, rng)
     low, high = expanded_interval(draws.slope, confidence, own_base)
     leaning = _leaning(x.columns, driver, whole, low, high)
@@ -112,19 +118,21 @@ def importances(
     # noise alone could be all there is to it
     table["low"] = table["low"].where(table["p"] < 1 - confidence, 0.0)
     table["relative_weight"] = np.bincount(driver, relative_weights(whole.r, whole.r_y))
-    table["ordered_weight"] = np.bincount(driver, ordered_weights(z[:, 1:-1], score.to_numpy(float), weight.to_numpy()))
+    table["ordered_weight"] = np.bincount(driver, ordered_weights(z[:, 1:-1], score.to_numpy(float), heavy))
     table["vif"] = inflation(whole.r, driver)
     table = table.sort_values("importance", ascending=False, kind="stable", ignore_index=True)
-    return table[COLUMNS], _fit(found, noise, error, confidence, base=len(x), effective=effective, columns=len(driver))
+    return table[COLUMNS], _fit(found, noise, error, confidence, heavy, effective)
 
 
 def _fit(
-    found: np.ndarray, noise: np.ndarray, error: float, confidence: float, *, base: int, effective: float, columns: int
+    found: np.ndarray, noise: np.ndarray, error: float, confidence: float, weight: np.ndarray, effective: np.ndarray
 ) -> Fit:
     r2 = float(found.sum())
     above = _share_above(noise.sum(axis=1, keepdims=True), found.sum(keepdims=True))
-    adjusted = 1 - (1 - r2) * (effective - 1) / max(effective - columns - 1, 1)
-    return Fit(r2, adjusted, float(above[0]), base, effective, columns, error, _seen(noise, confidence))
+    columns, worth_of_all = len(effective), 1 / float(np.mean(1 / effective))
+    adjusted = 1 - (1 - r2) * (worth_of_all - 1) / max(worth_of_all - columns - 1, 1)
+    own = len(weight), effective_base(weight), columns
+    return Fit(r2, adjusted, float(above[0]), *own, error, _seen(noise, confidence))
 
 
 def _drivers(x: pd.DataFrame) -> tuple[list[str], np.ndarray]:
@@ -159,12 +167,12 @@ def _estimate(whole: _Drawn, driver: np.ndarray, rng: np.random.Generator) -> tu
     return pairs.mean(axis=0), float(pairs.std(axis=0, ddof=1).max() / np.sqrt(_PAIRS))
 
 
-def _noise(r: np.ndarray, driver: np.ndarray, effective: float, rng: np.random.Generator) -> np.ndarray:
+def _noise(r: np.ndarray, driver: np.ndarray, effective: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Importances that each driver reaches with scores of pure chance, shape (NOISE, drivers)."""
     values, vectors = np.linalg.eigh(r)
     chance = (vectors * np.sqrt(np.maximum(values, 0.0))) @ rng.standard_normal((len(r), NOISE))
     places = draw_orders(int(driver.max()) + 1, _NOISE_PAIRS, rng)
-    return lmg_of_scores(r, chance / np.sqrt(max(effective - 1, 1.0)), driver, places).mean(axis=0).T
+    return lmg_of_scores(r, chance / np.sqrt(np.maximum(effective - 1, 1.0))[:, None], driver, places).mean(axis=0).T
 
 
 def _against(noise: np.ndarray, found: np.ndarray, confidence: float) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-# So many bundles of answers are resampled at most: more make an interval slower, not better.
+# So many bundles of customers are resampled at most: more make an interval slower, not better.
 MOST_BUNDLES = 500
 # A column that varies less than this against its own size is constant but for rounding.
 CONSTANT = 1e-12
@@ -19,21 +19,34 @@ def moments(z: np.ndarray, weight: np.ndarray) -> np.ndarray:
     return np.asarray((z * weight[:, None]).T @ z)
 
 
-def resampled_moments(z: np.ndarray, weight: np.ndarray, *, resamples: int, rng: np.random.Generator) -> np.ndarray:
-    """M of `resamples` draws of the answers with replacement, shape (resamples, columns, columns).
+def resampled_moments(
+    z: np.ndarray, weight: np.ndarray, customer: np.ndarray | None = None, *, resamples: int, rng: np.random.Generator
+) -> np.ndarray:
+    """M of `resamples` draws of customers with replacement, shape (resamples, columns, columns).
 
-    Of more than MOST_BUNDLES answers whole bundles are drawn, each of answers put together at random: that leaves the
-    variance of every mean what it is.
+    customer: the number, from 0, of whoever gave each answer; each is another one's where none are given. Of more than
+    MOST_BUNDLES customers whole bundles are drawn, each of customers put together at random: that leaves the variance
+    of every mean what it is.
     """
-    columns, bundles = z.shape[1], min(len(z), MOST_BUNDLES)
-    size = -(-len(z) // bundles)
-    # places without an answer weigh nothing; no bundle has two of them
-    answers = np.append(rng.permutation(len(z)), np.zeros(bundles * size - len(z), dtype=int))
-    carried = np.append(weight[answers[: len(z)]], np.zeros(bundles * size - len(z)))
-    rows = z[answers].reshape(size, bundles, columns).swapaxes(0, 1)
-    sums = (rows * carried.reshape(size, bundles).T[:, :, None]).swapaxes(1, 2) @ rows
+    answers, there = _bundles(np.arange(len(z)) if customer is None else customer, rng)
+    rows = z[answers]
+    sums = (rows * (weight[answers] * there)[:, :, None]).swapaxes(1, 2) @ rows
+    bundles, columns = len(answers), z.shape[1]
     drawn = rng.multinomial(bundles, np.full(bundles, 1 / bundles), size=resamples).astype(float)
     return np.asarray((drawn @ sums.reshape(bundles, -1)).reshape(resamples, columns, columns))
+
+
+def _bundles(customer: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """The answers of each bundle, and which of these places are taken: shape (bundles, places)."""
+    different = int(customer.max()) + 1
+    bundles = min(different, MOST_BUNDLES)
+    turn = np.argsort(rng.permutation(different))[customer]
+    order = np.lexsort((turn, turn % bundles))
+    own, size = (turn % bundles)[order], np.bincount(turn % bundles, minlength=bundles)
+    place = np.arange(len(customer)) - (np.cumsum(size) - size)[own]
+    answers = np.zeros((bundles, size.max()), dtype=int)
+    answers[own, place] = order
+    return answers, np.arange(size.max()) < size[:, None]
 
 
 def covariances(moments: np.ndarray) -> np.ndarray:

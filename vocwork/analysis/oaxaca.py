@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from vocwork.analysis.bootstrap import percentile_interval
+from vocwork.analysis.clusters import customers
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.moments import moments, resampled_moments
 
@@ -36,8 +37,8 @@ def oaxaca(
 ) -> pd.DataFrame:
     """A row per part, with percentiles of RESAMPLES bootstrap samples of both groups; empty without two rows in each.
 
-    own, others: target, weight, and the columns: numbers as they are, anything else as categories, of which the
-    unknown is one. Rows without a target or of weight 0 are left out. gap: the difference as told elsewhere, whose
+    own, others: target, weight, customer, and the columns: numbers as they are, anything else as categories, of which
+    the unknown is one. Rows without a target or of weight 0 are left out. gap: the difference as told elsewhere, whose
     interval is then that of the gap here. composition, scoring and interaction sum to the gap, and so do explained and
     unexplained. Credit cards of owners and tenants (statsmodels' ccard, against Stata's oaxaca): gap 158.7504,
     composition 321.7482, scoring 75.4537, interaction -238.4515; explained 130.8095.
@@ -49,13 +50,14 @@ def oaxaca(
         return pd.DataFrame(columns=["part", "value", "low", "high", "base"])
     both = pd.concat(parts, ignore_index=True)
     z, weight = np.column_stack([_design(both[list(columns)]), both[target]]), both["weight"].to_numpy(float)
-    groups = [(z[own], weight[own]) for own in np.split(np.arange(len(z)), [len(parts[0])])]
+    rows = np.split(np.arange(len(z)), [len(parts[0])])
+    groups = [(z[own], weight[own], customers(part)) for own, part in zip(rows, parts, strict=True)]
     rng = np.random.default_rng(seed)
     draws = _split(*(resampled_moments(*group, resamples=RESAMPLES, rng=rng) for group in groups))
     low, high = percentile_interval(draws, confidence)
     if gap is not None:
         low[0], high[0] = gap.low, gap.high
-    point = _split(*(moments(*group) for group in groups))
+    point = _split(*(moments(*group[:2]) for group in groups))
     return pd.DataFrame({"part": PARTS, "value": point, "low": low, "high": high, "base": len(both)})
 
 

@@ -25,6 +25,7 @@ import numpy as np
 import pandas as pd
 
 from vocwork.analysis.bootstrap import carrying, expanded_interval, p_value
+from vocwork.analysis.clusters import codes
 from vocwork.analysis.compare import false_discovery, verdicts
 from vocwork.analysis.driver_columns import Columns
 from vocwork.analysis.moments import CONSTANT, covariances, moments, resampled_moments
@@ -84,6 +85,7 @@ def theme_impact(
     columns: Columns,
     points: pd.Series,
     weight: pd.Series | None = None,
+    customer: pd.Series | None = None,
     *,
     confidence: float = 0.95,
     resamples: int = RESAMPLES,
@@ -111,11 +113,12 @@ def theme_impact(
     z = np.column_stack([np.ones(len(points)), columns.x.to_numpy(float), points.to_numpy(float) - level])
     rng, counted = np.random.default_rng(seed), weight.to_numpy()
     whole = _measured(moments(z, counted))
-    drawn = _measured(resampled_moments(z, counted, resamples=resamples, rng=rng))
+    whose = np.arange(len(points)) if customer is None else codes(customer)
+    drawn = _measured(resampled_moments(z, counted, whose, resamples=resamples, rng=rng))
     table = pd.DataFrame({"theme": columns.listed["name"], "label": columns.listed["label"], "n": columns.listed["n"]})
     table = table.assign(base=len(points), share=np.average(columns.x, axis=0, weights=counted))
     table = table.assign(with_theme=level + whole.own, without=level + whole.without, impact=whole.impact)
-    base = carrying(columns.x.to_numpy(float), counted)
+    base = carrying(columns.x.to_numpy(float), counted, customer=whose)
     impact = whole.impact + _wider(z, counted) * (drawn.impact - whole.impact)
     table[["low", "high"]] = expanded_interval(impact, confidence, base).T
     table["p"] = p_value(whole.impact, impact, base)
