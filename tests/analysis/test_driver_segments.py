@@ -89,3 +89,12 @@ def test_heterogeneity_of_like_and_unlike_effects():
     assert heterogeneity(pd.Series([1.0, 2.0, 3.0]), pd.Series([0.5] * 3)) == pytest.approx(np.exp(-4))
     assert heterogeneity(pd.Series([2.0, 2.0]), pd.Series([0.1, 0.5])) == 1
     assert np.isnan(heterogeneity(pd.Series([2.0]), pd.Series([0.1])))
+
+
+def test_effects_of_answers_given_twice_are_as_sure_as_of_each_once():
+    rng = np.random.default_rng(3)
+    x, y, weight = rng.random((200, 2)) < 0.4, rng.normal(size=200), rng.choice([0.5, 2.0], 200)
+    slope, error = regression(x, y, weight)
+    again = regression(np.vstack([x, x]), np.tile(y, 2), np.tile(weight, 2), np.tile(np.arange(200), 2))
+    assert again[0] == pytest.approx(slope)
+    assert again[1] == pytest.approx(error, rel=0.03)

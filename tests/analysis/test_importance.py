@@ -131,3 +131,14 @@ def test_more_drivers_than_orders_can_be_taken_say_their_error():
     table, fit = importances(x, pd.Series(said @ np.arange(20) + 20 * rng.normal(size=300)), resamples=50)
     assert 0 < fit.error < 0.001
     assert table["importance"].sum() == pytest.approx(fit.r2)
+
+
+def test_answers_given_twice_are_as_sure_as_each_once():
+    """Without knowing customers noise looks half as large and intervals are narrower."""
+    x, score = planted()
+    again, whose = [pd.concat([own, own], ignore_index=True) for own in (x, score)], pd.Series(np.tile(range(400), 2))
+    once, twice, unknown = (importances(*own)[0] for own in ((x, score), (*again, None, whose), again))
+    for name in ("importance", "low", "high", "noise", "coefficient_low", "coefficient_high"):
+        assert twice[name].to_numpy() == pytest.approx(once[name].to_numpy(), rel=0.1, abs=2e-3, nan_ok=True)
+    assert (unknown["noise"] < 0.6 * twice["noise"]).all()
+    assert (unknown["high"] - unknown["low"] < twice["high"] - twice["low"]).all()

@@ -37,3 +37,15 @@ def test_resamples_vary_as_means_of_answers_do(rows):
         error = np.sqrt(rows) * (weight * z[:, column]).std()
         assert drawn[:, 0, column].std() == pytest.approx(error, rel=0.1)
     assert drawn == pytest.approx(drawn.swapaxes(1, 2))
+
+
+@pytest.mark.parametrize("customers", [60, 3 * MOST_BUNDLES])
+def test_resamples_draw_customers_whole(customers):
+    """Each customer says the same twice: totals vary as those of the customers do, not of twice as many answers."""
+    z, weight = answers(customers)
+    again, whose = np.vstack([z, z]), np.tile(np.arange(customers), 2)
+    drawn = resampled_moments(again, np.tile(weight, 2), whose, resamples=2000, rng=np.random.default_rng(5))
+    error = np.sqrt(customers) * (2 * weight * z[:, 1]).std()
+    assert drawn[:, 0, 1].std() == pytest.approx(error, rel=0.1)
+    once = resampled_moments(z, weight, resamples=2000, rng=np.random.default_rng(5))
+    assert drawn == pytest.approx(2 * once)

@@ -140,3 +140,12 @@ def test_intervals_of_a_theme_that_few_mention_hold_the_truth():
         row = theme_impact(columns(said), points, resamples=300, seed=draw).table.iloc[0]
         held += bool(row["low"] <= 0 <= row["high"])
     assert held >= 0.93 * draws
+
+
+def test_answers_given_twice_are_as_sure_as_each_once():
+    said, points, weight = answers()
+    again = Columns(pd.concat([said.x, said.x], ignore_index=True), said.listed)
+    both = [pd.concat([own, own], ignore_index=True) for own in (points, weight, pd.Series(range(len(points))))]
+    once, twice = theme_impact(said, points, weight), theme_impact(again, *both)
+    for name in ("impact", "low", "high", "p", "additive_low", "additive_high"):
+        assert twice.table[name].to_numpy() == pytest.approx(once.table[name].to_numpy(), rel=0.02)
