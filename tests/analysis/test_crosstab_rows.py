@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from tests.analysis.frames import feedback, mentions, themes
-from vocwork.analysis.crosstab_rows import cell_name, score_rows, theme_rows
+from vocwork.analysis.crosstab_rows import score_rows, theme_rows
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,5 @@ def test_themes_stand_by_size_among_the_answers_with_a_comment():
     first, second = theme_rows(own, said, themes("delivery", "price"))
     assert (first.label, second.label) == ("price", "delivery")
     assert first.values.fillna(-1).tolist() == [0, 1, 1, -1]
-    assert cell_name(first.row, "North") == "1 North"
+    some = theme_rows(own.head(2), said, themes("delivery", "price"), own)
+    assert [row.values.fillna(-1).tolist() for row in some] == [[1, 0, 0, -1], [0, 1, 1, -1]]

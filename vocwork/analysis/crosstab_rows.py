@@ -45,10 +45,10 @@ def theme_rows(
     sizes = told.groupby("theme")["feedback_id"].nunique()
     subjects = themes[~themes["general"].astype(bool)]
     order = subjects["theme"].map(sizes).fillna(0).sort_values(ascending=False, kind="stable").index
-    whole = commented(answers if everyone is None else everyone)
-    said = mentions_of(mentions, whole)
+    whole = answers if everyone is None else everyone
+    in_base, said = whole["comment"] == "comment", mentions_of(mentions, commented(whole))
     return [
-        Row(THEME, str(theme.theme), theme.label, _speaks(whole, said, theme.theme))
+        Row(THEME, str(theme.theme), theme.label, _speaks(whole, said, theme.theme).where(in_base))
         for theme in subjects.loc[order].head(MOST_THEMES).itertuples()
     ]
 
