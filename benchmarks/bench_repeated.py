@@ -32,6 +32,7 @@ from vocwork.analysis.importance import importances
 from vocwork.analysis.levels import levels
 from vocwork.analysis.number_change import number_change
 from vocwork.analysis.periods import MONTHS, Periods
+from vocwork.analysis.responders import profile
 from vocwork.analysis.slope import slope
 from vocwork.analysis.theme_impact import theme_impact
 from vocwork.analysis.theme_shares import says, theme_shares
@@ -250,6 +251,11 @@ def effect_in_segments(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
     return np.array([heterogeneity(*(pd.Series(np.concatenate(own)) for own in zip(*fits, strict=True)))])
 
 
+def who_answered(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
+    """That customers of one plan answer more often than others."""
+    return profile(now, {"plan": dict.fromkeys(["Basic", "Business", "Free"], 1 / 3)})["p"].to_numpy(float)
+
+
 Test = Callable[[pd.DataFrame, pd.DataFrame], np.ndarray]
 # The p values of each test, and which part of the draws it is given: some take a second.
 TESTS: dict[str, tuple[Test, float]] = {
@@ -269,6 +275,7 @@ TESTS: dict[str, tuple[Test, float]] = {
     "level below a change": (level_below, 0.2),
     "rate of a change": (rate_of_change, 0.2),
     "group apart": (group_apart, 0.5),
+    "who answered": (who_answered, 1),
     "driver": (importance, 0.5),
     "impact of a theme": (impact, 0.5),
     "effect in segments": (effect_in_segments, 1),

@@ -30,6 +30,14 @@ def test_the_profile_by_hand():
     assert table["share"].sum() == pytest.approx(1)
 
 
+def test_customers_who_answer_again_are_no_more_like_themselves_than_once():
+    """160 answers of 80 customers, 48 of them Basic: as good as 80, less what fewer customers tell of the spread."""
+    once = profile(answers(48, 32, customer=range(80)), HALVES).iloc[0]
+    twice = profile(answers(96, 64, customer=np.repeat(range(80), 2)), HALVES).iloc[0]
+    assert twice["p"] == pytest.approx(once["p"], rel=0.1)
+    assert profile(answers(96, 64), HALVES).iloc[0]["p"] < once["p"] / 5
+
+
 def test_weights_that_meet_the_margins_close_the_gap():
     own = answers(75, 25, weight=np.repeat([2 / 3, 2.0], [75, 25]))
     table = profile(own, HALVES)

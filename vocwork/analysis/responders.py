@@ -16,8 +16,9 @@ from scipy import special
 from vocwork.analysis.compare import POWER, Difference, change, false_discovery, verdicts
 from vocwork.analysis.disclosure import SMALL_CELL, held_back, mask
 from vocwork.analysis.finding import Finding
-from vocwork.analysis.metrics import PERCENT, Estimate, Scale, share
+from vocwork.analysis.metrics import PERCENT, Estimate, Scale, share, weighted_share
 from vocwork.analysis.raking import Margins
+from vocwork.analysis.weights import Sample, sample
 
 COLUMNS = ["column", "value", "n", "base", "share", "low", "high", "customers", "gap", "p", "q", "verdict"]
 COLUMNS += ["weighted", "reason"]
@@ -49,10 +50,10 @@ def profile(
     """One row per category of each margin, as the margins list them: its share of the answers and of the customers.
 
     share: unweighted, Wilson interval, of the answers whose category is known; weighted: with their weights. gap =
-    share - customers. p: one-sample score test of the share, z = gap / sqrt(c (1 - c) / n); q adjusts it over the table
-    (Benjamini-Hochberg); verdict `up` where clearly more of the answers than of the customers are of the category.
-    Counts under `min_cell`, and what would give them away, are masked; a column with fewer than `min_base` known
-    answers is left out.
+    share - customers. p: one-sample score test of the share, z = gap / sqrt(c (1 - c) / n), n of answers in effect
+    where customers answer again (`weights.sample`); q adjusts it over the table (Benjamini-Hochberg); verdict `up`
+    where clearly more of the answers than of the customers are of the category. Counts under `min_cell`, and what would
+    give them away, are masked; a column with fewer than `min_base` known answers is left out.
 
     Columns: column, value, n, base, share, low, high, customers, gap, p, q, verdict, weighted, reason.
     """
@@ -75,10 +76,10 @@ def _of_column(
     known = answers[value.isin(list(wanted)).to_numpy()]
     counts = value[known.index].value_counts().reindex(list(wanted), fill_value=0)
     heavy = known["weight"].groupby(value[known.index]).sum().reindex(list(wanted), fill_value=0.0)
-    total, base = sum(wanted.values()), len(known)
+    total, base, customer = sum(wanted.values()), len(known), known.get("customer")
     rows = [
         {"column": column, "value": name, "n": n, "base": base, "customers": wanted[name] / total}
-        | _against(n, base, wanted[name] / total, confidence)
+        | _against(sample(value[known.index] == name, customer=customer), wanted[name] / total, confidence)
         | {"weighted": heavy[name] / heavy.sum() if base else np.nan}
         for name, n in counts.items()
     ]
@@ -87,8 +88,9 @@ def _of_column(
     return mask(pd.DataFrame(rows), pd.Series(hidden), shown, SMALL_CELL)
 
 
-def _against(count: int, base: int, customers: float, confidence: float) -> dict[str, float]:
-    own, error = share(count, base, confidence=confidence), np.sqrt(customers * (1 - customers) / max(1, base))
+def _against(inside: Sample, customers: float, confidence: float) -> dict[str, float]:
+    own = weighted_share(inside, confidence=confidence)
+    error = np.sqrt(customers * (1 - customers) / max(1.0, inside.effective))
     gap = own.value - customers
     p = float(2 * special.ndtr(-abs(gap) / error)) if error else np.nan
     return {"share": own.value, "low": own.low, "high": own.high, "gap": gap, "p": p}
