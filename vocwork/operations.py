@@ -96,7 +96,13 @@ def points(s: SliceOfStudy, found: Curves) -> list[Finding]:
     """The number that explains most, where that is worth a line of the first screen."""
     first = in_words(s, found.table).head(1)
     telling = first[first["shape"].isin([FALLS, RISES]) & (first["explained"] >= TELLING)]
-    return [Finding(f"point.curve.{row['shape']}", "neutral", finding_of(row).facts) for _, row in telling.iterrows()]
+    names = ("label", "threshold", "difference", "low", "high")
+    return [
+        Finding(
+            f"point.curve.{row['shape']}", "neutral", {name: row[name] for name in names} | {"base": row["base_beyond"]}
+        )
+        for _, row in telling.iterrows()
+    ]
 
 
 def finding(table: pd.DataFrame) -> Finding:

@@ -93,6 +93,7 @@ def moved_codes(**changes: str) -> pd.DataFrame:
     """Sums and single categories as `code_shares` gives them; the verdict is `up` where a change is named."""
     rows = [("goods", ""), ("delivery", "goods"), ("returns", "goods"), ("price", "")]
     table = pd.DataFrame(rows, columns=["code", "parent"]).assign(share=0.4, previous_share=0.2, sentiment=-0.3)
+    table = table.assign(low=0.3, high=0.5, base=100)
     table["label"] = table["code"].str.title()
     table["change"] = table["code"].map(changes).astype(float).fillna(0.0)
     return table.assign(verdict=np.where(table["change"] > 0, "up", ""))

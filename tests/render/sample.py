@@ -139,8 +139,17 @@ def points(late: str, staff: str) -> list[Finding]:
     facts = {"label": "region: East", "contribution": -7.4, "low": -10.8, "high": -3.9, "share_of_change": 0.62}
     return [
         Finding("point.cause", "bad", facts),
-        Finding("point.theme_up", "bad", {"label": late, "share": 0.23, "previous_share": 0.12}),
-        Finding("point.praise", "good", {"label": staff, "share": 0.19, "sentiment": 0.81}),
+        Finding(
+            "point.theme_up",
+            "bad",
+            {"label": late, "share": 0.23, "low": 0.2, "high": 0.27, "base": 520, "previous_share": 0.12},
+        ),
+        Finding(
+            "point.praise",
+            "good",
+            {"label": staff, "share": 0.19, "sentiment": 0.81}
+            | {"sentiment_low": 0.74, "sentiment_high": 0.88, "sentiment_base": 99},
+        ),
         Finding("point.against_rest_same", "neutral", {"difference": -10.0, "low": -20.0, "high": 0.2, "p": 0.051}),
     ]
 

@@ -16,6 +16,9 @@ from vocwork.render.texts import Texts
 SPRING = (dt.date(2025, 4, 1), dt.date(2025, 6, 30))
 
 
+MOVED = {"share": 0.2, "low": 0.15, "high": 0.26, "base": 240, "previous_share": 0.1}
+
+
 def test_facts_are_written_as_the_language_writes_them() -> None:
     facts = {"label": "East", "contribution": -7.44, "low": -10.8, "high": -3.9, "share_of_change": 0.62}
     said = {locale: spaced(Texts(locale).say("point.cause", **facts)) for locale in ("en", "bg")}
@@ -66,12 +69,12 @@ def test_locales_are_found_by_their_usual_names() -> None:
 
 
 def test_rich_escapes_facts_and_keeps_our_emphasis() -> None:
-    said = Texts("en").rich("point.theme_up", label="<b>**x**</b>", share=0.2, previous_share=0.1)
+    said = Texts("en").rich("point.theme_up", label="<b>**x**</b>", **MOVED)
     assert said.startswith("<b>“&lt;b&gt;**x**&lt;/b&gt;” comes up more often:</b>")
 
 
 def test_say_keeps_the_stars_of_a_customer() -> None:
-    said = Texts("en").say("point.theme_up", label="b**** service", share=0.2, previous_share=0.1)
+    said = Texts("en").say("point.theme_up", label="b**** service", **MOVED)
     assert said.startswith("“b**** service” comes up more often: in 20%")
 
 

@@ -11,7 +11,7 @@ from vocwork.analysis.compare import Difference
 from vocwork.analysis.comparison import driven
 from vocwork.analysis.finding import Finding, tone
 from vocwork.analysis.root_causes import Causes
-from vocwork.analysis.theme_findings import painful, telling
+from vocwork.analysis.theme_findings import FELT_FACTS, painful, telling
 
 MOST_STEPS = 4
 # The change worth waiting for where nothing is clear: 10 points of an NPS, 5 of a CSAT, 0.2 of five stars.
@@ -80,7 +80,7 @@ def _theme_steps(themes: pd.DataFrame) -> list[Finding]:
 
 
 def _theme_step(row: Any, key: str) -> Finding:
-    facts = {name: getattr(row, name) for name in ("label", "share", "base", "sentiment", "previous_share")}
+    facts = {name: getattr(row, name) for name in (*FELT_FACTS, "base", "previous_share")}
     return Finding(key, "bad", facts)
 
 

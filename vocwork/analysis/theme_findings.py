@@ -18,6 +18,8 @@ from vocwork.feedback import STABLE
 # A feeling beyond this is worth a sentence (scale -1 to 1); so is a theme that a tenth of customers raise.
 STRONG_FEELING = 0.25
 COMMON = 0.08
+# What is said of a theme that customers feel strongly about.
+FELT_FACTS = ("label", "share", "sentiment", "sentiment_low", "sentiment_high", "sentiment_base")
 # Where the share before may not be shown because so few mentioned the theme.
 NEW = {
     "point.theme": "point.theme_new",
@@ -100,19 +102,22 @@ def _furthest(moved: pd.DataFrame) -> pd.DataFrame:
 
 def _moved(row: Any, prefix: str, join: str = "_") -> Finding:
     """A theme that is talked about more or less; whether that is good depends on how customers feel about it."""
-    facts = {"label": row.label, "share": row.share, "previous_share": row.previous_share, "change": row.change}
+    facts = {name: getattr(row, name) for name in ("label", "share", "low", "high", "base", "previous_share", "change")}
     key = NEW[prefix] if pd.isna(row.previous_share) else f"{prefix}{join}{row.verdict}"
     return Finding(key, mood(row.verdict == "up", row.sentiment), facts)
 
 
 def feeling_points(themes: pd.DataFrame) -> list[Finding]:
-    """The common theme that hurts most and the one that is loved most, where the interval keeps its sign."""
+    """The common theme that hurts most and the one that is loved most, where the interval keeps its sign.
+
+    Most is by how often times how badly (or well) it is spoken of: the share times the mean feeling.
+    """
     known = telling(themes)
     found = []
     for rows, key, tone in ((painful(known), "point.pain", "bad"), (_pleasing(known), "point.praise", "good")):
         if len(rows):
             row = rows.loc[(rows["share"] * rows["sentiment"].abs()).idxmax()]
-            found.append(Finding(key, tone, {"label": row.label, "share": row.share, "sentiment": row.sentiment}))
+            found.append(Finding(key, tone, {name: row[name] for name in FELT_FACTS}))
     return found
 
 
