@@ -9,7 +9,7 @@ from tests.analysis.frames import feedback, mentions, themes
 from vocwork.analysis.cause_verdict import exceptions
 from vocwork.analysis.conjunctions import of_attribute, of_theme
 from vocwork.analysis.disclosure import Withheld
-from vocwork.analysis.root_causes import _split_attribute, root_causes
+from vocwork.analysis.root_causes import _overlap, _split_attribute, root_causes
 
 THEMES = themes("delivery", "price")
 RULES = {"attributes": ["region", "plan"], "kind": "nps", "min_base": 30}
@@ -363,3 +363,11 @@ def test_a_slice_of_which_three_answers_weigh_nearly_all_is_not_looked_at():
     listed = {item.value for items in found.slices["items"] for item in items if item.attribute == "region"}
     assert listed == {"North", "South", "West"}
     assert found.slices["now"].notna().all()
+
+
+def test_whether_quarters_share_their_groups_does_not_hang_on_which_is_larger():
+    small, large = pd.Series(["a"] * 3 + ["b"] * 2), pd.Series(["a"] * 5 + ["b"] * 4)
+    values = pd.concat([small, large], ignore_index=True)
+    for is_now in (np.arange(14) < 5, np.arange(14) >= 5):
+        assert _overlap(values, pd.Series(is_now))
+        assert not _overlap(values.mask(is_now, "c"), pd.Series(is_now))

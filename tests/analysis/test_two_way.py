@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from vocwork.analysis.peers import alone, given_away
-from vocwork.analysis.two_way import WHOLE, hidden_cells
+from vocwork.analysis.two_way import WHOLE, cuts, hidden_cells
 
 LEAST = 30
 
@@ -16,8 +16,8 @@ def answers(counts: dict[tuple[str, ...], int], *columns: str) -> pd.DataFrame:
     return pd.DataFrame(rows).replace("", None)
 
 
-def cells(own: pd.DataFrame, *of: str, **rules) -> pd.DataFrame:
-    return hidden_cells(own, of, pd.Series(True, index=own.index), least=LEAST, **rules)
+def cells(own: pd.DataFrame, *of: str) -> pd.DataFrame:
+    return hidden_cells(cuts(own, list(own.columns)), of, np.ones(len(own), dtype=bool), least=LEAST)
 
 
 def test_a_small_cell_has_company_in_its_row_and_in_its_column():
@@ -57,22 +57,22 @@ def test_company_of_a_city_is_sought_in_its_country():
     """Opole is the smallest city of all; but Poland less its other cities would tell what is hidden of it."""
     sizes = {("PL", "Lodz"): 80, ("PL", "Opole"): 31, ("MY", "Ipoh"): 12, ("MY", "Johor"): 60, ("MY", "Klang"): 70}
     own = answers(sizes, "country", "city")
-    found = cells(own, WHOLE, "city", others=["country", "city"]).loc["all"]
+    found = cells(own, WHOLE, "city").loc["all"]
     assert found[found != ""].to_dict() == {"Ipoh": "small_base", "Johor": "complementary"}
     # the country's own page, which shows the same cities, hides the same
-    of_country = cells(own, "country", "city", others=["country", "city"]).loc["MY"]
+    of_country = cells(own, "country", "city").loc["MY"]
     assert (of_country[["Ipoh", "Johor", "Klang"]] == found[["Ipoh", "Johor", "Klang"]]).all()
     # across plans too
     both = pd.concat([own.assign(plan="A"), own.assign(plan="B")], ignore_index=True)
-    assert (cells(both, "plan", "city", others=["country", "city", "plan"]).loc["A"] == found).all()
+    assert (cells(both, "plan", "city").loc["A"] == found).all()
 
 
 def test_cities_of_a_country_that_is_hidden_are_all_hidden():
     sizes = {("PL", "Lodz"): 80, ("PL", "Opole"): 90, ("BG", "Varna"): 40, ("BG", "Ruse"): 45, ("MY", "Ipoh"): 12}
     own = answers(sizes, "country", "city")
-    countries = cells(own, WHOLE, "country", others=["country", "city"]).loc["all"]
+    countries = cells(own, WHOLE, "country").loc["all"]
     assert countries.to_dict() == {"PL": "", "BG": "complementary", "MY": "small_base"}
-    found = cells(own, WHOLE, "city", others=["country", "city"]).loc["all"]
+    found = cells(own, WHOLE, "city").loc["all"]
     assert found[found == ""].index.tolist() == ["Lodz", "Opole"]
 
 

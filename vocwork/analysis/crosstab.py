@@ -25,7 +25,7 @@ from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import Scale, metric, wilson, z_value
 from vocwork.analysis.nests import named
 from vocwork.analysis.slices import EVERYONE
-from vocwork.analysis.two_way import WHOLE, Base, hidden_cells
+from vocwork.analysis.two_way import WHOLE, Base, Cuts, cuts, hidden_cells
 from vocwork.analysis.weights import UNEQUAL_WEIGHTS, effective_base, worth_too_little
 
 # The one attribute whose columns have an order of their own.
@@ -75,7 +75,8 @@ def crosstabs(
     rules: dict[str, Any] = {"kind": kind, "confidence": confidence, "scale": scale}
     column, everyone = page or (WHOLE, answers)
     own = str(answers[column].iloc[0]) if page and len(answers) else EVERYONE
-    beside = _Page(everyone, column, own, [*attributes, *([column] if page else [])], min_base, min_cell)
+    shown = cuts(everyone, [*attributes, *([column] if page else [])])
+    beside = _Page(everyone, shown, column, own, min_base, min_cell)
     found = [_table(answers, rows, name, beside, rules) for name in attributes]
     found = [table for table in found if len(table)]
     cells = pd.concat(found or [pd.DataFrame(columns=CELL_COLUMNS)], ignore_index=True)
@@ -117,34 +118,34 @@ def _pair(cells: pd.DataFrame, first: pd.Series) -> Finding:
 
 
 class _Page(NamedTuple):
-    """What stands beside a table: the answers of everyone, and the other columns that are shown.
+    """What stands beside a table: the answers of everyone, and the columns by which they are cut.
 
     column: the one that the page's answers are the segment `own` of. base, cell: fewest answers and mentions shown.
     """
 
     everyone: pd.DataFrame
+    cuts: Cuts
     column: str
     own: str
-    columns: Sequence[str]
     base: int
     cell: int
 
-    def hidden(self, attribute: str) -> dict[str, pd.DataFrame]:
-        """Why the base of each group of an attribute is not shown on each page, of scores and of comments."""
-        counted = {"score": self.everyone["group"] != "", "talk": self._talk}
+    def hidden(self, attribute: str) -> dict[str, pd.Series]:
+        """Why the base of each group of an attribute is not shown here, of scores and of comments."""
+        counted = {"score": (self.everyone["group"] != "").to_numpy(), "talk": self._talk}
         return {name: self._cells(attribute, own, least=self.base) for name, own in counted.items()}
 
     def hidden_mentions(self, attribute: str, says: pd.Series) -> pd.Series:
         """Why the number of those who mention a theme is not shown, here; says: 1 where they do."""
-        said, talk = says.reindex(self.everyone.index) == 1, Base(self._talk, self.base)
-        return self._cells(attribute, said, least=self.cell, base=talk).loc[self.own]
+        said, talk = (says.reindex(self.everyone.index) == 1).to_numpy(), Base(self._talk, self.base)
+        return self._cells(attribute, said, least=self.cell, base=talk)
 
     @property
-    def _talk(self) -> pd.Series:
-        return self.everyone["comment"] == "comment"
+    def _talk(self) -> np.ndarray:
+        return (self.everyone["comment"] == "comment").to_numpy()
 
-    def _cells(self, attribute: str, counted: pd.Series, **rules: Any) -> pd.DataFrame:
-        return hidden_cells(self.everyone, (self.column, attribute), counted, others=self.columns, **rules)
+    def _cells(self, attribute: str, counted: np.ndarray, **rules: Any) -> pd.Series:
+        return hidden_cells(self.cuts, (self.column, attribute), counted, **rules).loc[self.own]
 
 
 class _Columns(NamedTuple):
@@ -154,7 +155,7 @@ class _Columns(NamedTuple):
     names: list[str]
     inside: np.ndarray
     named: np.ndarray
-    hidden: dict[str, pd.DataFrame]
+    hidden: dict[str, pd.Series]
 
 
 def _table(
@@ -168,7 +169,7 @@ def _table(
     if answers.empty:
         return pd.DataFrame(columns=[*CELL_COLUMNS, "error"])
     own, hidden = named(answers[attribute]), beside.hidden(attribute)
-    any_base = pd.DataFrame({name: cells.loc[beside.own] == "" for name, cells in hidden.items()}).any(axis=1)
+    any_base = pd.DataFrame(hidden).eq("").any(axis=1)
     shown = own[own.isin(any_base.index[any_base])].value_counts().index[:MOST_COLUMNS]
     shown = shown.sort_values() if attribute == QUARTER else shown
     if len(shown) < 2:
@@ -197,8 +198,7 @@ def _line(
     rest = known[:, None] & ~members
     cells, pairs = measure(table.assign(customer=clusters.customers(answers)), members, rest, rules)
     cells |= {"effective": _bases(table["weight"], members), "others_effective": _bases(table["weight"], rest)}
-    bases = columns.hidden["talk" if row.kind == THEME else "score"]
-    reason = bases.loc[beside.own, columns.names].to_numpy(dtype=object)
+    reason = columns.hidden["talk" if row.kind == THEME else "score"][columns.names].to_numpy(dtype=object)
     if row.kind == THEME:
         said = beside.hidden_mentions(columns.attribute, row.values)[columns.names].to_numpy(dtype=object)
         reason = np.where((reason == "") & (said != ""), SMALL_CELL, reason)

@@ -270,4 +270,4 @@ def _overlap(values: pd.Series, is_now: pd.Series) -> bool:
     """Whether most answers of both quarters have a value that both quarters know: else who answered cannot be told."""
     counts = counted_by(named(values), is_now)
     shared = counts[(counts > 0).all(axis=1)].sum()
-    return bool((2 * shared > is_now.value_counts()).all())
+    return bool((2 * shared > is_now.value_counts().reindex(shared.index)).all())

@@ -8,7 +8,7 @@ table, and the same cells are hidden on both.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -26,54 +26,65 @@ WHOLE = ""
 NOBODY = ""
 
 
+class Cuts(NamedTuple):
+    """By what everyone's answers of a quarter are cut: the group of each in each column, and what lies inside what.
+
+    groups: column -> (number of each answer's group, names in order), WHOLE among them. nests: see `nests`.
+    """
+
+    groups: Mapping[str, tuple[np.ndarray, pd.Index]]
+    nests: Mapping[str, Nest | None]
+
+    def table(self, of: tuple[str, str], counted: np.ndarray) -> pd.DataFrame:
+        """How many of the answers are in each group of the first column (rows) and of the second (columns)."""
+        (row, rows), (column, columns) = (self.groups[name] for name in of)
+        cell = (row * len(columns) + column)[counted]
+        n = np.bincount(cell, minlength=len(rows) * len(columns)).reshape(len(rows), len(columns))
+        return pd.DataFrame(n, rows, columns)
+
+
+def cuts(answers: pd.DataFrame, columns: Sequence[str]) -> Cuts:
+    """The groups of everyone's answers by these columns, all of which pages show."""
+    words = {column: named(answers[column]).fillna(NOBODY) for column in columns}
+    words[WHOLE] = pd.Series(EVERYONE, index=answers.index)
+    groups = {column: pd.factorize(own, sort=True) for column, own in words.items()}
+    return Cuts(groups, {column: nest(answers, column, columns) for column in columns})
+
+
 class Base(NamedTuple):
     """Which answers a cell's share is of, and of how many at least."""
 
-    counted: pd.Series
+    counted: np.ndarray
     least: int
 
 
 def hidden_cells(
-    answers: pd.DataFrame,
-    of: tuple[str, str],
-    counted: pd.Series,
-    *,
-    least: int,
-    others: Sequence[str] = (),
-    base: Base | None = None,
+    own: Cuts, of: tuple[str, str], counted: np.ndarray, *, least: int, base: Base | None = None
 ) -> pd.DataFrame:
     """Why each cell of two columns is not shown, '' where it is, shape (groups of the first, groups of the second).
 
-    answers: of everyone in a quarter, with both columns; counted: which of them count in the cells. Hidden are cells
-    below `least`, those whose `base` is hidden, and the smallest of the others in their row and column until what is
-    hidden there is nobody or `least`. others: columns that are shown too: where the groups of one lie in those of
-    another (see `nests`), company is sought among those of the same one, and all are hidden where that is.
+    counted: which of everyone's answers count in the cells. Hidden are cells below `least`, those whose `base` is
+    hidden, and the smallest of the others in their row and column until what is hidden there is nobody or `least`.
+    Where the groups of one column lie in those of another that is shown too, company is sought among those of the same
+    one, and all are hidden where that is.
     """
     first, second = of
     if first > second:
-        return hidden_cells(answers, (second, first), counted, least=least, others=others, base=base).T
-    own = answers[counted.to_numpy(bool)]
-    n = pd.crosstab(_groups(own, first), _groups(own, second))
-    n = n.reindex(index=_groups(answers, first).unique(), columns=_groups(answers, second).unique(), fill_value=0)
-    n = n.sort_index().sort_index(axis=1)
+        return hidden_cells(own, (second, first), counted, least=least, base=base).T
+    n = own.table(of, counted)
     shown = (n >= least).to_numpy() & np.outer(n.index != NOBODY, n.columns != NOBODY)
     if base is not None:
-        shown &= (hidden_cells(answers, of, base.counted, least=base.least, others=others) == "").to_numpy()
-    inside = [nest(answers, column, others) if column != WHOLE else None for column in of]
+        shown &= (hidden_cells(own, of, base.counted, least=base.least) == "").to_numpy()
+    inside = [own.nests.get(column) for column in of]
     for axis, within in enumerate(inside):
         if within is not None and within.column != of[1 - axis]:
             parents = (within.column, second) if axis == 0 else (first, within.column)
-            above = hidden_cells(answers, parents, counted, least=least, base=base) != ""
+            above = hidden_cells(own._replace(nests={}), parents, counted, least=least, base=base) != ""
             wide = above.reindex(within.value.reindex(n.axes[axis]).to_numpy(), axis=axis, fill_value=False)
             shown &= ~wide.to_numpy(bool)
     two_way(n.to_numpy(), shown, least, *(_parts(within, names) for within, names in zip(inside, n.axes, strict=True)))
     reasons = np.select([shown, n < least], ["", SMALL_BASE], COMPLEMENTARY)
     return pd.DataFrame(reasons, n.index, n.columns, dtype="object")
-
-
-def _groups(answers: pd.DataFrame, column: str) -> pd.Series:
-    """The group of each answer as a word; that of all where no column is asked for."""
-    return pd.Series(EVERYONE, index=answers.index) if column == WHOLE else named(answers[column]).fillna(NOBODY)
 
 
 def _parts(within: Nest | None, names: pd.Index) -> list[np.ndarray]:
