@@ -12,6 +12,7 @@ from benchmarks import (
     bench_effect_curves,
     bench_emerging,
     bench_encoder,
+    bench_forecast,
     bench_funnel,
     bench_ideas,
     bench_language,
@@ -24,7 +25,7 @@ from benchmarks import (
 
 BENCHES = (
     *(bench_language, bench_encoder, bench_sentiment, bench_themes, bench_ideas),
-    *(bench_codebook, bench_coded_shares, bench_emerging, bench_verdicts, bench_funnel, bench_drivers),
+    *(bench_codebook, bench_coded_shares, bench_emerging, bench_verdicts, bench_forecast, bench_funnel, bench_drivers),
     *(bench_effect_curves, bench_root_causes, bench_drilldown),
     *(bench_coverage, bench_repeated),
 )

@@ -149,3 +149,9 @@ def test_a_score_between_two_steps_counts_as_the_nearer():
     share = points(score, kind="csat", **boxes)
     assert share.head(6).tolist() == [0.0, 100.0, 100.0, 100.0, 0.0, 0.0]
     assert share.isna().tolist() == [False] * 6 + [True]
+
+
+def test_answers_of_a_single_customer_tell_nothing_of_the_mean_of_all():
+    """Thirty-six answers of one customer: the interval is the whole scale, not missing."""
+    own = estimate(pd.Series([3.0, 4.0] * 18), kind="stars", scale=(1, 5), customer=pd.Series(["one"] * 36))
+    assert own[:4] == (3.5, 1.0, 5.0, 36)

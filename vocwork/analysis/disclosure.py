@@ -3,7 +3,7 @@
 small_base     fewer answers than `min_base`
 unequal_weights  enough of them, but worth too few of equal weight (`weights`)
 complementary  enough of them, but a hidden group of the same partition could be worked out by subtraction
-small_cell     fewer customers than `min_cell` speak of it
+small_cell     fewer answers than `min_cell` speak of it
 
 A partition is published beside its total, so what is hidden in it is hidden as a whole: the hidden groups together
 must hold at least `min_base` answers, else the smallest shown group is hidden with them (complementary suppression,
@@ -75,7 +75,7 @@ def mask(table: pd.DataFrame, where: pd.Series, columns: Sequence[str], reason: 
 
 
 def drop_small_cells(table: pd.DataFrame, count: str, min_cell: int) -> pd.DataFrame:
-    """Rows that speak of fewer than `min_cell` customers are left out altogether."""
+    """Rows that fewer than `min_cell` answers speak of are left out altogether."""
     return table[table[count] >= min_cell].reset_index(drop=True)
 
 

@@ -131,11 +131,14 @@ def companion(answers: pd.DataFrame, *, kind: str, scale: Scale | None, **rules:
 
 
 def around(value: float, low: float, high: float, scale: Scale | None) -> tuple[float, float]:
-    """The interval on its scale and around the value shown; NaN ends stay.
+    """The interval on its scale and around the value shown; of so few that tell none, all of the scale.
 
-    Adjusted intervals are centred beside the plain value: at the ends of a scale it can lie outside of them.
+    Adjusted intervals are centred beside the plain value: at the ends of a scale it can lie outside of them. Without a
+    scale NaN ends stay.
     """
     bottom, top = scale or (-np.inf, np.inf)
+    if scale and np.isnan(low):
+        return bottom, top
     return float(np.minimum(value, np.maximum(bottom, low))), float(np.maximum(value, np.minimum(top, high)))
 
 
