@@ -62,6 +62,17 @@ def test_too_few_answers_are_said(tmp_path):
     assert "Answers of the last four quarters that may be shown: 40. Below 58, any pattern could be chance." in said
 
 
+def test_why_enough_answers_are_too_few_is_said(tmp_path):
+    """240 answers of which 48 weigh nearly all; and 240 of which nothing can be told apart."""
+    unequal = np.where(np.arange(240) % 5 == 0, 1000.0, 1.0)
+    said = text(section(opened(tmp_path / "a", "all", weight=unequal)))
+    assert "240, of so unequal weight that they are worth fewer than 58." in said
+    s = opened(tmp_path / "b", "all")
+    asked, rules = drivers.asked(s), {"min_cell": s.params.min_cell, **s.counted}
+    found = found_in(asked.answers, s.mentions.head(0), asked.themes, attributes=[], **rules)
+    assert "240. No theme and no group has enough of them" in text(drivers.section(s, found, None))
+
+
 @pytest.mark.parametrize("left_out", ["sections: [themes]\n", "metric: none\n"])
 def test_a_study_that_does_not_ask_for_it_or_has_no_score_has_no_such_section(tmp_path, left_out):
     assert section(opened(tmp_path, "all", params=PARAMS + left_out)) is None

@@ -12,6 +12,7 @@ from vocwork.analysis import bands, driver_columns, driver_segments
 from vocwork.analysis import drivers as found_by
 from vocwork.analysis.driver_columns import LEAST, LEAST_EACH, OTHERS, Columns
 from vocwork.analysis.drivers import Drivers
+from vocwork.analysis.metrics import SMALL_BASE
 from vocwork.analysis.slices import commented
 from vocwork.analysis.theme_impact import Impacts
 from vocwork.render import figures, page, tables
@@ -73,7 +74,10 @@ def section(s: SliceOfStudy, found: Drivers, impacts: Impacts) -> Shown:
     finding = found_by.finding(found)
     if found.reason:
         needed = max(s.params.min_base, LEAST + LEAST_EACH)
-        return page.section(s.texts, "drivers", finding, why="drivers.why.few", base=found.base, needed=needed)
+        # there may be enough as they came and too few in effect
+        few = "few" if found.base < needed else "unequal"
+        why = f"drivers.why.{few if found.reason == SMALL_BASE else found.reason}"
+        return page.section(s.texts, "drivers", finding, why=why, base=found.base, needed=needed)
     period = (pd.Period(found.quarters[0], freq="Q").start_time.date(), s.period[1])
     about = {"base": found.base, "period": period}
     chart = figures.drivers(s.texts, found.table, finding=finding, spoken=s.spoken)
