@@ -122,7 +122,7 @@ def test_verdicts_in_words_and_standing_complaints_in_one_sentence() -> None:
     assert row(html, "Price") == ["Price", "perhaps with the season, every Q4", "8%", "4%", ""]
     assert len(soup(html).select("table.recurrence tbody tr")) == 3
     assert "No clear pattern over time: “Staff” (4%)." in html
-    assert "Nor is there one in all complaints by channel: phone (12%)." in html
+    assert "Nor is there one in all complaints by channel (shares of all comments): phone (12%)." in html
     assert "<script>alert" not in html
     assert "clear on its own, but with so many themes it may be chance" in html
     assert "For “Payment” a single period with 18% of comments would have been noticed" in html
