@@ -80,7 +80,7 @@ def test_a_brand_row() -> None:
     assert row(html, "Acme") == ["Acme", "15.0%", "", "+10.0 ▲", "", "−0.44", "−0.52 ▼", "Late delivery"]
     assert row(html, "Ours (our brand)")[-2:] == ["", "Price"]
     assert "<script>alert" not in html
-    assert "Brands that fewer than 5 customers name are left out." in html
+    assert "Brands that fewer than 5 comments name are left out." in html
 
 
 def test_brands_without_a_quarter_before_have_no_change_column() -> None:
