@@ -129,12 +129,12 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         name="seasonal_peak",
-        says="Every fourth quarter complaints about articles that cannot be had treble, in all segments.",
+        says="Every fourth quarter complaints about sold-out articles double, in all segments.",
         theme="availability",
         polarity="negative",
         when=(("2024-10-01", "2024-12-31"), ("2025-10-01", "2025-12-31")),
-        times=3.0,
-        expected={"share_before": 0.07, "share_after": 0.20},
+        times=2.2,
+        expected={"share_before": 0.07, "share_after": 0.14},
     ),
     Story(
         name="payment_outage",
