@@ -21,7 +21,7 @@ NOTHING = theme_shares(feedback(0), feedback(0), mentions(feedback(0), 0), theme
 
 def causes(verdict: str, share: float = 0.6) -> Causes:
     row = {"items": (of_attribute("region", "East"),), "label": "region: East", "contribution": -12.0}
-    row |= {"low": -18.0, "high": -6.0, "share_of_change": share, "cause": True}
+    row |= {"low": -18.0, "high": -6.0, "share_of_change": share, "share_low": share - 0.15, "cause": True}
     row |= {"n_before": 44, "n_now": 60, "mix": -2.0, "rate": -10.0}
     return Causes(FELL, pd.DataFrame(), "region", pd.DataFrame([row], columns=[*SLICE_COLUMNS, "label"]), verdict)
 

@@ -11,6 +11,7 @@ from vocwork.analysis import cause_findings, findings
     [
         (0.6, "point.cause", "causes.finding.one"),
         (1.2, "point.cause_all", "causes.finding.all"),
+        (1.1, "point.cause_least", "causes.finding.least"),
         (np.nan, "point.cause_alone", "causes.finding.quiet"),
     ],
 )
@@ -19,6 +20,7 @@ def test_a_cause_is_worded_by_its_part_of_the_change(share, point, heading):
     assert [f.key for f in said] == [point]
     assert said[0].facts["label"] == "region: East"
     assert cause_findings.causes(causes("one", share), LATER).key == heading
+    assert share != 1.1 or said[0].facts["share_low"] == pytest.approx(0.95)
 
 
 def test_what_was_looked_for_and_not_found_is_said():

@@ -15,6 +15,8 @@ from vocwork.analysis.comparison import Comparison
 from vocwork.analysis.finding import Finding, tone
 from vocwork.analysis.root_causes import Causes
 
+# How a cause is told by its share of the change, see `_size`.
+POINTS = {"quiet": "point.cause_alone", "all": "point.cause_all", "least": "point.cause_least", "": "point.cause"}
 # The key points name so many causes; the section has all of them.
 MOST_CAUSES = 3
 
@@ -39,10 +41,10 @@ def _traced(found: Causes, direction: str) -> Finding:
     top = found.slices[found.slices["cause"].astype(bool)]
     first, several = top.iloc[0], len(top) > 1
     share = found.share_together if several else first["share_of_change"]
-    size = "quiet" if pd.isna(share) else "all" if share >= 1 else ""
+    size = _size(share, share if several else first["share_low"])
     key = "_".join(part for part in ("several", size) if part) if several else size or "one"
     facts = {name: first[name] for name in ("label", "n_before", "n_now", "contribution")}
-    facts |= {"labels": top["label"].tolist(), "share_of_change": share}
+    facts |= {"labels": top["label"].tolist(), "share_of_change": share, "share_low": first["share_low"]}
     return Finding(f"causes.finding.{key}", tone(first["contribution"], direction), facts)
 
 
@@ -62,7 +64,7 @@ def cause_points(causes: Causes | None, direction: str) -> list[Finding]:
         top = causes.slices[causes.slices["cause"].astype(bool)].head(MOST_CAUSES)
         return [
             Finding(
-                _cause_key(row.share_of_change),
+                POINTS[_size(row.share_of_change, row.share_low)],
                 tone(row.contribution, direction),
                 {
                     "label": row.label,
@@ -70,6 +72,7 @@ def cause_points(causes: Causes | None, direction: str) -> list[Finding]:
                     "low": row.low,
                     "high": row.high,
                     "share_of_change": row.share_of_change,
+                    "share_low": row.share_low,
                 },
             )
             for row in top.itertuples()
@@ -89,8 +92,13 @@ def _against(causes: Causes) -> dict[str, Any]:
     return {"label": row["label"], "before": row["before"], "now": row["now"], "p": row["p"]}
 
 
-def _cause_key(share_of_change: float) -> str:
-    """Which sentence fits: no clear total, all of the change (more, where others moved against it), a part of it."""
-    if pd.isna(share_of_change):
-        return "point.cause_alone"
-    return "point.cause_all" if share_of_change >= 1 else "point.cause"
+def _size(share: float, low: float) -> str:
+    """Which words fit a share of the change: quiet (no clear total), all, all but at least so much of it, else a part.
+
+    Where others moved the other way the share is above 1; low: where its interval begins.
+    """
+    if pd.isna(share):
+        return "quiet"
+    if share < 1 or not low > 0:
+        return ""
+    return "all" if low >= 1 else "least"
