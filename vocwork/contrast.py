@@ -18,6 +18,7 @@ import pandas as pd
 from vocwork.analysis import slices
 from vocwork.analysis.comparison import Comparison
 from vocwork.analysis.disclosure import COMPLEMENTARY, Reasons, Withheld, of_slice
+from vocwork.analysis.nests import named
 from vocwork.feedback import NO_THEME
 from vocwork.params import EVERYONE, ParamsError, Slice
 from vocwork.study import MOST_VALUES, Study, open_study
@@ -95,7 +96,7 @@ class Contrast(SliceOfStudy):
             known = ", ".join(super().drill_attributes())
             raise ParamsError(f"comparison: expected {KINDS}, got {self.comparison!r}. The columns are: {known}")
         here = self.feedback["quarter"] == self.quarter
-        value = self.feedback[column].astype("str").where(self.feedback[column].notna())
+        value = named(self.feedback[column])
         there = sorted(value[here & self._segment].dropna().unique())
         cuts = [(said[:at], said[at + 1 :]) for at, letter in enumerate(said) if letter == "/"]
         found = next(((one, other) for one, other in cuts if one in there and other in there and one != other), None)

@@ -10,6 +10,7 @@ from vocwork.analysis import forecast as ahead
 from vocwork.analysis.channels import channel_subjects
 from vocwork.analysis.forecast import Forecast
 from vocwork.analysis.levels import Levels, level_points
+from vocwork.analysis.nests import named
 from vocwork.analysis.peers import Peers
 from vocwork.analysis.periods import MONTHS, Periods, month_of
 from vocwork.analysis.recurrence import Recurrence, finding, told
@@ -46,7 +47,7 @@ def peers(s: SliceOfStudy, when: Periods) -> Peers | None:
         return None
     talk = commented(s.feedback[s.feedback["quarter"] <= s.quarter])
     period = month_of(talk) if when.per_year == MONTHS else talk["quarter"]
-    part = talk[own.column].astype("str").where(talk[own.column].notna(), "")
+    part = named(talk[own.column]).fillna("")
     answers = talk.assign(period=period, part=part, is_now=True)[period.isin(when.names)]
     hidden = {name for (name, quarter), why in s.withheld_comments.items() if why and quarter <= s.quarter}
     shut = {value for value in part.unique() if value != own.value and f"{own.column}={value}" in hidden}

@@ -10,6 +10,7 @@ import pandas as pd
 
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.disclosure import COMPLEMENTARY
+from vocwork.analysis.nests import named
 from vocwork.analysis.root_causes import Causes
 from vocwork.analysis.weights import UNEQUAL_WEIGHTS
 
@@ -67,7 +68,7 @@ def absent(now: pd.DataFrame, before: pd.DataFrame, columns: Sequence[str], *, m
     rows: list[dict[str, Any]] = []
     if min(len(now), len(before)) >= max(1, min_base):
         for column in columns:
-            own = before[column].astype("str").where(before[column].notna())
+            own = named(before[column])
             counts = own.value_counts()
             gone = counts[~counts.index.isin(now[column].dropna().astype("str")) & (counts >= LARGE_PART * len(before))]
             for value, n in gone.items():

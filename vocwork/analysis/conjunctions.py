@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from vocwork.analysis.nests import named
+
 ATTRIBUTE, THEME = "attribute", "theme"
 
 
@@ -54,7 +56,7 @@ def _meets(item: Item, answers: pd.DataFrame, mentions: pd.DataFrame) -> np.ndar
     if item.kind == THEME:
         speakers = mentions.loc[mentions["theme"].astype("str") == item.value, "feedback_id"]
         return answers["id"].isin(speakers).to_numpy(bool)
-    own = answers[item.attribute].astype("str").where(answers[item.attribute].notna())
+    own = named(answers[item.attribute])
     return (own == item.value).fillna(False).to_numpy(bool)
 
 

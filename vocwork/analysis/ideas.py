@@ -10,6 +10,7 @@ import pandas as pd
 
 from vocwork.analysis.disclosure import COMPLEMENTARY, SHOWN, SMALL_CELL, Reasons, Withheld, mask
 from vocwork.analysis.finding import Finding
+from vocwork.analysis.nests import named
 from vocwork.analysis.quotes import LONGEST, LOST, SAFE_CROWD, SHORTEST
 from vocwork.analysis.releases import new_in, told_last
 from vocwork.analysis.slices import EVERYONE, commented, members, mentions_of
@@ -88,8 +89,7 @@ def _told(
 
 def _told_of(asked: pd.DataFrame, column: str, reasons: Reasons, least: int) -> pd.DataFrame:
     """How many customers of each value of a column pages tell of, shape (values, ideas)."""
-    part = asked[column].astype("str").where(asked[column].notna(), "")
-    first = asked.assign(part=part).drop_duplicates(["customer", "idea"])
+    first = asked.assign(part=named(asked[column]).fillna("")).drop_duplicates(["customer", "idea"])
     quarters, parts, ideas = (np.unique(first[name]) for name in ("quarter", "part", "idea"))
     shut = [[not value or bool(reasons.get((f"{column}={value}", q))) for value in parts] for q in quarters]
     counts = new_in(first, quarter=quarters, part=parts, idea=ideas)

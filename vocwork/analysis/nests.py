@@ -43,11 +43,15 @@ def nest(answers: pd.DataFrame, column: str, others: Sequence[str]) -> Nest | No
     >>> nest(places, "country", ["plan", "city"]) is None
     True
     """
-    group, found = named(answers[column]), []
+    (own, groups), found = pd.factorize(named(answers[column])), []
     for place, other in enumerate(others):
-        pairs = pd.DataFrame({"group": group, "value": named(answers[other])}).dropna().drop_duplicates()
-        values, groups = pairs["value"].nunique(), pairs["group"].nunique()
+        if other == column:
+            continue
+        value, values = pd.factorize(named(answers[other]))
+        known = (own >= 0) & (value >= 0)
+        group, within = np.divmod(np.unique(own[known] * len(values) + value[known]), max(1, len(values)))
+        sizes = len(np.unique(within)), len(np.unique(group))
         is_first = column in others and place < list(others).index(column)
-        if other != column and len(pairs) == groups and (1 < values < groups or (values == groups > 1 and is_first)):
-            found.append((values, Nest(other, pairs.set_index("group")["value"])))
+        if len(group) == sizes[1] and (1 < sizes[0] < sizes[1] or (sizes[0] == sizes[1] > 1 and is_first)):
+            found.append((sizes[0], Nest(other, pd.Series(values[within], groups[group]))))
     return max(found, key=lambda one: one[0])[1] if found else None

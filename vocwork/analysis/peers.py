@@ -7,7 +7,7 @@ until those that are masked hold enough customers (complementary suppression acr
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from typing import NamedTuple
 
 import numpy as np
@@ -62,22 +62,26 @@ def _masked(rows: pd.DataFrame, peers: Peers, is_now: bool, least: int) -> froze
     counts = np.zeros((len(parts), len(items)), dtype=int)
     np.add.at(counts, (part, item), 1)
     shut = np.array([name == "" or (name, is_now) in peers.hidden for name in parts], dtype=bool)
-    found = _inside(counts, shut, parts, peers, is_now, least) if peers.within else given_away(counts, shut, least)
+    if peers.within is None:
+        found = given_away(counts, shut, least)
+    else:
+        groups = peers.within.parts(parts)
+        closed = [(f"{peers.within.column}={name}", is_now) in peers.hidden for name in groups]
+        found = _inside(counts, shut, list(groups.values()), closed, least)
     return frozenset(items[found[list(parts).index(peers.own)]])
 
 
 def _inside(
-    counts: np.ndarray, shut: np.ndarray, parts: Sequence[str], peers: Peers, is_now: bool, least: int
+    counts: np.ndarray, shut: np.ndarray, groups: list[np.ndarray], closed: list[bool], least: int
 ) -> np.ndarray:
-    """`given_away` within each group that segments lie in: all of an item's where that of the group is hidden."""
-    groups = peers.within.parts(parts) if peers.within else {}
-    # answers of no segment belong to no group
-    groups = groups | {"": ~np.any(list(groups.values()), axis=0)}
-    column = peers.within.column if peers.within else ""
-    closed = np.array([name == "" or (f"{column}={name}", is_now) in peers.hidden for name in groups])
-    above = given_away(np.array([counts[own].sum(axis=0) for own in groups.values()]), closed, least)
+    """`given_away` within each group of segments: all of an item's where that of the group is hidden.
+
+    closed: which groups show nothing; so do answers of no segment, which belong to none.
+    """
+    groups, closed = [*groups, ~np.any(groups, axis=0)], [*closed, True]
+    above = given_away(np.array([counts[own].sum(axis=0) for own in groups]), np.array(closed), least)
     hidden = np.ones(counts.shape, dtype=bool)
-    for own, whole in zip(groups.values(), above, strict=True):
+    for own, whole in zip(groups, above, strict=True):
         hidden[own] = given_away(counts[own], shut[own], least) | whole
     return hidden
 

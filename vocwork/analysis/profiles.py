@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from vocwork.analysis.nests import named
+
 UNKNOWN = -1
 # So many themes are told apart by the bits of one number.
 AT_ONCE = 50
@@ -67,7 +69,7 @@ def profiles(
 
 
 def _numbers(column: pd.Series, known: Sequence[str]) -> np.ndarray:
-    own = column.astype("str").where(column.notna())
+    own = named(column)
     return np.asarray(pd.Index(known).get_indexer(own), dtype=np.int64)
 
 

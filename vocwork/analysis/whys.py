@@ -17,6 +17,7 @@ import pandas as pd
 from vocwork.analysis.compare import change, false_discovery, share_difference, share_p
 from vocwork.analysis.disclosure import COMPLEMENTARY, SHOWN, SMALL_CELL, Withheld, held_back
 from vocwork.analysis.metrics import NO_SCORE, SMALL_BASE, Scale, metric, weighted_share
+from vocwork.analysis.nests import named
 from vocwork.analysis.slices import commented
 from vocwork.analysis.theme_shares import says
 
@@ -99,7 +100,7 @@ def evidence(
 def _where(answers: pd.DataFrame, question: Question) -> pd.DataFrame:
     inside = np.ones(len(answers), dtype=bool)
     for column, values in question.where.items():
-        inside &= answers[column].astype("str").where(answers[column].notna(), "").isin(list(values)).to_numpy(bool)
+        inside &= named(answers[column]).fillna("").isin(list(values)).to_numpy(bool)
     return answers[inside]
 
 
