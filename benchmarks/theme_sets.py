@@ -42,10 +42,7 @@ def demo_phrasings() -> pd.DataFrame:
 
 def demo_study(folder: Path) -> tuple[pd.DataFrame, dict[str, set[str]]]:
     """The mentions of the demo study as the corpus cuts them, and the themes planted in each answer."""
-    write_demo(folder)
-    params = _reading(load_params(PARAMS), folder)
-    feedback = _hide_personal_data(_speak(ingest(params, PARAMS).feedback, params), params, b"benchmark")
-    answers = json.loads((folder / "truth.json").read_text(encoding="utf-8"))["rows"]
+    feedback, answers = demo_answers(folder)
     mentions = split_mentions(feedback)
     comments = feedback.set_index("id")["text"]
     told = [
@@ -56,6 +53,14 @@ def demo_study(folder: Path) -> tuple[pd.DataFrame, dict[str, set[str]]]:
     mentions["liked"] = [{"positive": True, "negative": False}.get(polarity) for _, polarity in told]
     said = {answer: {mention["theme"] for mention in row["mentions"]} for answer, row in answers.items()}
     return mentions.rename(columns={"feedback_id": "group"}), said
+
+
+def demo_answers(folder: Path, **size: int) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The answers of the demo study as a corpus keeps them, and the truth of each; see `write_demo`."""
+    write_demo(folder, **size)
+    params = _reading(load_params(PARAMS), folder)
+    feedback = _hide_personal_data(_speak(ingest(params, PARAMS).feedback, params), params, b"benchmark")
+    return feedback, json.loads((folder / "truth.json").read_text(encoding="utf-8"))["rows"]
 
 
 def _reading(params: Params, folder: Path) -> Params:

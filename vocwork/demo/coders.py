@@ -21,24 +21,24 @@ SAMPLE = 360
 CODERS: Mapping[str, tuple[float, float, float]] = {"mila": (1.0, 0.03, 0.002), "jan": (0.25, 0.08, 0.005)}
 
 
-def write_codings(answers: pd.DataFrame, path: Path, *, seed: int) -> None:
-    """Draw the sample, code it and write it."""
+def write_codings(answers: pd.DataFrame, path: Path, *, seed: int, size: int = SAMPLE) -> None:
+    """Draw a sample of `size` comments, code it and write it."""
     rng = np.random.default_rng((seed, 1))
     comments = answers[~answers["kind"].isin(["none", "no_answer"])]
-    sample = comments.sample(SAMPLE, random_state=rng).sort_values("id")
-    sheets = [_sheet(rng, coder, sample, len(comments), *habits) for coder, habits in CODERS.items()]
+    sample = comments.sample(size, random_state=rng).sort_values("id")
+    sheets = [_sheet(rng, coder, sample, size / len(comments), *habits) for coder, habits in CODERS.items()]
     pd.concat(sheets).to_csv(path, index=False, lineterminator="\n")
 
 
 def _sheet(
-    rng: np.random.Generator, coder: str, sample: pd.DataFrame, total: int, part: float, missed: float, seen: float
+    rng: np.random.Generator, coder: str, sample: pd.DataFrame, chance: float, part: float, missed: float, seen: float
 ) -> pd.DataFrame:
-    """What one coder says of the first part of the sample."""
+    """What one coder says of the first part of the sample; chance: with which a comment came into it."""
     own = sample.head(round(part * len(sample)))
     truth = np.array([[_is_about(mentions, code) for code in CODES] for mentions in own["mentions"]])
     slip = rng.random(truth.shape)
     said = np.where(truth, slip >= missed, slip < seen).astype(int)
-    keys = {"feedback_id": own["id"].to_numpy(), "coder": coder, "drawn": round(SAMPLE / total, 6)}
+    keys = {"feedback_id": own["id"].to_numpy(), "coder": coder, "drawn": round(chance, 6)}
     return pd.DataFrame(keys | dict(zip(CODES, said.T, strict=True)))
 
 

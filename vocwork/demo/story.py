@@ -134,6 +134,13 @@ STORIES: tuple[Story, ...] = (
         polarity="negative",
         when=(("2024-10-01", "2024-12-31"), ("2025-10-01", "2025-12-31")),
         times=2.2,
+        told={
+            "en": r"sold out|stock|available|unavailable|140 beds left|at 8:00|can't be bought",
+            "bg": r"изчерпано|заредят|nqma go|шкафчета от|остана само|няма никъде|в склада|имаше четири",
+            "ms": r"habis|sold out|stok|restock|cuma 3|gudang|notify me",
+            "zh": r"没货|断货|缺货|售罄|补货|库存|现货|抢不到",
+            "pl": r"magazyn|niedostępn|wyprzedane|na stanie|towar skończył|brak brak|znikają|mieli sześć",
+        },
         expected={"share_before": 0.07, "share_after": 0.14},
     ),
     Story(

@@ -27,7 +27,7 @@ from scipy import stats
 
 from vocwork.demo import story as facts
 from vocwork.demo.answers import EVEN, allot, applies, customers, evenly, who_answers
-from vocwork.demo.coders import write_codings
+from vocwork.demo.coders import SAMPLE, write_codings
 from vocwork.demo.comments import Mention, Writer, is_told
 from vocwork.demo.exports import write_exports
 from vocwork.demo.story import STORIES, THEMES, Story
@@ -46,8 +46,8 @@ class Comment(NamedTuple):
     tone: str | None = None
 
 
-def write_demo(folder: Path, *, seed: int = 7) -> Path:
-    """Write the raw exports and the truth about them into `folder`."""
+def write_demo(folder: Path, *, seed: int = 7, coded: int = SAMPLE) -> Path:
+    """Write the raw exports, `coded` comments as people code them, and the truth about all into `folder`."""
     rng = np.random.default_rng(seed)
     writer = Writer(rng)
     answers = who_answers(rng)
@@ -65,7 +65,7 @@ def write_demo(folder: Path, *, seed: int = 7) -> Path:
     answers["churned"] = churned(rng, answers)
     folder.mkdir(parents=True, exist_ok=True)
     faults = write_exports(rng, answers, folder)
-    write_codings(answers, folder / "codings.csv", seed=seed)
+    write_codings(answers, folder / "codings.csv", seed=seed, size=coded)
     write_truth(answers, faults, folder / "truth.json", seed=seed)
     return folder
 
