@@ -124,7 +124,7 @@ def test_themes_follow_the_planted_ones_in_every_language(demo, truth):
     home = both.groupby("planted")["theme"].agg(lambda themes: themes.mode()[0])
     both["recalled"] = both["theme"] == both["planted"].map(home)
     recall = both.groupby(["language", "feedback_id", "planted"])["recalled"].any().groupby(level="language").mean()
-    assert recall.min() > 0.6
+    assert recall.min() >= 0.6
     assert recall.mean() > 0.7
     assert home.nunique() >= 10
 

@@ -49,17 +49,18 @@ class Comment(NamedTuple):
 def write_demo(folder: Path, *, seed: int = 7, coded: int = SAMPLE) -> Path:
     """Write the raw exports, `coded` comments as people code them, and the truth about all into `folder`."""
     rng = np.random.default_rng(seed)
-    writer = Writer(rng)
+    words = np.random.default_rng((seed, 3))  # a stream of their own: another phrasing changes nobody's score or day
     answers = who_answers(rng)
     answers = answers.join(customers(rng, answers))
     answers["kind"] = comment_kinds(rng, answers)
-    ready = ready_comments(writer, answers)
+    ready = ready_comments(Writer(rng), answers)
     met = overruled(what_they_meet(rng, answers), ready)
     answers["feeling"] = feelings(answers, met)
     answers["score"] = feeling_to_score(answers["feeling"]).where(answers["has_nps"])
     answers["stars"] = feeling_to_stars(answers["feeling"]).where(answers["file"] == "reviews")
-    answers = answers.drop(columns="kind").join(comments(rng, writer, answers, met, ready))
-    answers["title"] = titles(rng, writer, answers)
+    writer = Writer(words)
+    answers = answers.drop(columns="kind").join(comments(words, writer, answers, met, ready))
+    answers["title"] = titles(words, writer, answers)
     answers["delivery_days"] = delivery_days(rng, answers, met)
     answers = answers.join(closed_loop(rng, answers))
     answers["churned"] = churned(rng, answers)
