@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from vocwork.codebook import TAKEN, Category, Codebook, Rule, load_codebook, term_pattern
+from vocwork.codebook import TAKEN, Category, Codebook, Rule, load_codebook
 from vocwork.corpus.codebook.hand import KEYS, READ_ONLY
 from vocwork.params import ParamsError
+from vocwork.terms import term_pattern
 
 DOCS = (Path(__file__).parent.parent / "docs" / "codebook.md").read_text(encoding="utf-8")
 BOOK = """context: question

@@ -10,7 +10,7 @@ import signal
 import sys
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 from typer.core import TyperGroup
@@ -18,10 +18,13 @@ from typer.core import TyperGroup
 from vocwork.commands.codes import codes
 from vocwork.commands.options import DATA, Data, Force, ParamsFile, Refound
 from vocwork.commands.pages import causes, reports, whys
-from vocwork.feedback import FeedbackError
+from vocwork.feedback import PERSONS, FeedbackError
 from vocwork.locales import known_locale
 from vocwork.metric import MetricKind
 from vocwork.params import Params, ParamsError, known_study, load_params, parse_params
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # What shells report of a command that Ctrl-C has ended.
 STOPPED = 130
@@ -84,7 +87,7 @@ def new(
 
 
 @app.command()
-def check(params_file: ParamsFile) -> None:
+def check(params_file: ParamsFile, data: Data = DATA) -> None:
     """Read params and sources; print what a run would do. Writes nothing."""
     from vocwork.check import statement
     from vocwork.corpus.build import accepted
@@ -93,6 +96,26 @@ def check(params_file: ParamsFile) -> None:
     raw = accepted(params, params_file)
     for line in statement(params, raw.feedback, raw.inputs, raw.quarantine):
         typer.echo(line)
+    _check_whys(params, params_file, raw.feedback, data / params.study)
+
+
+def _check_whys(params: Params, params_file: Path, feedback: pd.DataFrame, corpus: Path) -> None:
+    """Whether the study has what its 5 whys name, themes too where there is a corpus, and whether pages show them."""
+    from vocwork import store
+    from vocwork.corpus.privacy.pseudonyms import masked
+    from vocwork.study import Study
+    from vocwork.whys import whys_of, whys_path
+    from vocwork.whys_references import Ground, faults, refuse, unseen
+
+    if not (asked := whys_of(params, params_file)):
+        return
+    known = store.read_made(corpus) is not None
+    attributes = feedback.drop(columns=["id", "text", *PERSONS])
+    themes = Study(params, store.read_corpus(corpus), params.locale, None).themes if known else None
+    ground = Ground(params, masked(attributes, regions=params.phone_regions), themes)
+    for line in unseen(asked, ground):
+        typer.echo(line)
+    refuse(faults(asked, ground), whys_path(params, params_file))
 
 
 @app.command()

@@ -8,8 +8,6 @@ called *locale* that of reports (zh_Hans).
 from __future__ import annotations
 
 import difflib
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -21,6 +19,7 @@ from pydantic import AfterValidator, Field, StringConstraints, field_validator
 from vocwork.documents import Frozen, ParamsError, line_of, read_yaml, validated
 from vocwork.locales import LOCALES, Locale
 from vocwork.params import Params
+from vocwork.terms import term_pattern
 
 
 def _language(code: str) -> str:
@@ -36,10 +35,6 @@ Words = tuple[str, ...]
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 # Columns of the sheets for coding by hand; no category can have one of these for its id.
 TAKEN = ("feedback_id", "coder", "drawn", "sample", "language", "text", "note")
-
-_HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
-# A word stands alone where no letter of its own kind of script touches it; Chinese has no such edges.
-_START, _END = rf"(?<![^\W{_HAN}])", rf"(?![^\W{_HAN}])"
 
 
 class Rule(Frozen):
@@ -170,39 +165,6 @@ class Codebook(Frozen):
             if category.parent == parent:
                 yield category
                 yield from self._below(category.id)
-
-
-def term_pattern(term: str) -> re.Pattern[str]:
-    """What a term of a rule finds: whole words in any capitals, `*` for any further letters; /regular expressions/.
-
-    Raises ValueError for a term that finds nothing or everything.
-
-    >>> bool(term_pattern("deliver*").search("Late Delivery!")), bool(term_pattern("late").search("a chocolate"))
-    (True, False)
-    """
-    if term.startswith("/") and term.endswith("/") and len(term) > 1:
-        return _expression(term[1:-1])
-    words = [re.escape(word).replace(r"\*", r"\w*") for word in term.split()]
-    if not any(character.isalnum() or _is_emoji(character) for character in term):
-        raise ValueError(f"the term {term!r} holds no letter, digit or emoji")
-    first, last = term.strip()[0], term.strip()[-1]
-    start = "" if re.match(f"[{_HAN}*]", first) or _is_emoji(first) else _START
-    end = "" if re.match(f"[{_HAN}*]", last) or _is_emoji(last) else _END
-    return re.compile(start + r"\s+".join(words) + end, re.IGNORECASE)
-
-
-def _is_emoji(character: str) -> bool:
-    return unicodedata.category(character) in ("So", "Sk") and not character.isascii()
-
-
-def _expression(pattern: str) -> re.Pattern[str]:
-    try:
-        compiled = re.compile(pattern, re.IGNORECASE)
-    except re.error as error:
-        raise ValueError(f"/{pattern}/ is not a regular expression: {error}") from None
-    if compiled.search(""):
-        raise ValueError(f"/{pattern}/ finds nothing at all in every comment; leave out a * or ?")
-    return compiled
 
 
 def codebook_of(params: Params, params_file: str | Path) -> Codebook | None:

@@ -19,6 +19,7 @@ from vocwork.analysis import slices
 from vocwork.analysis.comparison import Comparison
 from vocwork.analysis.disclosure import COMPLEMENTARY, Reasons, Withheld, of_slice
 from vocwork.analysis.nests import named
+from vocwork.analysis.theme_names import called
 from vocwork.feedback import NO_THEME
 from vocwork.params import EVERYONE, ParamsError, Slice
 from vocwork.study import MOST_VALUES, Study, open_study
@@ -222,12 +223,10 @@ class Contrast(SliceOfStudy):
         return [name for name in super().drill_attributes() if name != self.sides.column]
 
 
-def known_theme(study: Study, said: str, place: str = "theme") -> int:
-    """The theme of that number, name or subject. Raises ParamsError for what is none; place: where it was named."""
-    themes = study.themes
-    spelled = themes["label"].str.casefold() == said.casefold()
-    found = themes.loc[(themes["theme"].astype("str") == said) | spelled | (themes["subject"] == said), "theme"]
-    if found.empty:
-        known = ", ".join(f"{row.theme} {row.label}" for row in themes.itertuples())
-        raise ParamsError(f"{place}: there is no theme {said!r}. Name one by its number, name or subject: {known}")
-    return int(found.iloc[0])
+def known_theme(study: Study, said: str) -> int:
+    """The theme of that number, name or subject. Raises ParamsError for what is none."""
+    found = called(study.themes, said)
+    if found is None:
+        known = ", ".join(f"{row.theme} {row.label}" for row in study.themes.itertuples())
+        raise ParamsError(f"theme: there is no theme {said!r}. Name one by its number, name or subject: {known}")
+    return found

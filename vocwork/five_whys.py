@@ -7,21 +7,27 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from vocwork.analysis import slices
 from vocwork.analysis.finding import Finding
 from vocwork.analysis.nesting import above, family
-from vocwork.analysis.whys import Completeness, Question, completeness, evidence
-from vocwork.contrast import known_theme
-from vocwork.params import EVERYONE, ParamsError
+from vocwork.analysis.theme_names import called
+from vocwork.analysis.whys import DOWN, UP, Completeness, Question, completeness, evidence
 from vocwork.render import page
-from vocwork.study import MOST_VALUES, Study
+from vocwork.study import Study
 from vocwork.view import SliceOfStudy
 from vocwork.whys import Evidence, Record, Words
+from vocwork.whys_references import Ground, of_evidence
 
 Shown = Any  # a render Fragment, or None where there is nothing to show
+_WAYS = {"lower": DOWN, "less often": DOWN, "higher": UP, "more often": UP, None: ""}
 
 
 class Answered(NamedTuple):
-    """A record with its answers, a row each (place, answer, owner, countermeasure, and the columns of `evidence`)."""
+    """A record with its answers, and how far it is filled in.
+
+    answers: a row each, place, answer, owner, countermeasure, whether the corpus is asked, what it is asked for and the
+    study does not have ('' for nothing), and the columns of `evidence`.
+    """
 
     question: str
     answers: pd.DataFrame
@@ -29,15 +35,26 @@ class Answered(NamedTuple):
 
 
 def answered(s: SliceOfStudy) -> list[Answered]:
-    """What people asked of this segment and quarter. Raises ParamsError where they ask for what the study has not."""
+    """What people asked of this segment and quarter; evidence that names what the study has not is not looked up."""
     records = s.whys.records if s.whys and s.wants("causes") and not s.is_tiny else ()
-    own = [r for r in records if r.quarter == s.quarter and s.segment(r.segment).name == s.slice.segment]
+    own = [r for r in records if r.quarter == s.quarter and _is_of(s, r)]
     return [_answered(s, record) for record in own]
+
+
+def _is_of(s: SliceOfStudy, record: Record) -> bool:
+    """Whether the record means the segment of this page; one that means none or several is on no page."""
+    return [segment.name for segment in slices.called(s.segments, record.segment)] == [s.slice.segment]
+
+
+def ground(s: Study) -> Ground:
+    """What the records of a study may refer to."""
+    return Ground(s.params, s.corpus.feedback, s.themes)
 
 
 def _answered(s: SliceOfStudy, record: Record) -> Answered:
     walk = list(record.walk())
-    asked = {at: _question(s, why.evidence, _where(record, at)) for at, why in walk if why.evidence}
+    unknown = {at: _unknown(s, why.evidence) for at, why in walk if why.evidence}
+    asked = {at: _question(s, why.evidence) for at, why in walk if why.evidence and not unknown[at]}
     rules = {"min_cell": s.params.min_cell, "withheld": s.hidden, "withheld_comments": s.hidden_comments, **s.rules}
     found = evidence(list(asked.values()), s.now, s.before, s.others, s.clauses, **rules)
     rows = [
@@ -47,48 +64,30 @@ def _answered(s: SliceOfStudy, record: Record) -> Answered:
             "owner": said(s, why.owner),
             "countermeasure": said(s, why.countermeasure),
             "is_end": not why.why,
-            "asked": at in asked,
+            "asked": at in unknown,
+            "unknown": unknown.get(at, ""),
         }
         for at, why in walk
     ]
     table = pd.DataFrame(rows)
-    known = found.set_axis(table.index[table["asked"]], axis=0).reindex(table.index)
-    table = pd.concat([table, known], axis=1).assign(backed=known["backed"].eq(True))
+    known = found.set_axis([number for number, (at, _) in enumerate(walk) if at in asked]).reindex(table.index)
+    table = pd.concat([table, known], axis=1)
+    table = table.assign(**{name: known[name].eq(True) for name in ("backed", "contradicted")})
     ends = table[table["is_end"]]
     full = completeness(*(list(part) for part in (table["backed"], table["owner"] != "", ends["countermeasure"] != "")))
     return Answered(said(s, record.question), table, full)
 
 
-def _where(record: Record, at: tuple[int, ...]) -> str:
-    """The place of an answer in the file."""
-    number = ".".join(str(n + 1) for n in at)
-    return f"whys of {record.segment} in {record.quarter}, answer {number}, evidence"
+def _unknown(s: Study, asked: Evidence) -> str:
+    """What is asked for and the study does not have."""
+    return "; ".join(fault.named for fault in of_evidence(asked, ground(s)))
 
 
-def _question(s: Study, asked: Evidence, place: str) -> Question:
-    """What is asked for, by the columns and numbers of the study. Raises ParamsError for what it does not have."""
-    for column, values in asked.where.items():
-        _require(s, column, values, place)
-    if asked.against == "rest" and isinstance(s, SliceOfStudy) and s.slice.segment == EVERYONE:
-        raise ParamsError(
-            f"{place}: everyone has no rest to be compared with. Write `against: before`, or leave it out"
-        )
-    named = [known_theme(s, said, f"{place}.themes") for said in asked.themes]
-    themes = [part for theme in named for part in family(theme, above(s.themes))]
-    return Question(asked.where, themes, asked.intents, asked.contains, asked.against)
-
-
-def _require(s: Study, column: str, values: tuple[str, ...], place: str) -> None:
-    if column not in s.feedback:
-        raise ParamsError(
-            f"{place}.where: no column {column!r}. There are: {', '.join(['language', *s.drill_attributes()])}"
-        )
-    there = sorted(s.feedback[column].dropna().astype("str").unique())
-    for value in values:
-        if value not in there:
-            raise ParamsError(
-                f"{place}.where: no answer has {column} {value!r}. There are: {', '.join(there[:MOST_VALUES])}"
-            )
+def _question(s: Study, asked: Evidence) -> Question:
+    """What is asked for, by the columns and numbers of the study."""
+    named = [called(s.themes, said) for said in asked.themes]
+    themes = [part for theme in named if theme is not None for part in family(theme, above(s.themes))]
+    return Question(asked.where, themes, asked.intents, asked.contains, asked.against, _WAYS[asked.expect])
 
 
 def said(s: Study, words: Words) -> str:
@@ -109,8 +108,15 @@ def section(s: SliceOfStudy, found: list[Answered]) -> Shown:
         return None
     trees = [part for one in found for part in _tree(s, one)]
     complete = found[0].complete
+    against = int(found[0].answers["contradicted"].sum())
     key = "whys.finding.ends" if complete.backed < complete.levels else "whys.finding.backed"
-    facts = {"question": found[0].question, "backed": complete.backed, "levels": complete.levels}
+    key = "whys.finding.against" if against else key
+    facts = {
+        "question": found[0].question,
+        "backed": complete.backed,
+        "levels": complete.levels,
+        "against": against,
+    }
     return page.section(s.texts, "whys", Finding(key, "neutral", facts), *trees, why="whys.why", quarter=s.compared)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -207,16 +206,12 @@ class Study:
 
         Raises ParamsError listing what there is, or those that it could be.
         """
-        return self._only([s for s in self.segments if s.name == name] or self._called(name, str), name)
+        return self._only(slices.called(self.segments, name), name)
 
     def segment_like(self, said: str) -> slices.Segment:
         """As `segment`, for a person at the keyboard: capitals need not be right where one segment alone fits."""
-        exact = [s for s in self.segments if s.name == said] or self._called(said, str)
-        return self._only(exact or self._called(said, str.casefold), said)
-
-    def _called(self, said: str, fold: Callable[[str], str]) -> list[slices.Segment]:
-        own = {s: (s.name, s.label, *([s.value] if s.value is not None else [])) for s in self.segments}
-        return [s for s, parts in own.items() if fold(said) in map(fold, parts)]
+        exact = slices.called(self.segments, said)
+        return self._only(exact or slices.called(self.segments, said, str.casefold), said)
 
     def _only(self, found: list[slices.Segment], said: str) -> slices.Segment:
         if len(found) == 1:

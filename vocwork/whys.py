@@ -7,24 +7,69 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from vocwork.documents import Frozen, ParamsError, read_yaml, validated
-from vocwork.locales import Locale
+from vocwork.locales import LOCALES, Locale
 from vocwork.params import EVERYONE, Params
 from vocwork.quarters import parse_quarter
+from vocwork.terms import term_pattern
 
-Words = str | dict[Locale, str]
 Intent = Literal["complaint", "praise", "request", "question"]
+# Which way a score can have moved, and which way a share.
+SCORE_WAYS, SHARE_WAYS = ("lower", "higher"), ("less often", "more often")
+Way = Literal["lower", "higher", "less often", "more often"]
+
+
+def _words(given: Any) -> Any:
+    """One text, or one per language; what is left empty is nothing said yet."""
+    if given is None:
+        return ""
+    for locale, text in given.items() if isinstance(given, dict) else [("", given)]:
+        if locale not in ("", *LOCALES):
+            raise ValueError(f"there is no language {locale!r} of reports; there are {', '.join(LOCALES)}")
+        if not isinstance(text, str):
+            where = f" in {locale}" if locale else ""
+            raise ValueError(f"expected words{where}, or one text per language; put a number in quotation marks")
+    return given
+
+
+def _said(words: str | dict[Locale, str]) -> str | dict[Locale, str]:
+    texts = words.values() if isinstance(words, dict) else [words]
+    if not texts or not all(text.strip() for text in texts):
+        raise ValueError("it is empty; write it down, in each language that is named")
+    return words
+
+
+Words = Annotated[str | dict[Locale, str], BeforeValidator(_words)]
+Said = Annotated[Words, AfterValidator(_said)]
+
+
+def _several(given: object) -> list[str]:
+    """One or several words or numbers, as YAML has them."""
+    listed = given if isinstance(given, list | tuple) else [given]
+    found = ["" if each is None else str(each) for each in listed]
+    if any(isinstance(each, list | tuple | dict) for each in listed):
+        raise ValueError("expected a word or number, or a list of them")
+    if not found or not all(each.strip() for each in found):
+        raise ValueError("it is empty; name at least one, or leave the key out")
+    return found
+
+
+def _listed(given: object, each: str) -> object:
+    if not isinstance(given, list | tuple) or not all(isinstance(one, dict | Frozen) for one in given):
+        raise ValueError(f"expected a list, each item beginning with `- {each}:`")
+    return given
 
 
 class Evidence(Frozen):
     """A question to the corpus: of the answers `where` columns have these values, how many speak of something.
 
-    themes: numbers, names or subjects; intents: complaint, praise, request, question; contains: any of these words.
-    Where nothing of that is asked, it is the score of these answers. against: the same before, or everyone else now.
+    themes: numbers, names or subjects; intents: complaint, praise, request, question; contains: any of these words, see
+    `term_pattern`. Where nothing of that is asked, it is the score of these answers. against: the same before, or
+    everyone else now. expect: which way the answer says that it differs; evidence of the opposite contradicts it.
     """
 
     where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
@@ -32,36 +77,62 @@ class Evidence(Frozen):
     intents: tuple[Intent, ...] = ()
     contains: tuple[str, ...] = ()
     against: Literal["before", "rest"] = "before"
+    expect: Way | None = None
 
     @field_validator("where", mode="before")
     @classmethod
     def _values(cls, given: object) -> object:
-        return {name: _several(value) for name, value in given.items()} if isinstance(given, dict) else given
+        if not isinstance(given, dict):
+            raise ValueError("expected columns with their values, such as {region: East}")
+        return {str(name): _several(value) for name, value in given.items()}
 
     @field_validator("themes", "intents", "contains", mode="before")
     @classmethod
     def _one_or_many(cls, given: object) -> object:
         return _several(given)
 
+    @field_validator("contains")
+    @classmethod
+    def _readable(cls, terms: tuple[str, ...]) -> tuple[str, ...]:
+        for term in terms:
+            term_pattern(term)
+        return terms
+
     @model_validator(mode="after")
     def _asks_something(self) -> Evidence:
-        if not (self.where or self.themes or self.intents or self.contains):
+        if not (self.where or self.speaks):
             raise ValueError("asks nothing: give where, themes, intents or contains, or leave the evidence out")
+        ways, of = (SHARE_WAYS, "how often it is said") if self.speaks else (SCORE_WAYS, "the score")
+        if self.expect and self.expect not in ways:
+            raise ValueError(f"it asks for {of}, so `expect` is {' or '.join(ways)}, not {self.expect}")
         return self
 
-
-def _several(given: object) -> object:
-    return [str(each) for each in given] if isinstance(given, list | tuple) else [str(given)]
+    @property
+    def speaks(self) -> bool:
+        """Whether it asks what is said, rather than for the score."""
+        return bool(self.themes or self.intents or self.contains)
 
 
 class Why(Frozen):
     """An answer to the question above it, and the answers to why that is so."""
 
-    answer: Words
+    answer: Said
     evidence: Evidence | None = None
     owner: Words = ""
     countermeasure: Words = ""
     why: tuple[Why, ...] = ()
+
+    @field_validator("evidence", mode="before")
+    @classmethod
+    def _keys(cls, given: object) -> object:
+        if given is not None and not isinstance(given, dict):
+            raise ValueError("expected what is asked, such as {where: {region: East}, themes: [delivery]}")
+        return given
+
+    @field_validator("why", mode="before")
+    @classmethod
+    def _answers(cls, given: object) -> object:
+        return () if given is None else _listed(given, "answer")
 
 
 class Record(Frozen):
@@ -69,8 +140,20 @@ class Record(Frozen):
 
     segment: str = EVERYONE
     quarter: str
-    question: Words
+    question: Said
     why: tuple[Why, ...]
+
+    @field_validator("segment", "quarter", mode="before")
+    @classmethod
+    def _name(cls, given: object) -> object:
+        return str(given) if isinstance(given, str | int | float) else ""
+
+    @field_validator("segment")
+    @classmethod
+    def _named(cls, segment: str) -> str:
+        if not segment.strip():
+            raise ValueError(f"name one, such as region=East, or leave it out for {EVERYONE}")
+        return segment
 
     @field_validator("quarter")
     @classmethod
@@ -78,12 +161,21 @@ class Record(Frozen):
         parse_quarter(quarter)
         return quarter
 
-    @field_validator("why")
+    @field_validator("why", mode="before")
     @classmethod
-    def _some(cls, why: tuple[Why, ...]) -> tuple[Why, ...]:
-        if not why:
+    def _some(cls, given: object) -> object:
+        if not _listed(given, "answer"):
             raise ValueError("there is no answer; write at least one")
-        return why
+        return given
+
+    @model_validator(mode="after")
+    def _compared(self) -> Record:
+        for place, why in self.walk():
+            if self.segment == EVERYONE and why.evidence and why.evidence.against == "rest":
+                number = ".".join(str(n + 1) for n in place)
+                said = "everyone has no rest to be compared with. Write `against: before`, or leave it out"
+                raise ValueError(f"answer {number}: {said}")
+        return self
 
     def walk(self) -> Iterator[tuple[tuple[int, ...], Why]]:
         """Every answer with its place below each answer above it, top down."""
@@ -101,6 +193,11 @@ class Whys(Frozen):
     """All that was asked."""
 
     records: tuple[Record, ...]
+
+    @field_validator("records", mode="before")
+    @classmethod
+    def _some(cls, given: object) -> object:
+        return _listed(given, "question")
 
     @model_validator(mode="after")
     def _once_each(self) -> Whys:

@@ -71,28 +71,47 @@ def draft(s: SliceOfStudy) -> dict[str, Any]:
         )
     facts: dict[str, Any] = {"segment": s.label, "quarter": s.quarter, "since": s.compared, "change": found.total.value}
     named = drilldown.in_words(s, levels)
+    whole = named.iloc[0]
     return {
         "segment": s.slice.segment,
         "quarter": s.quarter,
         "question": s.texts.say("whys.draft.question", **facts),
-        "why": [_cause(s, row, named) for _, row in named[named["kind"] == SLICE].iterrows()],
+        "why": [_cause(s, row, named, whole, found.slices) for _, row in named[named["kind"] == SLICE].iterrows()],
     }
 
 
-def _cause(s: SliceOfStudy, cause: pd.Series, levels: pd.DataFrame) -> dict[str, Any]:
+def _cause(
+    s: SliceOfStudy, cause: pd.Series, levels: pd.DataFrame, whole: pd.Series, slices: pd.DataFrame
+) -> dict[str, Any]:
     below = levels[(levels["parent"] == cause["level"]) & (levels["kind"] == ABOUT_THEME)]
     grown = below["n_now"] * cause["n_before"] > below["n_before"] * cause["n_now"]
     raised = below[grown].head(MOST_THEMES)
     why = [
         {
             "answer": s.texts.say("whys.draft.theme", theme=theme["name"]),
-            "evidence": _asked(cause["items"]) | {"themes": [str(theme["theme"])]},
+            "evidence": _asked(cause["items"]) | {"themes": [str(theme["theme"])], "expect": "more often"},
             "owner": "",
         }
         for _, theme in raised.iterrows()
     ]
     answer = s.texts.say("whys.draft.cause", label=cause["name"], contribution=cause["contribution"])
-    return {"answer": answer, "evidence": _asked(cause["items"]), "owner": "", "why": why}
+    asked = _asked(cause["items"]) | _expected(cause, whole, slices)
+    return {"answer": answer, "evidence": asked, "owner": "", "why": why}
+
+
+def _expected(cause: pd.Series, whole: pd.Series, slices: pd.DataFrame) -> dict[str, str]:
+    """Which way the answer says that its evidence goes; nothing where it is not that which makes the cause one.
+
+    A slice can also pull the score down by growing while its own does not fall: then no fall of it is expected.
+    """
+    if any(item.kind == THEME for item in cause["items"]):
+        grown = cause["n_now"] * whole["n_before"] - cause["n_before"] * whole["n_now"]
+        return {"expect": "more often" if grown > 0 else "less often"} if grown else {}
+    own = slices[slices["items"].map(lambda items: items == cause["items"])].iloc[0]
+    moved = own["now"] - own["before"]
+    if not moved * cause["contribution"] > 0:
+        return {}
+    return {"expect": "higher" if moved > 0 else "lower"}
 
 
 def _asked(items: Items) -> dict[str, Any]:

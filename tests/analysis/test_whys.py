@@ -62,6 +62,52 @@ def test_a_question_narrows_by_value_intent_and_word():
     assert found["base"].tolist() == [40, 70, 70]
 
 
+def test_an_expectation_is_met_or_contradicted_only_where_the_difference_is_clear():
+    """A score that fell by 100 points, a share that rose from .6 to .8 (p = .008), and one that did not move."""
+    now, before = sides()
+    said = pd.concat([mentions(now.head(56), 0), mentions(before.head(48), 0)])
+    same = pd.concat([mentions(now.head(35), 1), mentions(before.head(40), 1)])
+    questions = [
+        *[Question({"region": ["East"]}, expected=way) for way in ("down", "up", "")],
+        *[Question({}, [0], expected=way) for way in ("down", "up", "")],
+        *[Question({}, [1], expected=way) for way in ("down", "up", "")],
+    ]
+    found = asked(questions, now, before, pd.concat([said, same]))
+    assert found["expected"].tolist() == ["down", "up", ""] * 3
+    assert found["backed"].tolist() == [True, False, True, False, True, True, False, False, False]
+    assert found["contradicted"].tolist() == [False, True, False, True, False, False, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        (["late"], ["It came LATE.", "这个late单"]),
+        (["late*"], ["It came LATE.", "It came later", "这个late单"]),
+        (["*late"], ["on a plate", "It came LATE.", "这个late单"]),
+        (["app"], ["The app, again"]),
+        (["物流", "退货"], ["这个物流很慢", "我想退货"]),
+        (["isn't"], ["It isn’t here"]),
+        (["/late[rs]/"], ["It came later"]),
+    ],
+)
+def test_words_are_whole_ones_and_parts_where_no_blanks_part_them(terms, said):
+    texts = [
+        "on a plate",
+        "It came LATE.",
+        "It came later",
+        "apparently",
+        "The app, again",
+        "这个物流很慢",
+        "我想退货",
+        "It isn’t here",
+        "这个late单",
+    ]
+    now, before = sides()
+    for text in texts:
+        row = asked([Question({}, contains=terms)], now, before, mentions(now, 0).assign(text=text)).iloc[0]
+        assert (row["n"] == 70) == (text in said), text
+
+
 def test_against_everyone_else():
     now, before = sides()
     rest = feedback(60, prefix="c", region="East")

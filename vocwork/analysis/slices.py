@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -30,6 +30,13 @@ def segments(feedback: pd.DataFrame, columns: Sequence[str]) -> list[Segment]:
         Segment(f"{column}={value}", value if values.count(value) == 1 else f"{column}: {value}", column, value)
         for column, value in found
     ]
+
+
+def called(segments: Sequence[Segment], said: str, fold: Callable[[str], str] = str) -> list[Segment]:
+    """The segment of exactly that name, else all of that label or value, both sides folded alike."""
+    exact = [segment for segment in segments if segment.name == said]
+    parts = {s: (s.name, s.label, *([s.value] if s.value is not None else [])) for s in segments}
+    return exact or [segment for segment, names in parts.items() if fold(said) in map(fold, names)]
 
 
 def members(feedback: pd.DataFrame, segment: str) -> pd.Series:

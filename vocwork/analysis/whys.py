@@ -3,7 +3,8 @@
 A question names answers (`where`) and what they speak of (themes, intents, words): the share of the commented answers
 that do, with Wilson's interval, and its change, with Newcombe's and p; where nothing need be said, the metric and its
 change, as everywhere (`compare`). q is p adjusted over the questions of one record (Benjamini-Hochberg):
-who asks ten questions finds something. An answer is backed where q is clear; all others are opinion, however true.
+who asks ten questions finds something. An answer is backed where q is clear and, if it says which way it expects, the
+change goes that way; where it clearly goes the other way it is contradicted; all others are opinion, however true.
 """
 
 from __future__ import annotations
@@ -20,21 +21,42 @@ from vocwork.analysis.metrics import NO_SCORE, SMALL_BASE, Scale, metric, weight
 from vocwork.analysis.nests import named
 from vocwork.analysis.slices import commented
 from vocwork.analysis.theme_shares import says
+from vocwork.terms import plain, term_pattern
 
 SCORE, SHARE = "score", "share"
 BEFORE, REST = "before", "rest"
 _ESTIMATE = ["value", "low", "high", "reference", "change", "change_low", "change_high", "p"]
-COLUMNS = ["measure", "against", "n", "base", "n_reference", "base_reference", *_ESTIMATE, "q", "backed", "reason"]
+UP, DOWN = "up", "down"
+COLUMNS = [
+    "measure",
+    "against",
+    "expected",
+    "n",
+    "base",
+    "n_reference",
+    "base_reference",
+    *_ESTIMATE,
+    "q",
+    "backed",
+    "contradicted",
+    "reason",
+]
+# What is asked for or follows from the whole record, beside the estimate of each question.
+_NOT_ESTIMATED = ("measure", "against", "expected", "q", "backed", "contradicted")
 
 
 class Question(NamedTuple):
-    """Of the answers whose columns have these values: those that mention a theme, intent and word, each where named."""
+    """Of the answers whose columns have these values: those that mention a theme, intent and word, each where named.
+
+    contains: terms as `term_pattern` reads them, any of which will do. expected: up, down, or '' where nothing is said.
+    """
 
     where: Mapping[str, Sequence[str]]
     themes: Sequence[int] = ()
     intents: Sequence[str] = ()
     contains: Sequence[str] = ()
     against: str = BEFORE
+    expected: str = ""
 
     @property
     def measure(self) -> str:
@@ -91,10 +113,16 @@ def evidence(
         else:
             why = why or _given_away(hidden, question, mentions, least=min_cell)
             rows.append(_share(own, other, question, mentions, min_cell, why, rules))
-    about = {"measure": [q.measure for q in questions], "against": [q.against for q in questions]}
-    table = pd.DataFrame(rows, columns=[c for c in COLUMNS if c not in ("measure", "against", "q", "backed")])
+    asked = {name: [getattr(q, name) for q in questions] for name in ("measure", "against", "expected")}
+    table = pd.DataFrame(rows, columns=[c for c in COLUMNS if c not in _NOT_ESTIMATED]).assign(**asked)
     q = false_discovery(table["p"].astype(float))
-    return table.assign(**about, q=q, backed=q < 1 - confidence)[COLUMNS]
+    clear, opposite = q < 1 - confidence, _opposite(table["expected"], table["change"].astype(float))
+    return table.assign(q=q, backed=clear & ~opposite, contradicted=clear & opposite)[COLUMNS]
+
+
+def _opposite(expected: pd.Series, change: pd.Series) -> pd.Series:
+    """Whether a change goes the other way than was expected."""
+    return (expected.eq(DOWN) & (change > 0)) | (expected.eq(UP) & (change < 0))
 
 
 def _where(answers: pd.DataFrame, question: Question) -> pd.DataFrame:
@@ -139,9 +167,9 @@ def _about(question: Question, mentions: pd.DataFrame) -> pd.DataFrame:
     if question.intents:
         said &= mentions["intent"].isin(list(question.intents)).to_numpy(bool)
     if question.contains:
-        text = mentions["text"].str.casefold()
-        found = [text.str.contains(word.casefold(), regex=False).to_numpy(bool) for word in question.contains]
-        said &= np.any(found, axis=0)
+        terms = [term_pattern(plain(term)) for term in question.contains]
+        texts = map(plain, mentions["text"])
+        said &= np.array([any(term.search(text) for term in terms) for text in texts], dtype=bool)
     return mentions[said]
 
 

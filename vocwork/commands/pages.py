@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
 from vocwork.commands.options import DATA, OUT, Data, Force, Jobs, Locales, Out, ParamsFile, Quarters, Segments
 from vocwork.params import load_params
+
+if TYPE_CHECKING:
+    from vocwork.study import Study
 
 
 def reports(
@@ -31,7 +34,7 @@ def reports(
     wanted = plan.Wanted(segment or (), quarter or (), locale or ())
     todo = plan.jobs(study, params_file, data / params.study, wanted)
     manifest = publish.publish(study, todo, out / params.study, workers=jobs or None, force=force)
-    _tell(manifest, {job.html for job in todo}, out / params.study / "index.html")
+    _tell(manifest, {job.html for job in todo}, out / params.study / "index.html", _slips(study, params_file))
 
 
 def causes(
@@ -61,7 +64,7 @@ def causes(
     for job in todo:
         open_contrast(**job.parameters)
     manifest = publish.publish(study, todo, out / params.study, workers=1, force=force)
-    _tell(manifest, {job.html for job in todo}, out / params.study / todo[0].html)
+    _tell(manifest, {job.html for job in todo}, out / params.study / todo[0].html, _slips(study, params_file))
 
 
 def whys(
@@ -87,8 +90,18 @@ def whys(
         typer.echo(f"and name it in {params_file}: `whys: {path.name}`")
 
 
-def _tell(manifest: dict[str, Any], asked: set[str], index: Path) -> None:
-    """What became of the pages that were asked for; exit code 1 when some failed."""
+def _slips(study: Study, params_file: Path) -> list[str]:
+    """What the records of 5 whys name and the study does not have: said when all pages are made: none fails."""
+    from vocwork.five_whys import ground
+    from vocwork.whys import whys_path
+    from vocwork.whys_references import faults, lines
+
+    found = faults(study.whys, ground(study)) if study.whys else []
+    return lines(found, whys_path(study.params, params_file))
+
+
+def _tell(manifest: dict[str, Any], asked: set[str], index: Path, slips: list[str]) -> None:
+    """What became of the pages that were asked for; exit code 1 when some failed, 2 when records beside them slip."""
     pages = [page for page in (*manifest["reports"], *manifest["pages"]) if page["html"] in asked]
     failed = [page for page in pages if page["status"] == "failed"]
     fresh = sum(page["status"] == "fresh" for page in pages)
@@ -96,5 +109,7 @@ def _tell(manifest: dict[str, Any], asked: set[str], index: Path) -> None:
     for page in failed:
         typer.echo(f"failed: {page['html']}, cell {page['error']['cell']}: {page['error']['message']}", err=True)
     typer.echo(str(index))
-    if failed:
-        raise typer.Exit(1)
+    for slip in slips:
+        typer.echo(f"vocwork: {slip}", err=True)
+    if failed or slips:
+        raise typer.Exit(1 if failed else 2)

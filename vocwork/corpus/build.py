@@ -280,7 +280,7 @@ def _key(params: Params, raw: Ingested, curation: Curation, task: Task | None) -
     read = {name: params.model_dump(mode="json")[name] for name in READ}
     decided = curation.model_dump(mode="json")
     coded = (task.book.model_dump(mode="json"), task.sha256) if task else None
-    code = store.code_fingerprint("corpus", "codebook.py", "feedback.py")
+    code = store.code_fingerprint("corpus", "codebook.py", "feedback.py", "terms.py")
     return store.fingerprint(code, read, decided, raw.inputs, coded)
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from functools import cache
-
 import numpy as np
 import pandas as pd
 
-from vocwork.codebook import Category, Rule, term_pattern
+from vocwork.codebook import Category, Rule
+from vocwork.terms import plain, term_pattern
 
 UNKNOWN = "und"
 
@@ -33,23 +30,13 @@ def keeps(clause: str, rule: Rule) -> bool:
     >>> keeps("Free delivery, but late", Rule(any=("deliver*",), none=("free",)))
     False
     """
-    plain = _plain(clause)
+    text = plain(clause)
 
     def found(term: str) -> bool:
-        return bool(_pattern(term).search(plain))
+        return bool(term_pattern(plain(term)).search(text))
 
     return all(map(found, rule.all)) and (not rule.any or any(map(found, rule.any))) and not any(map(found, rule.none))
 
 
 def _languages(category: Category) -> list[str]:
     return list(dict.fromkeys([*category.rules, *category.keywords]))
-
-
-def _plain(text: str) -> str:
-    """One spelling for full-width letters, curly apostrophes, and emoji with and without colour."""
-    return unicodedata.normalize("NFKC", text).replace("’", "'").replace("\ufe0f", "")
-
-
-@cache
-def _pattern(term: str) -> re.Pattern[str]:
-    return term_pattern(_plain(term))

@@ -33,16 +33,24 @@ def hide_persons(feedback: pd.DataFrame, *, regions: Sequence[str], study: str, 
     Comments and attributes are masked, customers and employees become codes, as do ids that hold personal data.
     `regions` as for `masking.mask`; `study` and `key` decide the codes, so that two studies cannot be joined by them.
     """
-    texts = [name for name in feedback if name not in _OURS and pd.api.types.is_string_dtype(feedback[name])]
-    masked = feedback.assign(**{name: mask(feedback[name], regions=regions) for name in texts})
+    shown = masked(feedback, regions=regions)
     salt = key + study.encode()
     codes = {name: pseudonyms(feedback[name], salt) for name in ("id", "customer", "agent")}
     named = ~feedback["agent"].str.fullmatch(_CODE).fillna(False) & feedback["agent"].notna()
-    return masked.assign(
-        id=feedback["id"].where(masked["id"] == feedback["id"], codes["id"]),
+    return shown.assign(
+        id=feedback["id"].where(shown["id"] == feedback["id"], codes["id"]),
         customer=codes["customer"],
         agent=feedback["agent"].where(~named, "agent-" + codes["agent"].str[:_AGENT_DIGITS]),
     )
+
+
+def masked(feedback: pd.DataFrame, *, regions: Sequence[str]) -> pd.DataFrame:
+    """The feedback table with personal data in its texts and attributes masked; customers and employees stay.
+
+    `regions` as for `masking.mask`.
+    """
+    texts = [name for name in feedback if name not in _OURS and pd.api.types.is_string_dtype(feedback[name])]
+    return feedback.assign(**{name: mask(feedback[name], regions=regions) for name in texts})
 
 
 def pseudonyms(names: pd.Series, key: bytes) -> pd.Series:

@@ -19,8 +19,9 @@ def whys(texts: Texts, question: str, answers: pd.DataFrame, *, since: str) -> F
 
     Args:
         answers: place ("1.2": the second answer below the first), answer, owner, countermeasure, asked (whether there
-            is evidence to look at), measure (share or score), against (before or rest), n, base, n_reference,
-            base_reference, value, low, high, reference, change, change_low, change_high, p, q, backed, reason.
+            is evidence to look at), unknown (what of it the study does not have, '' for nothing), measure (share or
+            score), against (before or rest), expected (up, down or ''), n, base, n_reference, base_reference, value,
+            low, high, reference, change, change_low, change_high, p, q, backed, contradicted, reason.
         since: what before is.
     """
     rows = [_row(texts, row, since) for row in answers.to_dict("records")]
@@ -34,20 +35,31 @@ def whys(texts: Texts, question: str, answers: pd.DataFrame, *, since: str) -> F
 
 
 def _row(texts: Texts, row: dict[str, Any], since: str) -> dict[str, Any]:
-    kind = "backed" if row["backed"] else "unclear" if row["asked"] else "opinion"
     notes = [texts.say(f"whys.{name}", said=row[name]) for name in ("owner", "countermeasure") if row[name]]
     return {
         "place": row["place"],
         "answer": row["answer"],
         "backed": row["backed"],
-        "kind": texts.say(f"whys.kind.{kind}"),
+        "contradicted": row["contradicted"],
+        "kind": texts.say(f"whys.kind.{_kind(row)}"),
         "evidence": _evidence(texts, row, since) if row["asked"] else "",
         "notes": notes,
         "below": [],
     }
 
 
+def _kind(row: dict[str, Any]) -> str:
+    """What an answer rests on."""
+    if row["backed"] or row["contradicted"]:
+        return "backed" if row["backed"] else "against"
+    if row["asked"]:
+        return "unknown" if row["unknown"] else "unclear"
+    return "opinion"
+
+
 def _evidence(texts: Texts, row: dict[str, Any], since: str) -> str:
+    if row["unknown"]:
+        return texts.say("whys.unknown", said=row["unknown"])
     if missing(row["value"]):
         return texts.say("whys.few")
     against = texts.say("dive.rest") if row["against"] == REST else texts.quarter(since)
@@ -56,11 +68,20 @@ def _evidence(texts: Texts, row: dict[str, Any], since: str) -> str:
     unit = 100 if row["measure"] == SHARE else 1
     change = texts.share_points(row["change"]) if row["measure"] == SHARE else texts.change(row["change"])
     ends = texts.interval(unit * row["change_low"], unit * row["change_high"], texts.signed)
-    return f"{level} · {texts.bracketed(change, ends)} · {texts.p(row['q'])}"
+    numbers = f"{level} · {texts.bracketed(change, ends)} · {texts.p(row['q'])}"
+    return f"{_found(texts, row)} · {numbers}" if row["backed"] or row["contradicted"] else numbers
+
+
+def _found(texts: Texts, row: dict[str, Any]) -> str:
+    """Which way clear evidence goes, and which way it was expected to where it does not."""
+    found = texts.say(f"whys.way.{row['measure']}.{'up' if row['change'] > 0 else 'down'}")
+    if not row["contradicted"]:
+        return found
+    return texts.say("whys.expected", expected=texts.say(f"whys.way.{row['measure']}.{row['expected']}"), found=found)
 
 
 def _data(texts: Texts, answers: pd.DataFrame) -> Fragment:
-    asked = answers[answers["asked"]]
+    asked = answers[answers["asked"] & (answers["unknown"] == "")]
     names = [f"{row.place} {row.answer}" for row in asked.itertuples()]
     share = asked["measure"] == SHARE
 
