@@ -1,6 +1,7 @@
 """The command line: new, check, plan, corpus, themes, reports, causes, whys, run, codes, demo.
 
-Exit codes: 0 all well; 1 some reports failed, the others are written; 2 bad params or input, said in one message;
+Exit codes: 0 all well; 1 some reports failed, the others are written; 2 bad params or input, said in one message (what
+records of 5 whys name and the study does not have is said when all pages are made);
 130 stopped on the way, what was made is kept.
 """
 

@@ -6,14 +6,16 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import yaml
 
 from vocwork import drilldown
-from vocwork.analysis.conjunctions import ATTRIBUTE, THEME, Items
+from vocwork.analysis.conjunctions import ATTRIBUTE, THEME, Items, members
 from vocwork.analysis.divisions import SLICE
 from vocwork.analysis.divisions import THEME as ABOUT_THEME
 from vocwork.analysis.root_causes import root_causes
+from vocwork.analysis.slices import commented
 from vocwork.documents import ParamsError, parse_yaml, validated
 from vocwork.store import write_text
 from vocwork.view import SliceOfStudy
@@ -71,47 +73,54 @@ def draft(s: SliceOfStudy) -> dict[str, Any]:
         )
     facts: dict[str, Any] = {"segment": s.label, "quarter": s.quarter, "since": s.compared, "change": found.total.value}
     named = drilldown.in_words(s, levels)
-    whole = named.iloc[0]
     return {
         "segment": s.slice.segment,
         "quarter": s.quarter,
         "question": s.texts.say("whys.draft.question", **facts),
-        "why": [_cause(s, row, named, whole, found.slices) for _, row in named[named["kind"] == SLICE].iterrows()],
+        "why": [_cause(s, row, named, found.slices) for _, row in named[named["kind"] == SLICE].iterrows()],
     }
 
 
-def _cause(
-    s: SliceOfStudy, cause: pd.Series, levels: pd.DataFrame, whole: pd.Series, slices: pd.DataFrame
-) -> dict[str, Any]:
+def _cause(s: SliceOfStudy, cause: pd.Series, levels: pd.DataFrame, slices: pd.DataFrame) -> dict[str, Any]:
     below = levels[(levels["parent"] == cause["level"]) & (levels["kind"] == ABOUT_THEME)]
     grown = below["n_now"] * cause["n_before"] > below["n_before"] * cause["n_now"]
     raised = below[grown].head(MOST_THEMES)
+    # among those who speak of a theme the corpus is not asked how often another one comes up, but among all
+    among = {} if any(item.kind == THEME for item in cause["items"]) else {"expect": "more often"}
     why = [
         {
             "answer": s.texts.say("whys.draft.theme", theme=theme["name"]),
-            "evidence": _asked(cause["items"]) | {"themes": [str(theme["theme"])], "expect": "more often"},
+            "evidence": _asked(cause["items"]) | {"themes": [str(theme["theme"])]} | among,
             "owner": "",
         }
         for _, theme in raised.iterrows()
     ]
     answer = s.texts.say("whys.draft.cause", label=cause["name"], contribution=cause["contribution"])
-    asked = _asked(cause["items"]) | _expected(cause, whole, slices)
+    asked = _asked(cause["items"]) | _expected(s, cause, slices)
     return {"answer": answer, "evidence": asked, "owner": "", "why": why}
 
 
-def _expected(cause: pd.Series, whole: pd.Series, slices: pd.DataFrame) -> dict[str, str]:
-    """Which way the answer says that its evidence goes; nothing where it is not that which makes the cause one.
+def _expected(s: SliceOfStudy, cause: pd.Series, slices: pd.DataFrame) -> dict[str, str]:
+    """Which way the evidence of a cause goes that makes it one; nothing where that is none.
 
     A slice can also pull the score down by growing while its own does not fall: then no fall of it is expected.
     """
     if any(item.kind == THEME for item in cause["items"]):
-        grown = cause["n_now"] * whole["n_before"] - cause["n_before"] * whole["n_now"]
-        return {"expect": "more often" if grown > 0 else "less often"} if grown else {}
+        rise = _spoken(s, cause["items"], s.now) - _spoken(s, cause["items"], s.before)
+        return {"expect": "more often" if rise > 0 else "less often"} if rise else {}
     own = slices[slices["items"].map(lambda items: items == cause["items"])].iloc[0]
     moved = own["now"] - own["before"]
     if not moved * cause["contribution"] > 0:
         return {}
     return {"expect": "higher" if moved > 0 else "lower"}
+
+
+def _spoken(s: SliceOfStudy, items: Items, answers: pd.DataFrame) -> float:
+    """Of the commented answers with the values of a slice, the share that mentions any of its themes."""
+    groups = tuple(item for item in items if item.kind == ATTRIBUTE)
+    talk = commented(answers[members(groups, answers, s.mentions)])
+    about = [members((item,), talk, s.mentions) for item in items if item.kind == THEME]
+    return float(np.any(about, axis=0).mean()) if len(talk) else 0.0
 
 
 def _asked(items: Items) -> dict[str, Any]:
