@@ -12,10 +12,12 @@ from tests.test_contrast import opened as asked_of
 from tests.test_operations import CALM, WAITED, looked
 from tests.test_report import text
 from tests.tiny import TIMED, write_study
-from vocwork import deep_dive, operations, plan, store
+from vocwork import deep_dive, drilldown, operations, plan, store
 from vocwork.__main__ import app
 from vocwork.analysis.effect_curves import curves
+from vocwork.analysis.metrics import metric
 from vocwork.analysis.number_change import number_change
+from vocwork.analysis.root_causes import root_causes
 from vocwork.params import ParamsError
 from vocwork.study import open_study
 from vocwork.view import SliceOfStudy
@@ -68,6 +70,25 @@ def test_the_index_and_the_manifest_list_it(made):
     assert [page["html"] for page in manifest["pages"]] == ["en/2024Q2/business.causes-rest.html"]
     index = text((folder / "index.html").read_text(encoding="utf-8"))
     assert "Deep dive into the causes: Business, Q2 2024" in index
+
+
+@pytest.mark.parametrize(("gap", "said"), [(6, "differs from"), (0, "can be chance")])
+def test_no_group_is_said_not_to_stand_out_where_none_has_enough_answers(tmp_path, gap, said):
+    """Of Business 30 answers from the North and 30 from the South: nothing else divides them into enough."""
+    score = np.tile([9.0, 9, 9, 9 - gap, 7, 7, 7, 7 - gap], 30)
+    region = np.tile(["South", "North", "South", "South"], 60)
+    s = asked_of(tmp_path, "region=North/South", score=score, region=region, channel="survey")
+    found = root_causes(
+        s.now, s.before, s.mentions, s.stable_themes, attributes=s.drill_attributes(), withheld=s.hidden, **s.rules
+    )
+    assert not found.examined
+    own, reference = (metric(part, **s.rules) for part in (s.now, s.before))
+    title = text(BeautifulSoup(str(deep_dive.opening(s, own, reference, found.total, found)), "html.parser").h1)
+    assert said in title
+    assert "too few answers to look for groups or themes" in title
+    levels = drilldown.section(s, drilldown.levels(s, found))
+    assert (levels is None) == (gap == 0)
+    assert levels is None or "Too few answers to say which parts" in text(levels)
 
 
 def test_a_wrong_value_is_refused_before_anything_runs(made):

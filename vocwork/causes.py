@@ -54,6 +54,8 @@ def section(s: SliceOfStudy, found: Causes, own: Estimate, before: Estimate, tal
         unexplained=found.unexplained,
         better=s.better,
         talk=talk,
+        looked_at=int((found.slices["items"].map(len) == 1).sum()),
+        below=WORTH_A_LINE,
     )
     seen: dict[str, Any] = {"detectable": found.detectable, "size": found.detectable_share}
     missed = [s.texts.say("causes.detectable", **seen)] if pd.notna(found.detectable) else []

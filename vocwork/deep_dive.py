@@ -70,7 +70,8 @@ def _title(s: Contrast, change: Difference, found: Causes) -> Finding:
     mood = tone(change.value, s.better) if change.clear else "neutral"
     if found.verdict in ("one", "several"):
         return Finding("dive.title.cause", mood, facts | {"label": found.slices["label"].iloc[0]})
-    return Finding("dive.title.everywhere" if change.clear else "dive.title.none", mood, facts)
+    key = "everywhere" if change.clear else "none"
+    return Finding(f"dive.title.{key}" if found.examined else f"dive.title.{key}_few", mood, facts)
 
 
 def _cards(s: Contrast, own: Estimate, reference: Estimate, change: Difference) -> list[page.Card]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from vocwork.analysis.divisions import INTENT, OTHERS, SLICE, TOTAL
 from vocwork.analysis.drilldown import Drilldown, drilldown, finding
+from vocwork.analysis.level_talk import SILENT
 from vocwork.analysis.root_causes import Causes
 from vocwork.causes import worded
 from vocwork.render import page
@@ -18,20 +19,21 @@ from vocwork.view import SliceOfStudy
 Shown = Any  # a render Fragment, or None where there is nothing to show
 
 
-def levels(s: SliceOfStudy, causes: Causes) -> Drilldown:
-    """The change of a slice in levels."""
+def levels(s: SliceOfStudy, causes: Causes, talk: pd.DataFrame = SILENT) -> Drilldown:
+    """The change of a slice in levels; talk: what the comments of the causes speak of."""
     rules: dict[str, Any] = {"min_cell": s.params.min_cell, "withheld": s.hidden, "seed": s.params.seed, **s.counted}
-    return drilldown(s.now, s.before, s.clauses, s.stable_themes, causes, language=s.language, **rules)
+    return drilldown(s.now, s.before, s.clauses, s.stable_themes, causes, talk=talk, language=s.language, **rules)
 
 
-def section(s: SliceOfStudy, found: Drilldown) -> Shown:
+def section(s: SliceOfStudy, found: Drilldown, talk: pd.DataFrame = SILENT) -> Shown:
     """The change in levels; nothing where there is none to explain."""
     if not s.wants("causes") or found.levels.empty:
         return None
     levels = in_words(s, found.levels)
     shown = page.drilldown(s.texts, levels, found.quotes, quarters=s.names, better=s.better)
-    said = finding(levels, confidence=s.params.confidence, direction=s.better)
-    return page.section(s.texts, "drilldown", said, shown, why="drill.why")
+    spoken = [s.texts.say(f"cause_talk.{row.subject}", label=row.label) for row in talk.itertuples()]
+    said = finding(levels, talk.assign(said=spoken), confidence=s.params.confidence, direction=s.better)
+    return page.section(s.texts, "drilldown", said, shown, why="drill.why" if len(levels) > 1 else None)
 
 
 def in_words(s: Study, levels: pd.DataFrame) -> pd.DataFrame:

@@ -161,7 +161,8 @@ def steps(s: SliceOfStudy, change: Difference, causes: Causes, themes: pd.DataFr
     if s.is_tiny or not found:
         return None
     clear = any(step.tone != "neutral" for step in found)
-    heading = Finding("steps.finding" if clear else "steps.finding.none", "neutral", {})
+    nothing = "steps.finding.none" if causes.examined else "steps.finding.few"
+    heading = Finding("steps.finding" if clear else nothing, "neutral", {})
     why = ("steps.why" if change.clear else "steps.why.plain") if clear else None
     return page.section(s.texts, "steps", heading, page.steps(s.texts, found), why=why)
 

@@ -29,9 +29,10 @@ def test_what_was_looked_for_and_not_found_is_said():
     assert said[0].key == "point.no_cause"
     assert said[0].facts == {"detectable": 40.0, "size": 0.1}
     assert cause_findings.causes(found, LATER).key == "causes.finding.none"
-    few = findings.points(OWN, STEADY, None, causes("none"), NOTHING, kind="nps", min_base=30)
+    nobody = causes("none")._replace(slices=found.slices.head(0))
+    few = findings.points(OWN, STEADY, None, nobody, NOTHING, kind="nps", min_base=30)
     assert few[0].key == "point.no_cause_few"
-    assert cause_findings.causes(causes("none"), LATER).key == "causes.finding.few"
+    assert cause_findings.causes(nobody, LATER).key == "causes.finding.few"
 
 
 @pytest.mark.parametrize(("left", "ending"), [(-5.0, "several"), (2.0, "several_all"), (np.nan, "several_quiet")])

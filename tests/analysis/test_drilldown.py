@@ -182,6 +182,20 @@ def test_a_part_is_held_back_that_would_give_away_the_rest_of_its_whole():
     assert drilldown(now, before, said, known, causes, **RULES).levels["kind"].tolist() == ["total"]
 
 
+def test_a_part_that_is_all_of_its_whole_is_not_tested_against_a_rest():
+    """Everyone speaks of delivery, and half complain of it: delivery has no rest, complaints have one."""
+    before, now = (
+        feedback(200, prefix=name, region="East", points=points) for name, points in (("a", 100.0), ("b", 0.0))
+    )
+    said, known = pd.concat([mentions(part, 0) for part in (before, now)], ignore_index=True), themes(*LABELS)
+    said["intent"] = np.where(np.arange(len(said)) % 2, "complaint", "praise")
+    causes = root_causes(now, before, said, known, attributes=["region"], kind="nps", min_base=30)
+    levels = drilldown(now, before, said, known, causes, **RULES).levels.set_index("label")
+    assert (levels.loc["delivery", "contribution"], levels.loc["complaint", "contribution"]) == (-100, -50)
+    assert np.isnan(levels.loc["delivery", "p"])
+    assert levels.loc["complaint", "p"] > 0.05
+
+
 @pytest.mark.parametrize("case", ["nothing changed", "too few"])
 def test_there_are_no_levels_without_a_clear_change(case):
     found = study()[0] if case == "nothing changed" else study(rows=20, late=0.9, loss=5.0)[0]

@@ -59,6 +59,14 @@ def test_without_a_clear_finding_it_says_how_many_more_answers():
     assert next_steps(sure, causes("none"), NOTHING, scale=NPS)[0].key == "step.none"
 
 
+@pytest.mark.parametrize(("slices", "key"), [(1, "step.untraced"), (0, "step.untraced_few")])
+def test_a_clear_change_that_is_traced_to_nothing_is_no_sign_of_none(slices, key):
+    """More answers would have shown 10 points; 20 are shown, so that they cannot be said to be missing."""
+    sure, found = FELL._replace(detectable=9.0), causes("open")
+    (step,) = next_steps(sure, found._replace(slices=found.slices.head(slices)), NOTHING, scale=NPS)
+    assert (step.key, step.facts) == (key, {"change": FELL.value})
+
+
 @pytest.mark.parametrize(("change", "scale"), [(HIDDEN, NPS), (None, NPS), (STEADY, None)])
 def test_where_nothing_can_be_compared_nothing_is_advised(change, scale):
     assert next_steps(change, None, NOTHING, scale=scale) == []

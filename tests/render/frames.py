@@ -329,7 +329,12 @@ def levels(locale: str = "en") -> pd.DataFrame:
     ]
     columns = ["level", "parent", "kind", "name", "n_before", "n_now", "contribution", "low", "high"]
     table = pd.DataFrame(rows, columns=[*columns, "share_of_change", "p", "adds_up", "reason"])
-    return table.assign(share_low=table["share_of_change"] - 0.1, share_high=table["share_of_change"] + 0.1)
+    table = table.assign(share_low=table["share_of_change"] - 0.1, share_high=table["share_of_change"] + 0.1)
+    said = [NAN, NAN, NAN, 0.41, 0.15, NAN], [NAN, NAN, NAN, 0.16, 0.18, NAN]
+    table = table.assign(comments_share=said[0], comments_before=said[1])
+    table = table.assign(comments_low=table["comments_share"] - 0.08, comments_high=table["comments_share"] + 0.1)
+    bases = table["comments_share"].notna().map({True: 1.0, False: NAN})
+    return table.assign(comments_base=bases * 60, comments_base_before=bases * 55, comments_q=bases * 0.34)
 
 
 def level_quotes(locale: str = "en") -> pd.DataFrame:

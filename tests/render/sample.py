@@ -68,6 +68,8 @@ def report_parts(texts: Texts) -> list[Any]:
                 before_base=198,
                 now_base=214,
                 p=0.008,
+                looked_at=9,
+                below=0.5,
             ),
             why="causes.why",
             quarter=BEFORE,

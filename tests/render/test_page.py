@@ -252,6 +252,28 @@ def test_an_empty_cell_is_explained_where_there_is_one() -> None:
     assert "·: no answers in that quarter." not in html("portal")
 
 
+def words(tag) -> str:
+    return spaced(tag.get_text(" ", strip=True))
+
+
+def test_a_level_without_a_part_of_the_change_has_its_share_of_the_comments() -> None:
+    shown = BeautifulSoup(
+        str(page.drilldown(EN, frames.levels(), frames.level_quotes(), quarters=("2025Q4", "2026Q1"))), "html.parser"
+    )
+    staff = next(row for row in map(words, shown.select(".drill p")) if "8 → 9" in row)
+    assert "18% → 15% of comments (7% to 25%; 55 → 60 comments) · p = .34" in staff
+    assert "share of the group's comments" in shown.select(".drill .note")[-1].get_text()
+    with_score = next(row for row in map(words, shown.select(".drill summary")) if "12 → 31" in row)
+    assert "of comments" not in with_score
+
+
+def test_a_level_without_any_share_says_that_the_answers_are_too_few() -> None:
+    silent = frames.levels().assign(comments_share=float("nan"))
+    shown = page.drilldown(EN, silent, frames.level_quotes(), quarters=("2025Q4", "2026Q1"))
+    assert "too few answers for more numbers" in shown
+    assert "share of the group's comments" not in shown
+
+
 def test_a_level_is_coloured_only_where_its_interval_leaves_zero_out() -> None:
     shown = page.drilldown(EN, frames.levels(), frames.level_quotes(), quarters=("2025Q4", "2026Q1"))
     changes = BeautifulSoup(str(shown), "html.parser").select(".drill b span")

@@ -232,7 +232,7 @@ def test_a_study_without_score_has_no_metric_column() -> None:
     assert headings == ["Channel", "answers", "share", "comments"]
 
 
-BASES = {"before_base": 198, "now_base": 214}
+BASES = {"before_base": 198, "now_base": 214, "looked_at": 9, "below": 0.5}
 LEFT = Estimate(-1.1, -6.2, 4.0, 198)
 
 
@@ -260,6 +260,12 @@ def test_parts_of_several_causes_and_what_is_left_add_up_in_the_tree() -> None:
 
 def test_all_slices_are_in_the_data_table() -> None:
     assert row(causes(), "region: West")[:6] == ["region: West", "70", "74", "31", "27", "−1.4"]
+
+
+def test_the_table_of_slices_says_how_many_were_looked_at_and_which_it_lists() -> None:
+    caption = soup(causes()).caption.get_text()
+    assert "looked at (9)" in caption
+    assert "p < 0.5" in caption
 
 
 def test_no_cause_leaves_the_change_alone() -> None:

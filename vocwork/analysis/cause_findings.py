@@ -31,7 +31,7 @@ def causes(found: Causes, against: Comparison, *, direction: str = "up") -> Find
         return Finding("causes.finding.everywhere", "neutral", {"change": found.total.value})
     if found.verdict == "except":
         return Finding("causes.finding.except", "neutral", _against(found))
-    if pd.isna(found.detectable):
+    if not found.examined:
         return Finding("causes.finding.few", "neutral", {})
     return Finding(f"causes.finding.{found.verdict}", "neutral", {})
 
@@ -81,7 +81,7 @@ def cause_points(causes: Causes | None, direction: str) -> list[Finding]:
         return [Finding("point.everywhere", "neutral", {"change": causes.total.value})]
     if causes.verdict == "except":
         return [Finding("point.except", "neutral", {"change": causes.total.value} | _against(causes))]
-    if pd.isna(causes.detectable):
+    if not causes.examined:
         return [Finding("point.no_cause_few", "neutral", {})]
     return [Finding("point.no_cause", "neutral", {"detectable": causes.detectable, "size": causes.detectable_share})]
 

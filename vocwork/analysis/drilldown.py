@@ -5,17 +5,19 @@ Each of these is quoted, before and now, so that words stand beside its numbers 
 Each level says how much of the change lies in it (see `contributions`). An answer counts 1/k under each of the k themes
 it speaks of (see `divisions`), so that what is said of a theme adds up to the theme, and the themes of a slice to the
 slice; slices may hold the same answers, and then do not add up. p tells whether a part moved otherwise than the level
-above it: one family over all parts of all levels; of slices it is that of the scan that found them.
+above it: one family over all parts of all levels; of slices it is that of the scan that found them. Parts that too few
+answers score stand below those with numbers, in order of how clearly the comments speak of them more or less often.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from vocwork.analysis import conjunctions, divisions
+from vocwork.analysis import conjunctions, divisions, level_talk
 from vocwork.analysis.conjunctions import Items
 from vocwork.analysis.contributions import COLUMNS as MEASURED
 from vocwork.analysis.contributions import Family, contributions, excess_p
@@ -46,6 +48,7 @@ COLUMNS = [
     "p",
     "adds_up",
     "reason",
+    *level_talk.COLUMNS,
 ]
 
 
@@ -55,7 +58,7 @@ class Drilldown(NamedTuple):
     levels: COLUMNS; `level` numbers them, `parent` is the one it is a part of (-1: none). kind: total | slice | theme |
     subtheme | intent | others (all that is not shown). theme: its number, -1 for none. label: the name of a theme, the
     key of an intent; of a slice see `items`. adds_up: whether the levels right below sum to it exactly. reason: why it
-    has no numbers.
+    has no numbers. comments_share and its like: of a theme right below a cause, see `level_talk`.
     quotes: level, when (before | now) and the columns of `quotes.quotes`.
     """
 
@@ -80,6 +83,7 @@ def drilldown(
     themes: pd.DataFrame,
     causes: Causes,
     *,
+    talk: pd.DataFrame = level_talk.SILENT,
     confidence: float = 0.95,
     min_base: int = 1,
     min_cell: int = 1,
@@ -93,6 +97,7 @@ def drilldown(
     level the parts that contribute most. A part below a slice is named where no or at least `min_cell` answers of each
     quarter are in it, and as many of its slice outside it, and has numbers from `min_base` answers of both quarters
     on; neither may follow from the pages of other segments. What is not shown counts with the others.
+    talk: what the comments of the causes speak of (`cause_talk`), as the page tells it.
     """
     if causes.verdict in UNEXPLAINED:
         return Drilldown(pd.DataFrame(columns=COLUMNS), pd.DataFrame(columns=["level", "when", *QUOTE_COLUMNS]))
@@ -103,10 +108,11 @@ def drilldown(
     for number, level in enumerate(levels):  # grows while it is gone through
         found = [] if number else _slices(causes, g, min_base)
         if not found:
-            found, families[number] = _parts(level.part, number, g, themes, **least)
+            moved = level_talk.moved(talk, level.part.items)
+            found, families[number] = _parts(level.part, number, g, themes, moved, **least)
         levels += found
     table = _as_found(_table(levels, families, g, confidence, causes.total.clear, seed), causes)
-    return Drilldown(table, _words(levels, g, themes, language))
+    return Drilldown(level_talk.beside(table, talk)[COLUMNS], _words(levels, g, themes, language))
 
 
 def _slices(causes: Causes, g: Ground, min_base: int) -> list[_Level]:
@@ -134,22 +140,36 @@ def _slice(items: Items, g: Ground) -> Part:
 
 
 def _parts(
-    whole: Part, above: int, g: Ground, themes: pd.DataFrame, *, min_base: int, min_cell: int, withheld: Withheld
+    whole: Part,
+    above: int,
+    g: Ground,
+    themes: pd.DataFrame,
+    moved: Mapping[int, float],
+    *,
+    min_base: int,
+    min_cell: int,
+    withheld: Withheld,
 ) -> tuple[list[_Level], Family]:
-    """The parts of a level that are shown, those that contribute most first, and all that are tested."""
+    """The parts of a level that are shown, those that contribute most first, and all that are tested.
+
+    moved: p of the share of comments, by theme; those without numbers stand in order of it.
+    """
     parts = divisions.divided(whole, g, themes)
     shares = np.column_stack([part.share for part in parts]) if parts else np.zeros((len(g.answers), 0))
     named = divisions.may_be_named(whole, shares, g, min_cell=min_cell, withheld=withheld)
     told = named & divisions.may_have_numbers(whole, shares, g, min_base=min_base, withheld=withheld)
     size = contributions(shares[: g.own], g.change)["contribution"].abs().to_numpy()
-    order = np.lexsort((-g.counts(shares).sum(axis=0), -size * told, ~told))
+    chance = [moved.get(part.theme, np.inf) for part in parts]
+    order = np.lexsort((-g.counts(shares).sum(axis=0), chance, -size * told, ~told))
     shown = [column for column in order if named[column]][:MOST]
     left = whole.share - shares[:, [c for c in shown if told[c]]].sum(axis=1)
     while 0 < g.counts(left[:, None]).sum() < min_base and any(told[shown]):
         # what is left would be too few: the smallest of those with numbers joins it
         last = next(column for column in reversed(shown) if told[column])
         told[last], left = False, left + shares[:, last]
-    tested = np.flatnonzero(told)
+    # a part that is all of its whole has no rest to move otherwise than
+    smaller = np.array([(np.abs(whole.share - part.share)[: g.own] > divisions.NOTHING).any() for part in parts])
+    tested = np.flatnonzero(told & smaller) if parts else np.zeros(0, dtype=int)
     place = {column: at for at, column in enumerate(tested)}
     levels = [_Level(parts[c], above, bool(told[c]), place.get(c, -1)) for c in shown]
     others = _others(left, g, above, told=True) if any(told[shown]) else []
@@ -188,7 +208,7 @@ def _table(
             "reason": np.where(told, "", SMALL_BASE),
         }
     )
-    return table.assign(adds_up=[_adds_up(number, levels) for number in table["level"]])[COLUMNS]
+    return table.assign(adds_up=[_adds_up(number, levels) for number in table["level"]])
 
 
 def _as_found(table: pd.DataFrame, causes: Causes) -> pd.DataFrame:
@@ -225,8 +245,13 @@ def _words(levels: list[_Level], g: Ground, themes: pd.DataFrame, language: str)
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["level", "when", *QUOTE_COLUMNS])
 
 
-def finding(levels: pd.DataFrame, *, confidence: float = 0.95, direction: str = "up") -> Finding:
-    """Which part of what moved otherwise than the whole it belongs to; levels: with `name`, each in words."""
+def finding(
+    levels: pd.DataFrame, talk: pd.DataFrame = level_talk.SILENT, *, confidence: float = 0.95, direction: str = "up"
+) -> Finding:
+    """Which part of what moved otherwise than the whole it belongs to, or of what its comments speak otherwise.
+
+    levels: each with `name`, in words; talk: with `said`, each theme or category in words.
+    """
     root, tested = levels.iloc[0], levels[levels["kind"].isin(list(divisions.SAID))]
     clear = tested[tested["p"] < 1 - confidence].sort_values("p", kind="stable")
     slices = levels[levels["kind"] == divisions.SLICE]
@@ -238,11 +263,17 @@ def finding(levels: pd.DataFrame, *, confidence: float = 0.95, direction: str = 
         return Finding("drill.finding.part", mood, facts | {"theme": part["name"]})
     stands_out = slices[slices["p"] < 1 - confidence]
     if stands_out.empty:
-        return Finding("drill.finding.everywhere", mood, {"change": root["contribution"]})
+        looked_at = levels["p"].iloc[1:].notna().any()
+        key = "drill.finding.everywhere" if looked_at else "drill.finding.nothing"
+        return Finding(key, mood, {"change": root["contribution"]})
     top = stands_out.iloc[0]
     if top["contribution"] * root["contribution"] < 0:
         facts = {"change": root["contribution"], "label": top["name"], "whole": top["contribution"]}
         key = "drill.finding.against" if root["p"] < 1 - confidence else "drill.finding.quiet"
         return Finding(key, "neutral", facts)
-    key = "drill.finding.slice" if tested["p"].notna().any() else "drill.finding.few"
-    return Finding(key, mood, {"label": top["name"], "whole": top["contribution"]})
+    facts = {"label": top["name"], "whole": top["contribution"]}
+    for row in level_talk.clearest(talk, top["items"]).itertuples():
+        said = {"said": row.said, "share": row.share, "previous_share": row.previous_share}
+        return Finding(f"drill.finding.said_{row.verdict}", mood, facts | said)
+    below = tested[tested["parent"] == top["level"]]
+    return Finding("drill.finding.slice" if below["p"].notna().any() else "drill.finding.few", mood, facts)

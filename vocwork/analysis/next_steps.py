@@ -29,14 +29,15 @@ def next_steps(
     """Up to four steps as findings with step.* keys, the most telling first.
 
     Accepted causes first, then themes that hurt and are raised more often, else the one that hurts most. Where
-    nothing is clear: the answers a quarter that would show a change of a twentieth of `scale` (the metric's lowest
-    and highest value; None without a score).
+    only the change itself is clear: that, and whether anything could be looked at. Where nothing is: the answers a
+    quarter that would show a change of a twentieth of `scale` (the metric's lowest and highest value; None without a
+    score).
     """
     accepted = _accepted(causes)
     named = {item.label for row in accepted for item in row.items}
     found = [_cause_step(row, direction) for row in accepted]
     found += [step for step in _theme_steps(themes) if step.facts["label"] not in named]
-    return found[:MOST_STEPS] or _more_answers(change, scale)
+    return found[:MOST_STEPS] or _untraced(change, causes) or _more_answers(change, scale)
 
 
 def answers_needed(change: Difference, target: float) -> int:
@@ -82,6 +83,13 @@ def _theme_steps(themes: pd.DataFrame) -> list[Finding]:
 def _theme_step(row: Any, key: str) -> Finding:
     facts = {name: getattr(row, name) for name in (*FELT_FACTS, "base", "previous_share")}
     return Finding(key, "bad", facts)
+
+
+def _untraced(change: Difference | None, causes: Causes | None) -> list[Finding]:
+    """A clear change that lies with nothing that was looked at, or that nothing had enough answers to look for."""
+    if change is None or causes is None or change.reason or not change.clear:
+        return []
+    return [Finding("step.untraced" if causes.examined else "step.untraced_few", "neutral", {"change": change.value})]
 
 
 def _more_answers(change: Difference | None, scale: tuple[float, float] | None) -> list[Finding]:

@@ -71,6 +71,11 @@ class Causes(NamedTuple):
     detectable: float = np.nan
     detectable_share: float = np.nan
 
+    @property
+    def examined(self) -> bool:
+        """Whether any slice had enough answers to be looked at; without one, that nothing stands out says nothing."""
+        return len(self.slices) > 0
+
 
 def root_causes(
     now: pd.DataFrame,

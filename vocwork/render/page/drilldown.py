@@ -19,6 +19,7 @@ from vocwork.render.texts import Texts
 
 WHEN = ("before", "now")
 SHARE = ("share_of_change", "share_low", "share_high")
+SAID = ("comments_share", "comments_low", "comments_high", "comments_base", "comments_before", "comments_base_before")
 
 
 def drilldown(
@@ -28,7 +29,8 @@ def drilldown(
 
     Args:
         levels: level, parent, kind, name (in words), n_before, n_now, contribution, low, high,
-            share_of_change, share_low, share_high, p, adds_up, reason.
+            share_of_change, share_low, share_high, p, adds_up, reason; comments_share, _low, _high, _base, _before,
+            _base_before, _q: how many of the comments of the level above speak of it, now and before.
         words: level, when (before or now) and the columns of `page.quotes`.
         quarters: the one compared with and this one, such as 2024Q1.
     """
@@ -36,6 +38,7 @@ def drilldown(
     return fragment(
         "drilldown.html.j2",
         root=_level(texts, root, levels, words, quarters, better),
+        said=texts.say("drill.said.note") if _only_said(levels).any() else "",
         data=_data(texts, levels),
     )
 
@@ -58,10 +61,23 @@ def _level(
 def _evidence(texts: Texts, row: Any) -> list[str]:
     bases = texts.say("causes.bases", before=row["n_before"], now=row["n_now"])
     if missing(row["contribution"]):
-        return [bases, texts.say("drill.few")]
+        return [bases, *(_said(texts, row) or [texts.say("drill.few")])]
     share = "" if row["parent"] < 0 else share_of_change(texts, *(row[name] for name in SHARE))
     interval = texts.interval(row["low"], row["high"], lambda end: texts.signed(end, texts.fine))
     return [part for part in (share, bases, interval, "" if missing(row["p"]) else texts.p(row["p"])) if part]
+
+
+def _said(texts: Texts, row: Any) -> list[str]:
+    """How many of the comments of the level above speak of it; nothing where that is not told."""
+    if missing(row["comments_share"]):
+        return []
+    p = [] if missing(row["comments_q"]) else [texts.p(row["comments_q"])]
+    return [texts.say("drill.said", **{name.removeprefix("comments_"): row[name] for name in SAID}), *p]
+
+
+def _only_said(levels: pd.DataFrame) -> pd.Series:
+    """The levels that stand with their share of comments, for want of a part of the change."""
+    return levels["contribution"].isna() & levels["comments_share"].notna()
 
 
 def _note(texts: Texts, row: Any, below: pd.DataFrame) -> str:
@@ -99,8 +115,24 @@ def _data(texts: Texts, levels: pd.DataFrame) -> Fragment:
         Column(texts.say("column.low_high"), [texts.interval(*e, fine) for e in ends], [_raw(*e) for e in ends]),
         Column(texts.say("column.share"), [texts.percent(v) for v in share], share),
         Column(texts.say("column.p"), [texts.p(v) for v in levels["p"]], levels["p"]),
+        *(_comments(texts, levels) if levels["comments_share"].notna().any() else []),
     ]
     return data_table(texts, "drilldown", texts.say("drill.caption"), columns)
+
+
+def _comments(texts: Texts, levels: pd.DataFrame) -> list[Column]:
+    ends = list(zip(levels["comments_low"], levels["comments_high"], strict=True))
+    shares = {name: [texts.percent(v) for v in levels[name]] for name in ("comments_before", "comments_share")}
+    counts = {name: [texts.count(n) for n in levels[name]] for name in ("comments_base_before", "comments_base")}
+    return [
+        *(Column(texts.say(f"drill.column.{name}"), shown, levels[name]) for name, shown in (shares | counts).items()),
+        Column(
+            texts.say("drill.column.comments_range"),
+            [texts.interval(*e, texts.percent) for e in ends],
+            [_raw(*e) for e in ends],
+        ),
+        Column(texts.say("drill.column.comments_q"), [texts.p(v) for v in levels["comments_q"]], levels["comments_q"]),
+    ]
 
 
 def _raw(low: float, high: float) -> str:

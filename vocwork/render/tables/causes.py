@@ -25,17 +25,20 @@ def causes(
     now_base: int,
     unexplained: Estimate,
     p: float | None = None,
+    looked_at: int,
+    below: float,
     better: str = "up",
     talk: pd.DataFrame | None = None,
     most: int = 5,
 ) -> Fragment:
-    """The change at the root, the causes found below it, each with its evidence; all others in the data table.
+    """The change at the root, the causes found below it, each with its evidence; the others in the data table.
 
     Args:
         causes: items, label (both in words), n_before, n_now, before, now, contribution, low, high, mix, rate,
             p, share_of_change, share_low, share_high, cause (whether it stands out), part, part_low, part_high (of the
             causes solved jointly), share_before, share_now (of all answers), driver (scores, more, fewer).
         unexplained: what the causes leave of the change.
+        looked_at: how many single groups and themes there were; `causes` has those of p `below` this.
         talk: what the comments of each cause speak of: items (in words), subject (theme or category), label,
             share, low, high, base, previous_share, previous_base, clear (whether to tell of it).
     """
@@ -49,7 +52,7 @@ def causes(
         unexplained=texts.change(unexplained.value, texts.fine),
         unexplained_evidence=texts.interval(unexplained.low, unexplained.high, lambda v: texts.signed(v, texts.fine)),
         opinion=texts.say("causes.opinion"),
-        data=_data(texts, causes) if len(causes) else "",
+        data=_data(texts, causes, looked_at, below) if len(causes) else "",
     )
 
 
@@ -144,7 +147,7 @@ def share_of_change(texts: Texts, share: float, low: float, high: float) -> str:
     return "" if missing(share) else texts.say("causes.share", share_of_change=share, share_low=low, share_high=high)
 
 
-def _data(texts: Texts, causes: pd.DataFrame) -> Fragment:
+def _data(texts: Texts, causes: pd.DataFrame, looked_at: int, below: float) -> Fragment:
     def fine(value: float | None) -> str:
         return texts.signed(value, texts.fine)
 
@@ -162,4 +165,5 @@ def _data(texts: Texts, causes: pd.DataFrame) -> Fragment:
         Column(texts.say("column.own_part"), [fine(v) for v in causes["part"]], causes["part"]),
         Column(texts.say("column.p_excess"), [texts.p(v) for v in causes["p"]], causes["p"]),
     ]
-    return data_table(texts, "causes", texts.say("causes.caption"), columns)
+    caption = texts.say("causes.caption", looked_at=looked_at, below=below)
+    return data_table(texts, "causes", caption, columns)
