@@ -188,6 +188,19 @@ def test_columns_read_as_words(tmp_path):
     assert "order_status" not in said
 
 
+@pytest.mark.parametrize(("slices", "said"), [(0, "too few answers to look for causes"), (1, "No cause")])
+def test_causes_that_could_not_be_looked_for_are_not_said_to_be_unclear(tmp_path, slices, said):
+    s = opened(tmp_path)
+    found = root_causes.root_causes(
+        s.now, s.before, s.mentions, s.stable_themes, attributes=s.drill_attributes(), withheld=s.hidden, **s.rules
+    )
+    found = found._replace(verdict="open", slices=found.slices.head(slices))
+    themes = theme_shares.theme_shares(s.now, s.before, s.mentions, s.themes.head(0))
+    shown = text(report.steps(s, found.total, found, themes))
+    assert said in shown.split(" 1 ")[0].split(" Collect")[0]
+    assert ("Collect more answers" in shown) == (slices == 0)
+
+
 def test_the_overview_names_a_large_group_that_is_missing(tmp_path):
     answers = tiny_corpus().feedback
     gone = answers["region"].mask(answers["quarter"] == QUARTERS[-1], "North")
