@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vocwork.analysis.bootstrap import resample
-from vocwork.analysis.contributions import Change, Family, contributions, excess_p, excess_z
+from vocwork.analysis.contributions import Change, Family, contributions, excess_p, excess_z, fieller
 
 
 def drawn(seed: int, rows: int = 800, parts: int = 4, fall: float = 0.0) -> tuple[Change, np.ndarray]:
@@ -46,8 +46,55 @@ def test_the_whole_has_all_of_the_change_for_certain():
     assert contributions(np.ones((len(rows.score), 1)), rows, clear=False)["share_of_change"].isna().all()
 
 
+@given(st.integers(0, 10_000), st.sampled_from([0.0, 20.0, 60.0]), st.booleans())
+@settings(max_examples=60)
+def test_the_share_of_a_part_and_of_all_else_mirror_each_other(seed, fall, alone):
+    """They add up to 1, and so does the low end of the one with the high end of the other, where there are ends."""
+    rows, _ = drawn(seed, fall=fall)
+    rng = np.random.default_rng(seed)
+    rows = rows if alone else rows._replace(customer=rng.integers(0, 300, 800))
+    part = rng.random((800, 1)) * (rng.random((800, 1)) < 0.3)
+    one, other = (contributions(own, rows).iloc[0] for own in (part, 1 - part))
+    for name, mirrored in (("share_of_change", "share_of_change"), ("share_low", "share_high")):
+        assert other[mirrored] == pytest.approx(1 - one[name], rel=1e-6, abs=1e-6, nan_ok=True)
+    assert other["share_low"] == pytest.approx(1 - one["share_high"], rel=1e-6, abs=1e-6, nan_ok=True)
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=40)
+def test_nought_is_in_the_share_exactly_where_it_is_in_the_contribution(seed):
+    rows, parts = drawn(seed, fall=60)
+    for _, row in contributions(parts, rows).dropna().iterrows():
+        assert (row["share_low"] <= 0 <= row["share_high"]) == (row["low"] <= 0 <= row["high"])
+
+
+def test_fieller_by_hand():
+    """C = 5 +- 1 of T = 10 +- 1, unrelated, z = 2: (100 - 4) r^2 - 100 r + (25 - 4) <= 0 from 56/192 to 144/192."""
+    one = np.ones(1)
+    assert fieller(5 * one, 10.0, one, 0 * one, one, 2.0).ravel() == pytest.approx([56 / 192, 144 / 192])
+
+
+@pytest.mark.parametrize(
+    ("point", "low", "high"), [(5.0, 1.460, np.inf), (-5.0, -np.inf, -1.460), (1.0, -np.inf, np.inf)]
+)
+def test_a_share_of_a_change_that_may_be_nought_has_one_end_or_none(point, low, high):
+    """T = 1 +- 1, z = 2: (1 - 4) r^2 - 2 C r + (C^2 - 4) <= 0, of C = 5 beyond 1.460 and below -4.794."""
+    one = np.ones(1)
+    found = fieller(point * one, 1.0, one, 0 * one, one, 2.0).ravel()
+    assert found.tolist() == pytest.approx([low, high], abs=1e-3)
+
+
+def test_a_share_without_an_end_has_none():
+    """A change of next to nothing made up of a large fall and a large rise."""
+    rows = Change(np.tile([100.0, -100, -100, 100], 50), np.ones(200), np.arange(200) % 4 >= 2, np.arange(200))
+    rows.score[2] = 100
+    found = contributions(np.column_stack([np.arange(200) % 2 == 0, np.arange(200) % 2 == 1]).astype(float), rows)
+    assert found["share_of_change"].notna().all()
+    assert found[["share_low", "share_high"]].isna().any(axis=1).all()
+
+
 def test_answers_given_twice_are_as_sure_as_each_once():
-    rows, parts = drawn(3)
+    rows, parts = drawn(3, fall=60)
     again = Change(*(np.concatenate([own, own]) for own in rows))
     once, twice = contributions(parts, rows), contributions(np.vstack([parts, parts]), again)
     for end in ("contribution", "low", "high", "share_low", "share_high"):

@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.analysis.found import LATER
 from tests.analysis.frames import feedback, mentions, themes
+from vocwork.analysis import cause_findings
 from vocwork.analysis.conjunctions import of_theme
 from vocwork.analysis.divisions import DOINGS
 from vocwork.analysis.drilldown import COLUMNS, drilldown, finding
@@ -31,15 +33,18 @@ def quarter(rng, rows, prefix, *, late=0.15, loss=0.0):
     return answers, said.assign(intent=doing)
 
 
-def study(seed=1, rows=1500, themes_=None, **now):
+def answers_of(seed=1, rows=1500, themes_=None, **now):
+    """Answers now and before, their mentions, the themes."""
     rng = np.random.default_rng(seed)
     (before, said_before), (after, said_after) = quarter(rng, rows, "a"), quarter(rng, rows, "b", **now)
-    said, known = (
-        pd.concat([said_before, said_after], ignore_index=True),
-        themes(*LABELS) if themes_ is None else themes_,
-    )
-    causes = root_causes(after, before, said, known, attributes=["region"], kind="nps", min_base=30)
-    return drilldown(after, before, said, known, causes, **RULES), causes, said
+    said = pd.concat([said_before, said_after], ignore_index=True)
+    return after, before, said, themes(*LABELS) if themes_ is None else themes_
+
+
+def study(**given):
+    told = answers_of(**given)
+    causes = root_causes(*told, attributes=["region"], kind="nps", min_base=30)
+    return drilldown(*told, causes, **RULES), causes, told[2]
 
 
 @pytest.fixture(scope="module")
@@ -241,3 +246,24 @@ def test_the_change_and_its_slices_have_the_intervals_they_were_found_with(failu
     assert len(slices)
     for _, row in slices.iterrows():
         assert row[numbers].to_numpy(float) == pytest.approx(same[row["items"]])
+
+
+def test_a_cause_and_all_else_share_the_change_between_them(failure):
+    """Their shares add up to 1, and the ends of one are 1 less those of the other."""
+    causes = failure[1]
+    alone = causes._replace(slices=causes.slices.assign(cause=causes.slices.index == 0), verdict="one")
+    levels = drilldown(*answers_of(late=0.8, loss=5.0), alone, **RULES).levels
+    cause, others = (below(levels, 0).set_index("kind").loc[kind] for kind in ("slice", "others"))
+    assert others["share_of_change"] == pytest.approx(1 - cause["share_of_change"])
+    assert others["share_low"] == pytest.approx(1 - cause["share_high"])
+    assert others["share_high"] == pytest.approx(1 - cause["share_low"])
+
+
+def test_heading_key_point_and_level_say_one_share(failure):
+    found, causes, _ = failure
+    named = causes._replace(slices=causes.slices.assign(label="cause"))
+    heading, point = cause_findings.causes(named, LATER).facts, cause_findings.cause_points(named, "up")[0].facts
+    level = found.levels[found.levels["kind"] == "slice"].iloc[0]
+    assert heading["share_low"] == point["share_low"] == pytest.approx(level["share_low"])
+    assert point["share_of_change"] == pytest.approx(level["share_of_change"])
+    assert (point["low"], point["high"]) == pytest.approx((level["low"], level["high"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 from bs4 import BeautifulSoup
 
 from tests.render import frames
@@ -405,6 +406,21 @@ def test_more_than_all_of_a_change_is_explained() -> None:
     html = tables.causes(EN, over, change=Estimate(-12, -21, -3, 198), unexplained=LEFT, **BASES)
     assert "138% of the change (10% to 260%)" in html
     assert "49% of the change (10% to 260%) ·" in html
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.8, NAN, "138% of the change (at least 80%) ·"),
+        (NAN, 1.9, "138% of the change (at most 190%) ·"),
+        (NAN, NAN, ""),
+    ],
+)
+def test_a_share_of_a_change_has_the_ends_that_there_are(low, high, said) -> None:
+    over = frames.causes().assign(share_of_change=1.38, share_low=low, share_high=high)
+    html = tables.causes(EN, over, change=Estimate(-12, -21, -3, 198), unexplained=LEFT, **BASES)
+    assert said in html
+    assert ("138% of the change" in html) == bool(said)
 
 
 def test_next_steps_stand_in_their_order_with_their_numbers() -> None:

@@ -7,6 +7,7 @@ belongs to a part:
                 25:193): the root of the sum of u^2, with C = C1 - C0 and W the weighted share of the part
                 now u = w (f (s - M0) - C1) / N,  before u = -w (f (s - M0) - C0 + (W1 - W0) (s - M0)) / N;
                 u of one customer in a quarter are summed before they are squared, where that makes it larger
+  share         C / T of the change T of all, with Fieller's interval: both and their covariance are known from u
   excess        what goes beyond the part's share of the change of the whole it belongs to, and its z: see `excess_z`
 Answers of 100 and 0 before, of 0 and 0 now; the part is the first of each: C = 0.5 (0 - 50) - 0.5 (100 - 50) = -50, all
 of the change.
@@ -19,6 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from vocwork.analysis.clusters import alike, permuted
 from vocwork.analysis.metrics import z_value
@@ -26,6 +28,8 @@ from vocwork.analysis.metrics import z_value
 PERMUTATIONS = 499
 # So many permutations are worked out at a time: more would not fit into the processor's cache.
 _AT_A_TIME = 50
+# A share that varies by less than this part of the change's own error is certain.
+ROUNDING = 1e-12
 COLUMNS = ["contribution", "low", "high", "share_of_change", "share_low", "share_high"]
 
 
@@ -37,6 +41,12 @@ class Change(NamedTuple):
     now: np.ndarray
     customer: np.ndarray
 
+    @property
+    def size(self) -> np.ndarray:
+        """The weight of each answer as its part of its quarter."""
+        before, after = self.weight[~self.now].sum(), self.weight[self.now].sum()
+        return np.where(self.now, self.weight / after, self.weight / before)
+
 
 class Family(NamedTuple):
     """A whole and its parts: `whole`, shape (answers,), and `parts`, shape (answers, parts), each in 0..1."""
@@ -46,28 +56,84 @@ class Family(NamedTuple):
 
 
 def contributions(parts: np.ndarray, rows: Change, *, confidence: float = 0.95, clear: bool = True) -> pd.DataFrame:
-    """COLUMNS for each part; parts: shape (answers, parts). The share of a change that is not `clear` is not told."""
-    point, influence = _linearised(parts, rows)
-    total, influence_total = _linearised(np.ones((len(parts), 1)), rows)
-    half = z_value(confidence) * _error(influence, rows)
+    """COLUMNS for each part; parts: shape (answers, parts). The share of a change that is not `clear` is not told.
+
+    Where the change lies too near nought for its error, the share has one end at most, else NaN.
+    """
+    point, influence = linearised(parts, rows)
+    total, influence_total = linearised(np.ones((len(parts), 1)), rows)
+    z = z_value(confidence)
+    half = z * error(influence, rows)
     found = pd.DataFrame({"contribution": point, "low": point - half, "high": point + half})
-    moved = total[0] if clear and total[0] else np.nan
-    share = point / moved
-    half = z_value(confidence) * _error((influence - share * influence_total) / moved, rows)
-    return found.assign(share_of_change=share, share_low=share - half, share_high=share + half)
+    if not clear or not total[0]:
+        return found.assign(share_of_change=np.nan, share_low=np.nan, share_high=np.nan)
+    low, high = share_interval(point, influence, total[0], influence_total, rows, z)
+    return found.assign(share_of_change=point / total[0], share_low=low, share_high=high)
 
 
-def _error(influence: np.ndarray, rows: Change) -> np.ndarray:
+def share_interval(
+    point: np.ndarray, influence: np.ndarray, total: float, influence_total: np.ndarray, rows: Change, z: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Low and high of C / T by Fieller, the wider of that by answers and that by customers, see `error`.
+
+    influence: of C, shape (answers, parts); influence_total: of T, shape (answers, 1).
+    """
+    ends = []
+    for own, whole in zip(_units(influence, rows), _units(influence_total, rows), strict=True):
+        spread, common, of_total = (own * own).sum(axis=0), (own * whole).sum(axis=0), (whole * whole).sum(axis=0)
+        ends.append(fieller(point, total, spread, common, of_total, z))
+    low, high = np.moveaxis(np.array(ends), 1, 0)
+    low, high = low.min(axis=0), high.max(axis=0)
+    return np.where(np.isfinite(low), low, np.nan), np.where(np.isfinite(high), high, np.nan)
+
+
+def fieller(
+    point: np.ndarray, total: float, variance: np.ndarray, common: np.ndarray, of_total: np.ndarray, z: float
+) -> np.ndarray:
+    """Ends of the shares r with |C - r T| <= z times its error, shape (2, parts) (Fieller 1954, J R Stat Soc B 16:175).
+
+    variance: of C and, `of_total`, of T; common: their covariance. The share of all that is not in a part is 1 less
+    its share, and so are the ends, and nought is in it exactly where it is in C's own interval. Where T may be nought
+    the ratio has no bounds on one side or on either; of two such half-lines it is that of the sign that T has.
+
+    >>> fieller(np.array([5.0]), 10.0, np.array([1.0]), np.array([0.0]), np.array([1.0]), 2.0).round(3).tolist()
+    [[0.292], [0.75]]
+    """
+    square, cross, own = total**2 - z**2 * of_total, point * total - z**2 * common, point**2 - z**2 * variance
+    inner = cross**2 - square * own
+    with np.errstate(divide="ignore", invalid="ignore"):
+        reach = np.sqrt(np.maximum(inner, 0)) / np.abs(square)
+        low, high = cross / square - reach, cross / square + reach
+    share, bounded = point / total, square > 0
+    above, none = share >= high, ~bounded & (inner <= 0)
+    ends = np.array(
+        [
+            np.where(bounded, low, np.where(above & ~none, high, -np.inf)),
+            np.where(bounded, high, np.where(above | none, np.inf, low)),
+        ]
+    )
+    # all of a change, and nothing of it, whatever the change
+    certain = variance - 2 * share * common + share**2 * of_total <= ROUNDING * of_total
+    return np.where(certain, share, ends)
+
+
+def error(influence: np.ndarray, rows: Change) -> np.ndarray:
     """The root of the sum of squares, by answers or by customers of each quarter, whichever is more."""
-    whose = pd.factorize(2 * rows.customer + rows.now)[0]
-    together = np.zeros((whose.max(initial=-1) + 1, influence.shape[1]))
-    np.add.at(together, whose, influence)
-    return np.sqrt(np.maximum(np.square(influence).sum(axis=0), np.square(together).sum(axis=0)))
+    return np.sqrt(np.max([np.square(own).sum(axis=0) for own in _units(influence, rows)], axis=0))
 
 
-def _linearised(parts: np.ndarray, rows: Change) -> tuple[np.ndarray, np.ndarray]:
-    """Contribution of each part, and what each answer adds to its error."""
-    size = np.where(rows.now, rows.weight / rows.weight[rows.now].sum(), rows.weight / rows.weight[~rows.now].sum())
+def _units(influence: np.ndarray, rows: Change) -> list[np.ndarray]:
+    """The influence of each answer, and of each customer in a quarter."""
+    whose, different = pd.factorize(2 * rows.customer + rows.now)
+    if len(different) == len(whose):
+        return [influence]
+    size = (len(different), len(whose))
+    return [influence, sparse.csr_matrix((np.ones(len(whose)), (whose, np.arange(len(whose)))), size) @ influence]
+
+
+def linearised(parts: np.ndarray, rows: Change) -> tuple[np.ndarray, np.ndarray]:
+    """Contribution of each part, and what each answer adds to its error, shape (answers, parts)."""
+    size = rows.size
     beyond = rows.score - np.average(rows.score[~rows.now], weights=rows.weight[~rows.now])
     told = parts * (size * beyond)[:, None]
     after, earlier = told[rows.now].sum(axis=0), told[~rows.now].sum(axis=0)

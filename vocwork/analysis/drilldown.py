@@ -111,7 +111,9 @@ def drilldown(
             moved = level_talk.moved(talk, level.part.items)
             found, families[number] = _parts(level.part, number, g, themes, moved, **least)
         levels += found
-    table = _as_found(_table(levels, families, g, confidence, causes.total.clear, seed), causes)
+    table = _table(levels, families, g, confidence, causes.total.clear, seed)
+    # the change itself as it was tested: a page says one thing of one number
+    table.loc[0, ["low", "high"]] = [causes.total.low, causes.total.high]
     return Drilldown(level_talk.beside(table, talk)[COLUMNS], _words(levels, g, themes, language))
 
 
@@ -209,16 +211,6 @@ def _table(
         }
     )
     return table.assign(adds_up=[_adds_up(number, levels) for number in table["level"]])
-
-
-def _as_found(table: pd.DataFrame, causes: Causes) -> pd.DataFrame:
-    """The change and its slices with the intervals they were found with: a page says one thing of one number."""
-    found = {row["items"]: [row[name] for name in MEASURED] for _, row in causes.slices.iterrows()}
-    told = table.copy()
-    told.loc[0, ["low", "high"]] = [causes.total.low, causes.total.high]
-    for number, row in table[table["kind"] == divisions.SLICE].iterrows():
-        told.loc[number, MEASURED] = found[row["items"]]
-    return told
 
 
 def _adds_up(number: int, levels: list[_Level]) -> bool:

@@ -21,6 +21,7 @@ from vocwork.analysis.cause_verdict import verdict_of
 from vocwork.analysis.clusters import customers
 from vocwork.analysis.compare import FOUR_IN_FIVE, Difference, change
 from vocwork.analysis.conjunctions import ATTRIBUTE, Item, Items, members, of_attribute, of_theme
+from vocwork.analysis.contributions import Change
 from vocwork.analysis.disclosure import SHOWN, Withheld, counted_by, held_back_inside
 from vocwork.analysis.metrics import Estimate, Scale, metric, suppressed
 from vocwork.analysis.nests import named
@@ -114,10 +115,9 @@ def root_causes(
 
     pull = float(np.sign(total.value)) if total.clear else 0.0
     found = search(own, null, direction=pull, confidence=confidence, may_show=may_show)
-    drawn = kitagawa.draws(own.rows, own.profiles, rng)
-    accepted = [one.slice for one in found]
-    solved = kitagawa.parts(own.candidates.member, accepted, drawn, confidence=confidence)
-    slices = _slices(own, found, null, names, drawn, solved, total, counted)
+    accepted = own.candidates.member[[one.slice for one in found]]
+    solved = kitagawa.parts(kitagawa.inside(accepted, own.profiles), Change(*own.rows), confidence=confidence)
+    slices = _slices(own, found, null, names, solved, total, counted)
     unexplained = _unexplained(solved, total)
     together = 1 - unexplained.value / total.value if total.clear and len(found) > 1 else np.nan
     split_by = _split_attribute(slices, attributes, both)
@@ -190,7 +190,6 @@ def _slices(
     found: Sequence[Found],
     null: np.ndarray,
     names: Sequence[Item],
-    drawn: kitagawa.Draws,
     solved: pd.DataFrame,
     total: Difference,
     counted: dict[str, Any],
@@ -207,10 +206,8 @@ def _slices(
     table["scan"] = np.where(np.abs(talked) > np.abs(rate), INCIDENCE, RATE)
     table[["n_before", "n_now"]] = own.candidates.n[place]
     table = table.join(_levels(own, place, counted))
-    table = table.join(kitagawa.measured(own.candidates.member[place], drawn, confidence=counted["confidence"]))
-    if not total.clear:
-        # a share of next to nothing can be any number
-        table[["share_of_change", "share_low", "share_high"]] = np.nan
+    rules = {"confidence": counted["confidence"], "clear": total.clear}
+    table = table.join(kitagawa.measured(own.candidates.member[place], own.profiles, Change(*own.rows), **rules))
     table = table.join(solved.iloc[1:].reset_index(drop=True))
     table["p"] = family_p(np.maximum(np.abs(rate), np.abs(talked)), null)
     table.loc[: len(found) - 1, "scan"] = [one.scan for one in found]

@@ -143,8 +143,14 @@ def _evidence(texts: Texts, row: Any) -> str:
 
 
 def share_of_change(texts: Texts, share: float, low: float, high: float) -> str:
-    """Which part of the change it is, with interval; '' where there is no clear change."""
-    return "" if missing(share) else texts.say("causes.share", share_of_change=share, share_low=low, share_high=high)
+    """Which part of the change it is, with interval; '' where there is no clear change, or no end to that part."""
+    if missing(share) or (missing(low) and missing(high)):
+        return ""
+    if missing(high):
+        return texts.say("causes.share_least", share_of_change=share, share_low=low)
+    if missing(low):
+        return texts.say("causes.share_most", share_of_change=share, share_high=high)
+    return texts.say("causes.share", share_of_change=share, share_low=low, share_high=high)
 
 
 def _data(texts: Texts, causes: pd.DataFrame, looked_at: int, below: float) -> Fragment:
