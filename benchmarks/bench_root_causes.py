@@ -33,6 +33,7 @@ import pandas as pd
 
 from benchmarks.root_cause_sets import VALUES, Study, study
 from vocwork.analysis import rate_scan, scans
+from vocwork.analysis.cause_power import detectable
 from vocwork.analysis.conjunctions import Items, members, of_attribute, of_theme
 from vocwork.analysis.disclosure import SHOWN
 from vocwork.analysis.metrics import wilson, z_value
@@ -42,6 +43,8 @@ PEER = "wise-pizza==0.2.9"
 VENV = "WISE_PIZZA_VENV"
 SEEDS = range(500, 520)
 NULL_SEEDS = range(900, 1100)
+# Answers a quarter, the share of a group, studies.
+MOVED = [(160, 0.2, 200), (400, 0.1, 200), (400, 0.2, 200), (1500, 0.1, 200), (1500, 0.3, 200), (6000, 0.1, 100)]
 MIN_BASE = 30
 MOST = 5
 PLANTED = 4
@@ -50,7 +53,7 @@ PLANTED = 4
 def main() -> None:
     python = peer()
     compare = [found(False), found(True), *([beside(python)] if python else [])]
-    tables = [pd.DataFrame(_printed(part)) for part in (*compare, power(), alarms(), seconds())]
+    tables = [pd.DataFrame(_printed(part)) for part in (*compare, power(), moved(), alarms(), seconds())]
     for table in [*tables, *(recalls(own) for own in tables[: len(compare)])]:
         print(table.to_string(index=False, float_format="{:.3f}".format))
 
@@ -146,6 +149,37 @@ def limits(s: Study, own: scans.Scan, items: list[Items]) -> dict[str, Any]:
         first.append(cause is not None and z[cause] >= z[own.candidates.shown].max())
         told.append(cause is not None and z[cause] > z_value(0.9))
     return {"first, the others known": rounded(np.mean(first)), "told, p < .05": rounded(np.mean(told))}
+
+
+def moved() -> Iterator[dict[str, Any]]:
+    """How often a group is found whose score moves as far as a page says is found four times in five.
+
+    A group by chance in studies in which nothing else happens; of its answers now as many go to the lowest score as
+    make up the move.
+    """
+    for size, share, studies in MOVED:
+        found, moves = [], []
+        for seed in range(1200, 1200 + studies):
+            s, rng = study(seed, size=size, effect=0, drift=0), np.random.default_rng(seed)
+            for table in (s.now, s.before):
+                table["group"] = np.where(rng.permutation(size) < np.ceil(share * size), "in", "out")
+            own, _ = looked_at(s, [*VALUES, "group"])
+            least = scans.threshold(scans.null_maxima(own, np.random.default_rng(seed)), 0.95)
+            move, of = detectable(own.rows, least, share, direction=-1.0)
+            if of > share:
+                # so small a group is not found, however far it moves
+                continue
+            moves.append(move)
+            room = s.now["points"].mean() + 100
+            hit = (s.now["group"] == "in") & (rng.random(size) < move / room)
+            s.now.loc[hit, "points"] = -100.0
+            own, items = looked_at(s, [*VALUES, "group"])
+            named = searched(own, items, seed, any_five=False)
+            found.append(any(item.attribute == "group" for items in named for item in items))
+        low, high = wilson(sum(found), max(1, len(found)))
+        yield {"answers a quarter": size, "share": share, "studies": len(found),
+               "move": rounded(np.median(moves)), "found": rounded(np.mean(found)), "low": rounded(low),
+               "high": rounded(high)}  # fmt: skip
 
 
 def alarms() -> Iterator[dict[str, Any]]:

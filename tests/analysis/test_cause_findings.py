@@ -29,6 +29,9 @@ def test_what_was_looked_for_and_not_found_is_said():
     assert said[0].key == "point.no_cause"
     assert said[0].facts == {"detectable": 40.0, "size": 0.1}
     assert cause_findings.causes(found, LATER).key == "causes.finding.none"
+    blind = findings.points(OWN, STEADY, None, causes("none"), NOTHING, kind="nps", min_base=30)
+    assert blind[0].key == "point.no_cause_blind"
+    assert cause_findings.causes(causes("none"), LATER).key == "causes.finding.none"
     nobody = causes("none")._replace(slices=found.slices.head(0))
     few = findings.points(OWN, STEADY, None, nobody, NOTHING, kind="nps", min_base=30)
     assert few[0].key == "point.no_cause_few"

@@ -83,6 +83,8 @@ def cause_points(causes: Causes | None, direction: str) -> list[Finding]:
         return [Finding("point.except", "neutral", {"change": causes.total.value} | _against(causes))]
     if not causes.examined:
         return [Finding("point.no_cause_few", "neutral", {})]
+    if pd.isna(causes.detectable):
+        return [Finding("point.no_cause_blind", "neutral", {})]
     return [Finding("point.no_cause", "neutral", {"detectable": causes.detectable, "size": causes.detectable_share})]
 
 

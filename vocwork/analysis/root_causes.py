@@ -17,9 +17,10 @@ import pandas as pd
 
 from vocwork.analysis import bridge, kitagawa
 from vocwork.analysis.candidates import candidates, worth_showing
+from vocwork.analysis.cause_power import SHARES, Detectable, detectable
 from vocwork.analysis.cause_verdict import verdict_of
 from vocwork.analysis.clusters import customers
-from vocwork.analysis.compare import FOUR_IN_FIVE, Difference, change
+from vocwork.analysis.compare import Difference, change
 from vocwork.analysis.conjunctions import ATTRIBUTE, Item, Items, members, of_attribute, of_theme
 from vocwork.analysis.contributions import Change
 from vocwork.analysis.disclosure import SHOWN, Withheld, counted_by, held_back_inside
@@ -39,12 +40,9 @@ from vocwork.analysis.scans import (
     search,
     threshold,
 )
-from vocwork.analysis.weights import sample_of
 
 _LEVELS = [f"{quarter}{end}" for quarter in ("before", "now") for end in ("", "_low", "_high")]
 SLICE_COLUMNS = ["items", "scan", "n_before", "n_now", *_LEVELS, *kitagawa.NUMBERS, "p", "cause"]
-# What could have been found is said of a slice of this share of the answers, or of the smallest that may be shown.
-TENTH = 0.1
 
 
 class Causes(NamedTuple):
@@ -58,7 +56,8 @@ class Causes(NamedTuple):
     unexplained: what the accepted slices leave of the change, in common to everyone; without any all of it.
     share_together: the part of a clear change that several slices account for together, 1 - unexplained / total.
     detectable: how many points further than the others a slice of `detectable_share` of the answers must move to be
-    found four times in five; NaN where no slice has enough answers to be looked at.
+    found four times in five, see `cause_power`; NaN where no slice has enough answers to be looked at, or none of
+    these so many that it would be found however far it moved.
     """
 
     total: Difference
@@ -123,9 +122,11 @@ def root_causes(
     split_by = _split_attribute(slices, attributes, both)
     split = bridge.parts(both, mentions, split_by, total=total, confidence=confidence, rng=rng)
     verdict, most = verdict_of(total, slices, own, counted), bridge.main_part(split, total)
-    size = max(TENTH, min_base / min(total.base, total.base_before))
-    seen = _detectable(own.rows, threshold(null, confidence), size) if len(slices) and size < 1 else np.nan
-    return Causes(total, split, split_by, slices, verdict, most, unexplained, together, seen, size)
+    size = max(SHARES[0], min_base / min(total.base, total.base_before))
+    seen = Detectable(np.nan, size)
+    if len(slices):
+        seen = detectable(own.rows, threshold(null, confidence), size, direction=pull)
+    return Causes(total, split, split_by, slices, verdict, most, unexplained, together, seen.move, seen.share)
 
 
 def nothing(total: Difference) -> Causes:
@@ -243,17 +244,6 @@ def _unexplained(solved: pd.DataFrame, total: Difference) -> Estimate:
         return total.as_estimate
     value, low, high = solved.iloc[0]
     return Estimate(value, low, high, total.as_estimate.base)
-
-
-def _detectable(rows: Rows, least: float, size: float) -> float:
-    """How much further than the others the score of a share of the answers must move to be found four times in five.
-
-    (least + .84) sqrt((s1^2/n1 + s0^2/n0) (1/size + 1/(1 - size))), n of answers in effect in each quarter, s^2
-    their variance, `least` the |z| from which on a slice is accepted.
-    """
-    quarters = [rows.table(now) for now in (~rows.now, rows.now)]
-    spread = sum(sample_of(own, own["points"]).error ** 2 for own in quarters)
-    return float((least + FOUR_IN_FIVE) * np.sqrt(spread * (1 / size + 1 / (1 - size))))
 
 
 def _split_attribute(slices: pd.DataFrame, attributes: Sequence[str], both: pd.DataFrame) -> str:
