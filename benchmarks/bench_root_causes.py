@@ -44,7 +44,7 @@ VENV = "WISE_PIZZA_VENV"
 SEEDS = range(500, 520)
 NULL_SEEDS = range(900, 1100)
 # Answers a quarter, the share of a group, studies.
-MOVED = [(160, 0.2, 200), (400, 0.1, 200), (400, 0.2, 200), (1500, 0.1, 200), (1500, 0.3, 200), (6000, 0.1, 100)]
+MOVED = [(160, 0.2, 200), (400, 0.1, 200), (400, 0.2, 200), (1500, 0.1, 200)]
 MIN_BASE = 30
 MOST = 5
 PLANTED = 4
