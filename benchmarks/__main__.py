@@ -19,6 +19,7 @@ from benchmarks import (
     bench_repeated,
     bench_root_causes,
     bench_sentiment,
+    bench_shares,
     bench_themes,
     bench_verdicts,
 )
@@ -26,7 +27,7 @@ from benchmarks import (
 BENCHES = (
     *(bench_language, bench_encoder, bench_sentiment, bench_themes, bench_ideas),
     *(bench_codebook, bench_coded_shares, bench_emerging, bench_verdicts, bench_forecast, bench_funnel, bench_drivers),
-    *(bench_effect_curves, bench_root_causes, bench_drilldown),
+    *(bench_effect_curves, bench_root_causes, bench_shares, bench_drilldown),
     *(bench_coverage, bench_repeated),
 )
 
