@@ -4,6 +4,7 @@ import os
 import sys
 
 from benchmarks import (
+    bench_bridge,
     bench_codebook,
     bench_coded_shares,
     bench_coverage,
@@ -27,7 +28,7 @@ from benchmarks import (
 BENCHES = (
     *(bench_language, bench_encoder, bench_sentiment, bench_themes, bench_ideas),
     *(bench_codebook, bench_coded_shares, bench_emerging, bench_verdicts, bench_forecast, bench_funnel, bench_drivers),
-    *(bench_effect_curves, bench_root_causes, bench_shares, bench_drilldown),
+    *(bench_effect_curves, bench_root_causes, bench_bridge, bench_shares, bench_drilldown),
     *(bench_coverage, bench_repeated),
 )
 

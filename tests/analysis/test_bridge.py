@@ -117,10 +117,117 @@ def test_the_parts_sum_exactly_whatever_changed(seed):
     ).assign(_now=rng.random(300) < 0.6)
     said = pd.concat([mentions(both.sample(90, random_state=seed + n), n) for n in range(3)], ignore_index=True)
     found = bridge(both, "region", said)
-    assert found.drop(index="total")["value"].sum() == pytest.approx(found.loc["total", "value"])
+    assert found.drop(index="total")["value"].sum() == pytest.approx(found.loc["total", "value"], abs=1e-9)
     assert (found["low"] <= found["high"]).all()
 
 
 def test_equal_weights_of_any_size_change_nothing():
     both = quarters("channel")
     pd.testing.assert_frame_equal(bridge(both), bridge(both.assign(weight=2.5)))
+
+
+# --- few answers -------------------------------------------------------------------------------------------------
+
+GROUPS, THEMES = np.array([0.0, 30.0, -40.0]), np.array([20.0, -30.0, 0.0, -60.0, 50.0, 10.0])
+
+
+def additive(seed: int, fall: float, *, size: int = 40) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Answers of one theme each that score by their group, their theme and, now, `fall`; most cells have no answer."""
+    rng, found = np.random.default_rng(seed), []
+    for is_now in (False, True):
+        group = rng.choice(3, size, p=rng.dirichlet(np.full(3, 3.0)))
+        theme = rng.choice(6, size, p=rng.dirichlet(np.full(6, 2.0)))
+        own = feedback(size, prefix=str(is_now), points=GROUPS[group] + THEMES[theme] - fall * is_now)
+        found.append(own.assign(region=np.array(list("abc"))[group], theme=theme, _now=is_now))
+    both = pd.concat(found, ignore_index=True)
+    said = pd.concat([mentions(own, int(theme)) for theme, own in both.groupby("theme")], ignore_index=True)
+    return both.drop(columns="theme"), said
+
+
+def cells_of_one_quarter(both: pd.DataFrame, said: pd.DataFrame) -> int:
+    named = both.merge(said[["feedback_id", "theme"]], left_on="id", right_on="feedback_id")
+    return int((named.groupby(["region", "theme"])["_now"].nunique() < 2).sum())
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("fall", [0.0, 35.0])
+def test_a_fall_of_all_scores_is_rate_whoever_answers_and_whatever_they_speak_of(seed, fall):
+    """Whatever groups and themes one quarter alone has, who scores alike but for the fall moves the rate by it."""
+    both, said = additive(seed, fall)
+    assert cells_of_one_quarter(both, said)
+    assert bridge(both, "region", said).loc["rate", "value"] == pytest.approx(-fall, abs=1e-9)
+
+
+def test_who_answers_and_what_of_move_as_far_whether_or_not_all_scores_fall():
+    (both, said), (fallen, _) = additive(1, 0.0), additive(1, 35.0)
+    same, moved = (bridge(one, "region", said).loc[["mix", "talk"], "value"] for one in (both, fallen))
+    assert moved.to_list() == pytest.approx(same.to_list(), abs=1e-9)
+    assert max(same.abs()) > 1
+
+
+def test_a_theme_that_came_up_moves_the_talk_alone():
+    """A fifth of the answers now speak of a theme that nobody spoke of, and score 50 lower: talk by 10 points."""
+    before, now = (
+        feedback(40, prefix="b", points=50.0),
+        feedback(40, prefix="n", points=np.repeat([50.0, 0.0], [32, 8])),
+    )
+    both = pd.concat([before.assign(_now=False), now.assign(_now=True)], ignore_index=True)
+    found = bridge(both, said=mentions(now[32:], 3))
+    expected = {"mix": 0, "talk": -10, "rate": 0, "total": -10}
+    assert found["value"].to_dict() == pytest.approx(expected, abs=1e-9)
+
+
+def test_no_group_in_common_is_all_mix():
+    before, now = feedback(40, prefix="b", points=50.0, region="n"), feedback(40, prefix="n", points=20.0, region="s")
+    both = pd.concat([before.assign(_now=False), now.assign(_now=True)], ignore_index=True)
+    expected = {"mix": -30, "talk": 0, "rate": 0, "total": -30}
+    assert bridge(both, "region")["value"].to_dict() == pytest.approx(expected, abs=1e-9)
+
+
+# --- weighted answers --------------------------------------------------------------------------------------------
+
+
+def weighted(sizes: tuple[tuple[int, int], ...], points, weight) -> pd.DataFrame:
+    """Two quarters of regions a and b: their answers, points and weights, each ((a, b) before, (a, b) now)."""
+    found = []
+    for is_now, n, score, own in zip((False, True), sizes, points, weight, strict=True):
+        answers = feedback(sum(n), prefix=str(is_now), points=np.repeat(score, n), weight=np.repeat(own, n))
+        found.append(answers.assign(region=np.repeat(["a", "b"], n), _now=is_now))
+    return pd.concat(found, ignore_index=True)
+
+
+def test_parts_are_of_weighted_answers():
+    """Region a weighs three times as much as b in both quarters, and scores 40 less: 30 of the weighted metric."""
+    both = weighted(((40, 40), (40, 40)), ((50.0, 0.0), (10.0, 0.0)), ((3.0, 1.0), (3.0, 1.0)))
+    expected = {"mix": 0, "talk": 0, "rate": -30, "weighting": 0, "total": -30}
+    assert bridge(both, "region")["value"].to_dict() == pytest.approx(expected, abs=1e-9)
+
+
+def test_a_mix_of_weighted_answers_is_kitagawas_of_weighted_shares():
+    """Weighted, half come from a and a quarter now, where scores are 100 higher."""
+    both = weighted(((20, 60), (10, 90)), ((100.0, 0.0), (100.0, 0.0)), ((3.0, 1.0), (3.0, 1.0)))
+    expected = {"mix": -25, "talk": 0, "rate": 0, "weighting": 0, "total": -25}
+    assert bridge(both, "region")["value"].to_dict() == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "weight", "mix"),
+    [
+        (((50, 50), (80, 20)), ((1.0, 1.0), (5 / 8, 5 / 2)), 30),  # weighted now alone
+        (((30, 70), (70, 30)), ((5 / 3, 5 / 7), (5 / 7, 5 / 3)), 40),
+    ],
+)
+def test_weights_that_hold_the_mix_take_back_what_it_moves(sizes, weight, mix):
+    """Raked to half and half in both quarters: more answer from a, and each of them weighs less."""
+    both = weighted(sizes, ((100.0, 0.0), (100.0, 0.0)), weight)
+    expected = {"mix": mix, "talk": 0, "rate": 0, "weighting": -mix, "total": 0}
+    assert bridge(both, "region")["value"].to_dict() == pytest.approx(expected, abs=1e-9)
+
+
+def test_weights_count_against_those_of_their_own_quarter():
+    """A quarter whose weights sum to its customers, not to its answers, is split alike."""
+    rng = np.random.default_rng(5)
+    both, said = additive(2, 20.0)
+    both = both.assign(weight=rng.choice([0.5, 1.0, 3.0], len(both)))
+    larger = both.assign(weight=both["weight"].where(~both["_now"], 1000 * both["weight"]))
+    pd.testing.assert_frame_equal(bridge(both, "region", said), bridge(larger, "region", said))
