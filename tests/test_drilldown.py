@@ -25,7 +25,7 @@ def shown(tmp_path_factory):
 
 def test_the_heading_is_a_finding_with_its_caveat_below(shown):
     """Nobody spoke of delivery before; now those of Business do whose parcel came late."""
-    assert text(shown.h2).startswith("“delivery” adds −66.2 points to the change")
+    assert text(shown.h2).startswith("“delivery” adds −66.3 points to the change")
     assert "not proven to cause it" in shown.select_one(".why").get_text()
 
 
@@ -40,7 +40,7 @@ def test_levels_are_closed_and_open_without_a_script(shown):
 def test_every_level_has_its_evidence(shown):
     """All 60 answers on delivery came now; what others said moved the other way a little."""
     first = text(shown.select_one(".drill details > summary"))
-    assert first.startswith("delivery −66.2 points 101% of the change")
+    assert first.startswith("delivery −66.3 points 101% of the change")
     assert "n 0 → 60" in first
     assert "p = .005" in first
 

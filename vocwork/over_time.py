@@ -15,6 +15,7 @@ from vocwork.analysis.peers import Peers
 from vocwork.analysis.periods import MONTHS, Periods, month_of
 from vocwork.analysis.recurrence import Recurrence, finding, told
 from vocwork.analysis.slices import commented
+from vocwork.analysis.trend_line import line_points, trend_line
 from vocwork.render import figures, page, tables
 from vocwork.view import SliceOfStudy
 
@@ -22,8 +23,9 @@ Shown = Any  # a render Fragment, or None where there is nothing to show
 
 
 def course(s: SliceOfStudy, found: Levels) -> list[str]:
-    """Where the level of the metric changed and what lies outside its control limits, in words for the trend."""
-    said = level_points(found)
+    """Where the level changed, what lies outside its limits, and its straight line, in words for the trend."""
+    confidence = s.params.confidence
+    said = [*level_points(found), *line_points(trend_line(found, confidence=confidence), confidence=confidence)]
     s.record(trend_notes=said)
     return [s.texts.finding(note) for note in said]
 
