@@ -71,13 +71,15 @@ ROWS = [
 
 def test_margins_are_checked_quarter_by_quarter(tmp_path):
     found = customers(tmp_path, [*ROWS, ("2024-10-05", "9", "North", "Plus")], margins=MARGINS)
-    fault, gap, few, met = found
-    assert fault.startswith("warning: population: in 2024Q2 the margins of plan, region cannot be met together")
+    gap, few, met, fault = found
+    assert fault.startswith(
+        "warning: population: in 2024Q2, by scored answers, the margins of plan, region cannot be met together"
+    )
     assert fault.endswith("The pages of that quarter would fail, all others leave it out")
-    assert gap == "population: in 2024Q3 no answer has region South: others take that share"
-    assert few == "population: in 2024Q4 too few answers to weight: 1 (min_base, 4)"
+    assert gap == "population: in 2024Q3 none of the scored answers has region South: others take that share"
+    assert few == "population: in 2024Q4 too few scored answers to weight: 1 (min_base, 4)"
     assert met.startswith(
-        "population: margins of plan, region are met in 2 quarters, where 8 answers are as precise as"
+        "population: margins of plan, region are met in 2 quarters, where 8 scored answers are as precise as"
     )
 
 

@@ -63,3 +63,17 @@ def test_no_section_where_the_study_does_not_ask_or_has_no_score(tmp_path, left_
 
 def test_no_section_where_nothing_got_worse(tmp_path):
     assert shown(opened(tmp_path, segment="Basic")) is None
+
+
+def test_customers_of_a_segment_are_its_share_of_the_scores(tmp_path):
+    """Business is half of the scores of the quarter; a hundred tickets of Basic without one do not make it less."""
+    params_file, corpus = write_study(tmp_path, PARAMS.split("population")[0] + "roi: tiny.roi.yml\n")
+    case = DEMO.read_text(encoding="utf-8").replace("segment=", "plan=")
+    (params_file.parent / "tiny.roi.yml").write_text(case, encoding="utf-8")
+    s = open_slice(str(params_file), str(corpus), segment="Business", quarter=QUARTERS[-1], locale="en")
+    everyone = open_slice(str(params_file), str(corpus), segment="all", quarter=QUARTERS[-1], locale="en")
+    known = fixes.known(everyone).customers
+    assert fixes.known(s).customers / known == pytest.approx(0.5)
+    few = everyone.feedback["plan"] == "Basic"
+    s.feedback = everyone.feedback.assign(points=everyone.feedback["points"].mask(few))
+    assert fixes.known(s).customers / known == pytest.approx(1 / (1 + 1 / 60))  # one Rare answer beside sixty

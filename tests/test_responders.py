@@ -63,7 +63,8 @@ def test_weighted_answers_meet_the_margins_in_every_quarter_and_the_page_says_wh
     assert "Unweighted the NPS would be" in said
     assert "as precise as" in said
     assert "Shares and averages are weighted" in text(method.section(s, s.now))
-    assert "not weighted to them" in text(method.section(opened(tmp_path / "plain", "all"), s.now.assign(weight=1.0)))
+    plain = opened(tmp_path / "plain", "all")
+    assert "not weighted to them" in text(method.section(plain, plain.now))
 
 
 def test_a_weighted_segment_has_a_plain_heading(tmp_path):
@@ -89,7 +90,10 @@ def test_margins_that_no_column_has_or_that_cannot_be_met_are_refused(tmp_path):
 
 
 def test_a_quarter_whose_margins_contradict_each_other_stops_its_own_pages_alone(tmp_path):
-    with pytest.raises(ParamsError, match="population: in 2024Q1 the margins of region, plan cannot be met together"):
+    with pytest.raises(
+        ParamsError,
+        match="population: in 2024Q1, by scored answers, the margins of region, plan cannot be met together",
+    ):
         opened(tmp_path, "all", quarter="2024Q1", params=APART, **MIXED)
     s = opened(tmp_path, "all", params=APART, **MIXED)
     assert (s.quarters, list(s.unmet)) == (["2024Q2"], ["2024Q1"])
@@ -106,7 +110,7 @@ def test_the_pages_of_such_a_quarter_are_named_with_their_fault_and_the_others_a
     assert done.exit_code == 1
     assert "1 pages made, 0 still fresh, 1 failed" in done.output
     assert "failed: en/2024Q1/all.html" in done.output
-    assert "population: in 2024Q1 the margins of region, plan cannot be met together" in done.output
+    assert "population: in 2024Q1, by scored answers, the margins of region, plan cannot be met together" in done.output
 
 
 @pytest.mark.parametrize(
@@ -150,3 +154,72 @@ def test_what_weights_could_not_mend_stands_on_the_page(tmp_path):
     region = np.tile(["North"] * 6 + ["South"] * 114, 2)
     said = shown(opened(tmp_path, "all", params=WEIGHTED, region=region))
     assert "Weights do not mend everything" in said
+
+
+def with_reviews(tmp_path, params=WEIGHTED, **columns):
+    """Every third answer is a review without a score, most of them from the North."""
+    is_review = np.arange(240) % 3 == 0
+    region = np.where(is_review, "North", np.tile(["North", "South", "North", "North", "South", "South"], 40))
+    score = np.where(is_review, np.nan, np.tile([10.0, 9, 2, 7, 8, 3, 10], 35)[:240])
+    given = {"score": score, "region": region, "comment": np.where(np.arange(240) % 2, "comment", "none")} | columns
+    return opened(tmp_path, "all", params=params, **given)
+
+
+def test_the_profile_is_of_the_answers_that_meet_the_margins(tmp_path):
+    s = with_reviews(tmp_path)
+    table = responders.profile(s)
+    assert table["base"].tolist() == [s.now["points"].notna().sum()] * 2
+    assert table["weighted"].tolist() == pytest.approx(table["customers"].tolist())
+    assert "answers with a score" in shown(s)
+    assert "(80) are as precise as" in shown(s)
+
+
+def test_where_there_is_no_score_the_profile_is_of_the_comments(tmp_path):
+    s = with_reviews(tmp_path, WEIGHTED + "metric: none\n")
+    table = responders.profile(s)
+    assert table["base"].tolist() == [(s.now["comment"] == "comment").sum()] * 2
+    assert table["weighted"].tolist() == pytest.approx(table["customers"].tolist())
+    assert "Share of the comments whose group is known" in shown(s)
+
+
+def test_comments_that_weigh_otherwise_than_scores_have_a_base_of_their_own(tmp_path):
+    s = with_reviews(tmp_path)
+    said = text(method.section(s, s.now))
+    assert "80 answers are as precise as" in said
+    assert "Shares of themes rest on the comments: 60 comments are as precise as" in said
+
+
+def test_a_group_of_which_nobody_answered_is_named(tmp_path):
+    params = WEIGHTED.replace("South: 4000}", "South: 4000, East: 500}")
+    region = np.tile(["North", "South", "South"], 80)
+    region[0] = "East"  # of the first quarter alone
+    said = shown(opened(tmp_path, "all", params=params, region=region))
+    assert "None of these answers are from “East”" in said
+    assert "Weights do not mend everything" not in said
+
+
+# A study that knows nothing of its customers, but whose file has weights.
+SOURCE = "\n".join(line for line in PARAMS.splitlines() if not line.startswith(("population", "  ")))
+
+
+def test_weights_of_the_source_are_called_so_and_the_unweighted_metric_stands_beside(tmp_path):
+    weight = np.where(np.arange(240) % 2, 3.0, 1.0)
+    s = opened(tmp_path, "all", params=SOURCE, weight=weight)
+    said = shown(s)
+    assert said.startswith("These answers are weighted as their source says")
+    assert "Unweighted the NPS would be" in said
+    assert "(120) are as precise as 96 of equal weight" in said  # (60 * 4)^2 / (60 * 10)
+    about = text(method.section(s, s.now))
+    assert "Answers are weighted as their source says" in about
+    assert "groups of customers that are known" not in about
+
+
+def test_margins_without_weights_leave_those_of_the_source(tmp_path):
+    s = opened(tmp_path, "all", weight=np.where(np.arange(240) % 2, 3.0, 1.0))
+    assert "Answers are weighted as their source says" in text(method.section(s, s.now))
+    assert "None of these answers" not in shown(s)
+
+
+def test_a_metric_that_weights_do_not_move_is_shown_beside_all_the_same(tmp_path):
+    s = opened(tmp_path, "all", params=SOURCE, weight=np.where(np.arange(240) % 2, 3.0, 1.0), score=np.repeat(9.0, 240))
+    assert "Unweighted the NPS would be about the same: 100" in shown(s)

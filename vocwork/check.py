@@ -9,7 +9,7 @@ import pandas as pd
 
 from vocwork.analysis import slices
 from vocwork.analysis.weights import effective_base
-from vocwork.answers import chosen, require_known, weighed
+from vocwork.answers import Base, bases, chosen, is_raked, require_known, weighed
 from vocwork.feedback import attributes, quarters
 from vocwork.params import EVERYONE, Params
 
@@ -104,22 +104,32 @@ def _missing(params: Params, feedback: pd.DataFrame) -> Iterator[str]:
 
 def _customers(params: Params, feedback: pd.DataFrame) -> Iterator[str]:
     """Whether the answers of each quarter can be weighted to the customers, and whose share others take there."""
-    known = params.population
-    if known is None or not known.margins or not known.weighted:
+    if not is_raked(params):
         return
     answers = chosen(params, feedback)
     found = weighed(params, answers)
+    for base in bases(params, answers):
+        yield from _weighted(params, base, answers[base.holds], found.answers)
+    for fault in found.unmet.values():
+        yield f"warning: {fault}. The pages of that quarter would fail, all others leave it out"
+
+
+def _weighted(params: Params, base: Base, answers: pd.DataFrame, raked: pd.DataFrame) -> Iterator[str]:
+    """The same of the scored answers, and of the comments, which are raked by themselves."""
+    margins = params.population.margins if params.population else {}
     for quarter, part in answers.groupby("quarter"):
         if len(part) < params.min_base:
-            yield f"population: in {quarter} too few answers to weight: {len(part)} (min_base, {params.min_base})"
+            yield f"population: in {quarter} too few {base.name} to weight: {len(part)} (min_base, {params.min_base})"
             continue
-        for column, counts in known.margins.items():
+        for column, counts in margins.items():
             if missing := sorted(set(counts) - set(part[column].astype("str"))):
-                yield f"population: in {quarter} no answer has {column} {', '.join(missing)}: others take that share"
-        if quarter in found.unmet:
-            yield f"warning: {found.unmet[str(quarter)]}. The pages of that quarter would fail, all others leave it out"
-    met = found.answers.groupby("quarter").filter(lambda part: len(part) >= params.min_base)
-    yield (
-        f"population: margins of {', '.join(known.margins)} are met in {met['quarter'].nunique()} quarters, where "
-        f"{len(met)} answers are as precise as {effective_base(met['weight']):.0f} of equal weight"
-    )
+                yield (
+                    f"population: in {quarter} none of the {base.name} has {column} {', '.join(missing)}: "
+                    "others take that share"
+                )
+    met = raked[raked["id"].isin(answers["id"])].groupby("quarter").filter(lambda part: len(part) >= params.min_base)
+    if len(met):
+        yield (
+            f"population: margins of {', '.join(margins)} are met in {met['quarter'].nunique()} quarters, where "
+            f"{len(met)} {base.name} are as precise as {effective_base(met[base.columns[0]]):.0f} of equal weight"
+        )

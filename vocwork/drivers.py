@@ -13,7 +13,7 @@ from vocwork.analysis import drivers as found_by
 from vocwork.analysis.driver_columns import LEAST, LEAST_EACH, OTHERS, Columns
 from vocwork.analysis.drivers import Drivers
 from vocwork.analysis.metrics import SMALL_BASE
-from vocwork.analysis.slices import commented
+from vocwork.analysis.slices import has_comment
 from vocwork.analysis.theme_impact import Impacts
 from vocwork.render import figures, page, tables
 from vocwork.study import Study
@@ -56,9 +56,9 @@ def _in_bands(s: SliceOfStudy, pooled: Mapping[str, pd.DataFrame]) -> dict[str, 
 
 
 def told(s: Study) -> pd.DataFrame:
-    """All answers with a score, and a comment where the study has any."""
+    """All answers with a score, and a comment where the study has any; they weigh what they weigh among the scores."""
     scored = s.feedback[s.feedback["points"].notna()]
-    return commented(scored) if s.spoken else scored
+    return scored[has_comment(scored)] if s.spoken else scored
 
 
 def mentioned(s: Study, own: Asked) -> Columns:

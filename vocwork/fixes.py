@@ -11,7 +11,7 @@ from vocwork.analysis.finding import Finding
 from vocwork.analysis.fix_size import Known, at_risk, fix_sizes
 from vocwork.analysis.roi import DRAWS, draw
 from vocwork.analysis.root_causes import Causes
-from vocwork.analysis.slices import EVERYONE
+from vocwork.analysis.slices import EVERYONE, cut
 from vocwork.causes import worded
 from vocwork.render import page, tables
 from vocwork.render.conjunction import conjunction
@@ -41,8 +41,9 @@ def known(s: SliceOfStudy) -> Known:
     if inputs is None:
         return Known()
     row = inputs[(inputs["action"] == "") & (inputs["input"] == "customers")].iloc[0]
-    answered = s.feedback[s.feedback["quarter"] == s.quarter]["weight"].sum()
-    return Known(draw(row, DRAWS, s.params.seed, "/customers") * s.now["weight"].sum() / answered, money)
+    everyone = cut(s.feedback, EVERYONE, s.quarter)
+    own, answered = (part.loc[part["points"].notna(), "weight"].sum() for part in (s.now, everyone))
+    return Known(draw(row, DRAWS, s.params.seed, "/customers") * own / answered, money)
 
 
 def _counted(s: SliceOfStudy) -> float | None:

@@ -29,9 +29,9 @@ def section(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown
     provenance = _provenance(s)
     if len(answers) < s.params.min_base:
         return page.method(s.texts, [_base(answers), _intervals(s)], [], provenance)
-    statements = [_base(answers), *defined(s), _intervals(s), *weighted(answers), *tests(s), *left_out(s, answers)]
+    statements = [_base(answers), *defined(s), _intervals(s), *weighted(s, answers), *tests(s), *left_out(s, answers)]
     statements += [*repeated(s, answers), *spoken(answers), *themed(s, answers), *readers(s), *coded_by(s)]
-    caveats = [f"method.caveat.{'weighted' if weighted(answers) else 'unweighted'}", "method.caveat.associated"]
+    caveats = [f"method.caveat.{_by(s) if weighted(s, answers) else 'unweighted'}", "method.caveat.associated"]
     caveats += ["method.caveat.themes", "method.caveat.masked"] if s.spoken else []
     caveats += ["method.caveat.few"] if s.spoken and s.corpus.mentions["text"].nunique() < FEW else []
     shown = {"own": s.params.warnings(s.locale), "languages": parity(s)}
@@ -56,12 +56,20 @@ def _intervals(s: Study) -> Finding:
     return Finding("method.intervals", "neutral", {"min_base": s.params.min_base})
 
 
-def weighted(answers: pd.DataFrame) -> list[Finding]:
-    """What weights do to bases, where answers weigh differently."""
-    if answers["weight"].nunique() < 2:
-        return []
-    facts = {"answers": len(answers), "effective": round(effective_base(answers["weight"]))}
-    return [Finding("method.weights", "neutral", facts)]
+def weighted(s: Study, answers: pd.DataFrame) -> list[Finding]:
+    """What weights do to the base of the metric and, where comments weigh otherwise, to that of what they speak of."""
+    own, talk = s.measured(answers)["weight"], commented(answers)["weight"]
+    parts = {"method.weights": own, "method.weights.comments": talk if not talk.equals(own) else own.iloc[:0]}
+    return [
+        Finding(key, "neutral", {"answers": len(weight), "effective": round(effective_base(weight))})
+        for key, weight in parts.items()
+        if weight.nunique() > 1
+    ]
+
+
+def _by(s: Study) -> str:
+    """Whose weights answers have: those of the margins of the customers, or those they came with."""
+    return "weighted" if s.is_raked else "weighted_by_source"
 
 
 def repeated(s: Study, answers: pd.DataFrame) -> list[Finding]:

@@ -26,10 +26,13 @@ def asked(s: SliceOfStudy) -> int | None:
 
 
 def profile(s: SliceOfStudy) -> pd.DataFrame:
-    """The slice's answers beside all customers; none for a segment, for which the margins do not hold."""
+    """The answers that are raked, the scored ones or else the comments, beside all customers.
+
+    None for a segment, for which the margins do not hold.
+    """
     known = s.params.population
     margins = known.margins if known and s.slice.column is None else {}
-    return who.profile(s.now, margins, min_cell=s.params.min_cell, **s.counted)
+    return who.profile(s.measured(s.now), margins, min_cell=s.params.min_cell, **s.counted)
 
 
 def late(s: SliceOfStudy) -> tuple[Difference, float]:
@@ -43,23 +46,24 @@ def section(
 ) -> Shown:
     """How the answers compare with the customers, what weights do, how many answered, how safe the change is."""
     table = in_words(s, table)
-    weights = [*weighting(s, own), *trimmed(s, table)]
+    weights = [*weighting(s, own), *unmended(s, table)]
     said = [*weights, *answered(rate), *silent(s, rate), *waited(delayed)] if s.wants("responders") else []
     s.record(responder_notes=said)
     if not s.wants("responders") or (table.empty and not said):
         return None
-    heading = who.finding(table) if len(table) else _heading(rate, weighted=bool(weights))
+    heading = who.finding(table) if len(table) else _heading(s, rate, weighted=bool(weights))
     parts = [tables.responders(s.texts, table, min_cell=s.params.min_cell)] if len(table) else []
     parts += [page.points(s.texts, said)] if said else []
-    why = "responders.why" if len(table) else None
+    why = ("responders.why" if s.scored else "responders.why.comments") if len(table) else None
     return page.section(s.texts, "responders", heading, *parts, why=why)
 
 
-def _heading(rate: Estimate, *, weighted: bool) -> Finding:
-    """Without a profile: how many answered, else that they are weighted, else that nothing is known."""
+def _heading(s: SliceOfStudy, rate: Estimate, *, weighted: bool) -> Finding:
+    """Without a profile: how many answered, else how they are weighted, else that nothing is known."""
     if not rate.reason:
         return Finding("responders.finding.rate", "neutral", {"share": rate.value, "base": rate.base})
-    return Finding(f"responders.finding.{'weighted' if weighted else 'unknown'}", "neutral", {})
+    by = "weighted" if s.is_raked else "weighted_by_source"
+    return Finding(f"responders.finding.{by if weighted else 'unknown'}", "neutral", {})
 
 
 def in_words(s: SliceOfStudy, table: pd.DataFrame) -> pd.DataFrame:
@@ -69,25 +73,28 @@ def in_words(s: SliceOfStudy, table: pd.DataFrame) -> pd.DataFrame:
 
 def weighting(s: SliceOfStudy, own: Estimate) -> list[Finding]:
     """What weights make of the metric, and what they cost; nothing where all answers weigh the same."""
-    weight = s.now["weight"]
+    weight = s.measured(s.now)["weight"]
     if weight.nunique() < 2:
         return []
     facts = {"answers": len(weight), "effective": round(effective_base(weight))}
     said = [Finding("responders.weighted", "neutral", facts)]
     plain = estimate(s.now["points"], customer=s.now.get("customer"), withheld=s.hidden.now, **s.rules)
-    low, high = s.metric_range or (0.0, 0.0)
-    if own.reason or plain.reason or abs(own.value - plain.value) < ALIKE * (high - low):
+    if own.reason or plain.reason:
         return said
-    return [*said, Finding("responders.unweighted", "neutral", {"value": own.value, "plain": plain.value})]
+    low, high = s.metric_range or (0.0, 0.0)
+    is_alike = abs(own.value - plain.value) < ALIKE * (high - low)
+    key = "responders.unweighted.alike" if is_alike else "responders.unweighted"
+    return [*said, Finding(key, "neutral", {"value": own.value, "plain": plain.value})]
 
 
-def trimmed(s: SliceOfStudy, table: pd.DataFrame) -> list[Finding]:
-    """What weights could not mend, because none may be too large."""
-    missed = who.missed(table) if s.params.population and s.params.population.weighted else table.iloc[:0]
-    if missed.empty:
+def unmended(s: SliceOfStudy, table: pd.DataFrame) -> list[Finding]:
+    """What weights could not mend: groups of which nobody answered, and those whose weights would be too large."""
+    if not s.is_raked:
         return []
-    facts = {name: missed.iloc[0][name] for name in ("value", "weighted", "customers")}
-    return [Finding("responders.trimmed", "bad", facts)]
+    absent, missed = who.absent(table), who.missed(table)
+    said = [Finding("responders.absent", "bad", {"values": absent["value"].tolist()})] if len(absent) else []
+    facts = {name: missed.iloc[0][name] for name in ("value", "weighted", "wanted")} if len(missed) else {}
+    return [*said, *([Finding("responders.trimmed", "bad", facts)] if len(missed) else [])]
 
 
 def answered(rate: Estimate) -> list[Finding]:

@@ -12,7 +12,7 @@ from vocwork import store
 from vocwork.analysis import disclosure, metrics, slices
 from vocwork.analysis.code_shares import Coded, settle
 from vocwork.analysis.nesting import above, raised
-from vocwork.answers import Weighed, chosen, require_known, scored, weighed
+from vocwork.answers import Weighed, chosen, is_raked, measured, require_known, scored, weighed
 from vocwork.assumptions import Assumptions, assumptions_of
 from vocwork.codebook import Codebook, codebook_of
 from vocwork.feedback import NO_THEME, STABLE, attributes, quarters
@@ -74,6 +74,15 @@ class Study:
     def unmet(self) -> dict[str, str]:
         """The quarters whose answers cannot be weighted to the customers, and why: they have no numbers."""
         return self._weighed.unmet
+
+    @property
+    def is_raked(self) -> bool:
+        """Whether answers are weighted to margins of the customers, not as their source says or not at all."""
+        return is_raked(self.params)
+
+    def measured(self, answers: pd.DataFrame) -> pd.DataFrame:
+        """Those of the answers whose `weight` numbers go by: the scored ones, without a score the comments."""
+        return measured(self.params, answers)
 
     @cached_property
     def mentions(self) -> pd.DataFrame:

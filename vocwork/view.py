@@ -146,7 +146,7 @@ class SliceOfStudy(Study):
             "drivers": self.scored,
             "curves": self.scored and bool(self.params.numbers),
             "ideas": self.spoken,
-            "responders": self.params.population is not None,
+            "responders": self.params.population is not None or self.measured(self.now)["weight"].nunique() > 1,
             "brands": self.spoken and bool(self.params.brands.competitors),
             "quotes": self.spoken,
         }

@@ -110,3 +110,40 @@ def test_raked_schools_are_those_of_another_program():
     assert totals.tolist() == pytest.approx(printed, abs=1)
     assert np.average(schools["score"], weights=weight) == pytest.approx(641.23, abs=0.01)
     assert effective_base(weight) == pytest.approx(174.0105, abs=0.02)
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, 0.0, -1.0])
+def test_weights_that_are_none_are_refused(wrong):
+    answers = pd.DataFrame({"plan": ["Basic", "Basic", "Plus"]})
+    with pytest.raises(RakingError, match="weights must be numbers above 0, and 1 of 3 are not"):
+        rake(answers, {"plan": {"Basic": 1, "Plus": 1}}, weight=pd.Series([1.0, wrong, 1.0]))
+
+
+def test_weights_all_alike_are_right_only_where_the_answers_have_the_margins():
+    halves = pd.DataFrame({"plan": ["Basic", "Plus"] * 20})
+    assert rake(halves, {"plan": {"Basic": 1, "Plus": 1}}).tolist() == [1.0] * 40
+    off = [raking._Margin(np.repeat([0, 1], 20), np.array([0.6, 0.4]))]
+    with pytest.raises(RakingError, match=r"all answers weigh the same, and shares stay 10\.0% off"):
+        raking._require_effect(np.ones(40), off)
+
+
+def test_margins_hold_for_the_answers_given_and_for_no_part_of_them():
+    """Of 100 A and 300 B, each as much as the other, the 200 that have a score are three quarters A."""
+    answers = pd.DataFrame({"plan": ["A"] * 100 + ["B"] * 300, "scored": [True] * 200 + [False] * 200})
+    halves = {"plan": {"A": 1, "B": 1}}
+    whole, own = rake(answers, halves), rake(answers[answers["scored"]], halves)
+    of_part = whole[answers["scored"]]
+    assert of_part[:100].sum() / of_part.sum() == pytest.approx(0.75)
+    assert own[:100].sum() / own.sum() == pytest.approx(0.5)
+
+
+@given(st.lists(st.sampled_from("xyz"), min_size=30, max_size=80), st.floats(1.5, 8.0))
+def test_trimmed_weights_are_sound_and_off_only_where_the_cut_holds_them(cells, trim):
+    answers = pd.DataFrame({"a": cells})
+    assume(answers["a"].nunique() == 3)
+    weights = rake(answers, {"a": {"x": 5, "y": 2, "z": 1}}, trim=trim)
+    assert np.isfinite(weights).all()
+    assert (weights > 0).all()
+    got = weights.groupby(answers["a"]).sum() / weights.sum()
+    is_met = np.allclose(got.to_numpy(), [0.625, 0.25, 0.125], atol=1e-6)
+    assert is_met or weights.max() == pytest.approx(trim * weights.median(), rel=1e-3)

@@ -8,7 +8,7 @@ from statsmodels.stats.proportion import proportions_ztest
 from tests.analysis import frames
 from vocwork.analysis.compare import Difference
 from vocwork.analysis.metrics import Estimate
-from vocwork.analysis.responders import early_late, finding, missed, profile, response_rate, tipping
+from vocwork.analysis.responders import absent, early_late, finding, missed, profile, response_rate, tipping
 
 HALVES = {"plan": {"Basic": 500, "Plus": 500}}
 
@@ -129,3 +129,15 @@ def test_late_answers_against_early_ones():
         ].reason
         == "small_base"
     )
+
+
+def test_what_nobody_answered_of_is_no_fault_of_a_cut():
+    """Plus has no answer: Basic and Pro share its half as 3 : 2, and meet that; with a cut Pro would not."""
+    margins = {"plan": {"Basic": 3, "Pro": 2, "Plus": 5}}
+    own = frames.feedback(100, plan=["Basic"] * 80 + ["Pro"] * 20, weight=np.repeat([0.75, 2.0], [80, 20]))
+    table = profile(own, margins)
+    assert absent(table)["value"].tolist() == ["Plus"]
+    assert missed(table).empty
+    cut = missed(profile(own.assign(weight=np.repeat([0.75, 1.5], [80, 20])), margins)).set_index("value")
+    assert cut["wanted"].to_dict() == pytest.approx({"Basic": 0.6, "Pro": 0.4})
+    assert cut["weighted"].to_dict() == pytest.approx({"Basic": 60 / 90, "Pro": 30 / 90})

@@ -33,3 +33,11 @@ def test_missing_values_belong_to_no_segment():
 def test_only_comments_are_the_base_of_themes():
     table = feedback(3, comment=["comment", "non_answer", "none"])
     assert commented(table)["id"].tolist() == ["a0"]
+
+
+def test_comments_weigh_what_they_weigh_among_comments():
+    table = feedback(3, comment=["comment", "none", "comment"]).assign(weight_of_comment=[3.0, 1.0, 1.0])
+    talk = commented(table)
+    assert talk["weight"].tolist() == [3, 1]
+    assert commented(talk)["weight"].tolist() == [3, 1]
+    assert table["weight"].tolist() == [1, 1, 1]

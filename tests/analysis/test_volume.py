@@ -39,3 +39,10 @@ def test_public_stars_have_an_interval_and_a_reason():
     # forty times five stars: Wilson's 0 of 40 reaches .0876, and one star is four away
     assert found["stars_low"].iloc[0] == pytest.approx(5 - 4 * 0.0876, abs=1e-3)
     assert found["stars_reason"].iloc[1] == "small_base"
+
+
+def test_what_came_is_counted_and_only_the_metric_is_weighted():
+    """Three of four come by mail, whatever they weigh; of these a promoter of weight 3 and two detractors of 1: 20."""
+    answers = feedback(4, channel=["mail"] * 3 + ["chat"], points=[100.0, -100, -100, 0], weight=[3.0, 1, 1, 5])
+    mail = volume(answers.assign(stars=[5.0, 3, 4, np.nan]), kind="nps").set_index("channel").loc["mail"]
+    assert mail[["share", "value", "stars"]].tolist() == pytest.approx([0.75, 20, 4])

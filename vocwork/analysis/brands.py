@@ -11,7 +11,7 @@ import pandas as pd
 from vocwork.analysis.compare import change, false_discovery
 from vocwork.analysis.disclosure import SHOWN, Withheld
 from vocwork.analysis.finding import Finding
-from vocwork.analysis.slices import commented, mentions_of
+from vocwork.analysis.slices import comment_weight, commented, mentions_of
 from vocwork.analysis.theme_findings import is_tied
 from vocwork.analysis.theme_shares import theme_shares
 from vocwork.feedback import BETWEEN_BRANDS
@@ -80,7 +80,7 @@ def _gaps(
     """Feeling where each competitor is named against answers that name none; NaN where a row is masked."""
     told = mentions_of(mentions, commented(now))
     rivals = named[named["brand"].isin(list(competitors))]
-    counts = now.set_index("id").reindex(columns=["weight", "customer"])
+    counts = now.assign(weight=comment_weight(now)).set_index("id").reindex(columns=["weight", "customer"])
     ours = _by_answer(told[~told["feedback_id"].isin(rivals["feedback_id"])])
     rows = []
     for row in table.itertuples():

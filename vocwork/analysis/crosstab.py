@@ -24,7 +24,7 @@ from vocwork.analysis.disclosure import SMALL_CELL
 from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import Scale, metric, wilson, z_value
 from vocwork.analysis.nests import named
-from vocwork.analysis.slices import EVERYONE
+from vocwork.analysis.slices import EVERYONE, comment_weight, has_comment
 from vocwork.analysis.two_way import WHOLE, Base, Cuts, cuts, hidden_cells
 from vocwork.analysis.weights import UNEQUAL_WEIGHTS, effective_base, worth_too_little
 
@@ -142,7 +142,7 @@ class _Page(NamedTuple):
 
     @property
     def _talk(self) -> np.ndarray:
-        return (self.everyone["comment"] == "comment").to_numpy()
+        return has_comment(self.everyone).to_numpy()
 
     def _cells(self, attribute: str, counted: np.ndarray, **rules: Any) -> pd.Series:
         return hidden_cells(self.cuts, (self.column, attribute), counted, **rules).loc[self.own]
@@ -194,7 +194,8 @@ def _line(
     known = ~np.isnan(values) & columns.named
     members = columns.inside & known[:, None]
     measure = _means if row.kind == METRIC else _shares
-    table = pd.DataFrame({"points": values, "weight": answers["weight"].to_numpy(float)})
+    weight = comment_weight(answers) if row.kind == THEME else answers["weight"]
+    table = pd.DataFrame({"points": values, "weight": weight.to_numpy(float)})
     rest = known[:, None] & ~members
     cells, pairs = measure(table.assign(customer=clusters.customers(answers)), members, rest, rules)
     cells |= {"effective": _bases(table["weight"], members), "others_effective": _bases(table["weight"], rest)}

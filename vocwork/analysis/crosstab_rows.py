@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from vocwork.analysis.slices import commented, mentions_of
+from vocwork.analysis.slices import commented, has_comment, mentions_of
 
 METRIC, BOX, THEME = "metric", "box", "theme"
 MOST_THEMES = 6
@@ -46,7 +46,7 @@ def theme_rows(
     subjects = themes[~themes["general"].astype(bool)]
     order = subjects["theme"].map(sizes).fillna(0).sort_values(ascending=False, kind="stable").index
     whole = answers if everyone is None else everyone
-    in_base, said = whole["comment"] == "comment", mentions_of(mentions, commented(whole))
+    in_base, said = has_comment(whole), mentions_of(mentions, commented(whole))
     return [
         Row(THEME, str(theme.theme), theme.label, _speaks(whole, said, theme.theme).where(in_base))
         for theme in subjects.loc[order].head(MOST_THEMES).itertuples()

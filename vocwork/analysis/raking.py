@@ -2,8 +2,9 @@
 
 Iterative proportional fitting (Deming and Stephan 1940; Deville, Sarndal and Sautory 1993): the weights of each
 category are scaled to its share of the customers, margin after margin, until all of them are met. Answers whose
-category is not known keep, together, the share they came with. No library is used because those for it (ipfn,
-weightipy) go on in silence where margins cannot be met, and this is where a wrong number begins.
+category is not known keep, together, the share they came with. The margins hold for the answers given, and for no part
+of them: those behind a number are raked, not more. No library is used because those for it (ipfn, weightipy) go on in
+silence where margins cannot be met, and this is where a wrong number begins.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ def rake(
 
     Weights above `trim` times the median are cut to it and the rest is raked again, until none is; then the margins are
     met as well as the cut allows. Categories without an answer cannot be met and leave their share to the others.
-    Raises RakingError where margins contradict each other. Empty answers have no weights.
+    Raises RakingError where margins contradict each other, where `weight` is not finite and above 0 throughout, and for
+    weights that are all alike where the answers did not have the margins. Empty answers have no weights.
 
     >>> plan = pd.DataFrame({"plan": ["Basic", "Basic", "Basic", "Plus"]})
     >>> rake(plan, {"plan": {"Basic": 50, "Plus": 50}}).round(3).tolist()
@@ -50,16 +52,30 @@ def rake(
     if answers.empty:
         return pd.Series(index=answers.index, dtype=float)
     start = np.ones(len(answers)) if weight is None else weight.to_numpy(float)
+    _require_weights(start)
     targets = [_margin(answers[column], wanted, start) for column, wanted in margins.items()]
     own = _swept(start / start.sum(), targets, MOST_SWEEPS)
-    if (off := _farthest(own, targets)) > TOLERANCE:
+    if not (off := _farthest(own, targets)) <= TOLERANCE:
         raise RakingError(
             f"the margins of {', '.join(margins)} cannot be met together: shares stay {off:.1%} off. Some group of "
             "customers has no answers: merge small categories, or rake by fewer columns"
         )
     if trim:
         own = _trimmed(own, targets, trim)
+    _require_weights(own)
+    _require_effect(own, targets)
     return pd.Series(own / own.mean(), index=answers.index)
+
+
+def _require_weights(weight: np.ndarray) -> None:
+    if wrong := int((~(np.isfinite(weight) & (weight > 0))).sum()):
+        raise RakingError(f"weights must be numbers above 0, and {wrong} of {len(weight)} are not: correct them")
+
+
+def _require_effect(weight: np.ndarray, targets: list[_Margin]) -> None:
+    """Weights that are all alike are right only where the answers have the margins as they are."""
+    if np.ptp(weight) <= TOLERANCE * weight.mean() and (off := _farthest(weight, targets)) > TOLERANCE:
+        raise RakingError(f"all answers weigh the same, and shares stay {off:.1%} off the margins")
 
 
 def _margin(values: pd.Series, wanted: Mapping[str, float], weight: np.ndarray) -> _Margin:

@@ -49,6 +49,8 @@ def profile(
 ) -> pd.DataFrame:
     """One row per category of each margin, as the margins list them: its share of the answers and of the customers.
 
+    answers: those that are raked, with their weights: a part of them does not meet the margins.
+
     share: unweighted, Wilson interval, of the answers whose category is known; weighted: with their weights. gap =
     share - customers. p: one-sample score test of the share, z = gap / sqrt(c (1 - c) / n), n of answers in effect
     where customers answer again (`weights.sample`); q adjusts it over the table (Benjamini-Hochberg); verdict `up`
@@ -159,8 +161,18 @@ def finding(table: pd.DataFrame) -> Finding:
     return Finding(f"responders.finding.{'more' if row['gap'] > 0 else 'fewer'}", "neutral", facts)
 
 
+def absent(table: pd.DataFrame) -> pd.DataFrame:
+    """The groups of which nobody answered: no weight can mend that, others take their share of the customers."""
+    return table[table["n"] == 0].reset_index(drop=True)
+
+
 def missed(table: pd.DataFrame) -> pd.DataFrame:
-    """The groups whose weighted share is off by MISSED or more, since no weight may be larger, the farthest first."""
-    gap = (table["weighted"] - table["customers"]).astype(float).abs()
-    left = table.assign(off=gap)
-    return left[gap >= MISSED].sort_values("off", ascending=False, kind="stable", ignore_index=True)
+    """The groups whose weighted share is off by MISSED or more, since no weight may be larger, the farthest first.
+
+    wanted: what it should be, the share of the customers beside those of whom somebody answered.
+    """
+    there = table["customers"].where(table["n"] != 0, 0.0)
+    table = table.assign(wanted=there / there.groupby(table["column"]).transform("sum"))
+    off = (table["weighted"] - table["wanted"]).astype(float).abs()
+    left = table.assign(off=off)[off >= MISSED]
+    return left.sort_values("off", ascending=False, kind="stable", ignore_index=True)

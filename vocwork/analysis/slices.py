@@ -8,6 +8,8 @@ from typing import NamedTuple
 import pandas as pd
 
 EVERYONE = "all"
+# What a comment weighs among the comments, where that is not what its score weighs among the scores.
+COMMENT_WEIGHT = "weight_of_comment"
 
 
 class Segment(NamedTuple):
@@ -63,5 +65,16 @@ def mentions_of(mentions: pd.DataFrame, feedback: pd.DataFrame) -> pd.DataFrame:
 
 
 def commented(feedback: pd.DataFrame) -> pd.DataFrame:
-    """The answers with a comment to analyse: the base of every theme share."""
-    return feedback[feedback["comment"] == "comment"]
+    """The answers with a comment to analyse, the base of every theme share, with the weights that are theirs."""
+    talk = feedback[has_comment(feedback)]
+    return talk.assign(weight=comment_weight(talk))
+
+
+def has_comment(feedback: pd.DataFrame) -> pd.Series:
+    """True for the answers with a comment to analyse."""
+    return feedback["comment"] == "comment"
+
+
+def comment_weight(feedback: pd.DataFrame) -> pd.Series:
+    """What each answer weighs where comments are counted: of its own where there is such a column, else as it does."""
+    return feedback[COMMENT_WEIGHT] if COMMENT_WEIGHT in feedback else feedback["weight"]

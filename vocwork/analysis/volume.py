@@ -1,4 +1,7 @@
-"""How many answers came, and by which channel."""
+"""How many answers came, and by which channel.
+
+What came is counted as it came: only the metric beside it is weighted, to the margins of the answers with a score.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from vocwork.analysis.disclosure import COMPLEMENTARY, SHOWN, Withheld, held_back
-from vocwork.analysis.metrics import Scale, counted, mean, metric, weighted_share
-from vocwork.analysis.weights import sample_of
+from vocwork.analysis.metrics import Scale, mean, metric, weighted_share
+from vocwork.analysis.weights import sample
 
 # Public ratings have five stars, whatever the study's own scale.
 STARS = (1.0, 5.0)
@@ -23,11 +26,11 @@ def volume(
     scale: Scale | None = None,
     withheld: Withheld = SHOWN,
 ) -> pd.DataFrame:
-    """One row per channel, largest first: answers, their weighted share, comments, the metric and public stars.
+    """One row per channel, largest first: answers, their share, comments, the metric and public stars.
 
     Columns: channel, answers, share, low, high, comments, value, metric_low, metric_high, metric_base, reason,
-    stars, stars_low, stars_high, stars_base, stars_reason. Shares are of all answers and sum to 1. Where the metric of
-    all these answers is `withheld` none of its channels is shown.
+    stars, stars_low, stars_high, stars_base, stars_reason. Shares are of all answers and sum to 1; they and stars are
+    not weighted. Where the metric of all these answers is `withheld` none of its channels is shown.
     """
     rules: dict[str, Any] = {"kind": kind, "confidence": confidence}
     unseen = withheld.values("channel", least=max(1, min_base)).now
@@ -35,11 +38,11 @@ def volume(
     channels = feedback["channel"].fillna("")
     reasons = held_back(feedback.groupby(channels)[["points"]].count(), min_base=min_base)
     for channel, answers in feedback.groupby(channels, sort=False):
-        part = weighted_share(sample_of(feedback, channels == channel), confidence=confidence)
+        part = weighted_share(sample(channels == channel, customer=feedback.get("customer")), confidence=confidence)
         why = withheld.now or reasons[channel] or (COMPLEMENTARY if channel in unseen else "")
         score = metric(answers, withheld=why, scale=scale, min_base=min_base, **rules)
-        public = counted(answers)
-        stars = mean(answers["stars"], **public, confidence=confidence, min_base=max(2, min_base), scale=STARS)
+        public = {"customer": answers.get("customer"), "confidence": confidence, "scale": STARS}
+        stars = mean(answers["stars"], min_base=max(2, min_base), **public)
         rows.append(
             {
                 "channel": channel,
