@@ -72,9 +72,10 @@ def test_a_forecast_says_how_good_such_forecasts_have_been(tmp_path):
 def test_the_trend_says_where_its_level_changed(tmp_path):
     s = opened(tmp_path, segment="Business")
     when = periods(s.feedback, "plan=Business", s.quarters_so_far, segments=s.segments, min_base=20)
-    none, control = map(text, over_time.course(s, levels(s.so_far, when)))
+    none, control, line = map(text, over_time.course(s, levels(s.so_far, when)))
     assert none.startswith("Looked for and not found: a lasting change of level. Over 6 quarters a step of ")
     assert control == "Outside the control limits: Q2 2024. Of steady scores 0.2% would show such a signal somewhere."
+    assert line.startswith("Drawn as a straight line, the level has ")
 
 
 def test_channels_are_followed_beside_themes_under_their_own_names(tmp_path):
