@@ -36,6 +36,14 @@ def test_the_quarter_before_is_that_of_the_report(tmp_path):
     assert causes(s).slices.equals(causes(plain).slices)
 
 
+def test_an_earlier_quarter_can_be_named_as_the_baseline(tmp_path):
+    s, before = opened(tmp_path, BEFORE), opened(tmp_path / "before")
+    assert s.names == (BEFORE, NOW)
+    pd.testing.assert_frame_equal(s.now, before.now)
+    pd.testing.assert_frame_equal(s.before, before.before)
+    assert s.is_whole
+
+
 def test_the_rest_is_everyone_else_of_the_quarter(tmp_path):
     s = opened(tmp_path, "rest")
     assert set(s.now["plan"]) == {"Business"}
@@ -115,8 +123,11 @@ def test_a_value_is_not_shown_that_would_give_away_another_segments(tmp_path):
     ("asked", "said"),
     [
         ({"comparison": "rest", "segment": "all"}, "everyone has no rest"),
-        ({"comparison": "last"}, "expected previous, year_before, rest"),
+        ({"comparison": "last"}, "expected previous, year_before, an earlier quarter such as 2025Q1, rest"),
+        ({"comparison": "2024Q2"}, "2024Q2 does not come before 2024Q2"),
+        ({"comparison": "2023Q1"}, "it has 2024Q1 to 2024Q2"),
         ({"comparison": "colour=a/b"}, "The columns are: channel, region"),
+        ({"comparison": "customer=a/b"}, "The columns are: channel, region"),
         ({"comparison": "region=North/East"}, "There are: North, South"),
         ({"comparison": "region=North"}, "two values of region"),
         ({"comparison": "2024-01-10"}, "does not lie in 2024Q2, which runs from 2024-04-01 to 2024-06-30"),

@@ -1,6 +1,7 @@
 """What a deep dive looks at: a segment in a quarter against any other answers, all of them or those on one theme.
 
 previous | year_before       the same segment a quarter or a year before
+2024Q4                       the same segment in that earlier quarter: a baseline that stays
 rest                         everyone else in the same quarter
 column=one/other             two values of a column, such as brand=ours/theirs, within the segment and quarter
 2026-02-15                   the answers from that day to the end of the quarter against as many days before it
@@ -20,15 +21,16 @@ from vocwork.analysis.comparison import Comparison
 from vocwork.analysis.disclosure import COMPLEMENTARY, Reasons, Withheld, of_slice
 from vocwork.analysis.nests import named
 from vocwork.analysis.theme_names import called
-from vocwork.feedback import NO_THEME
+from vocwork.feedback import NO_THEME, PERSONS
 from vocwork.params import EVERYONE, ParamsError, Slice
 from vocwork.study import MOST_VALUES, Study, open_study
 from vocwork.view import SliceOfStudy
 
-KINDS = "previous, year_before, rest, column=one/other or a day such as 2026-02-15"
+KINDS = "previous, year_before, an earlier quarter such as 2025Q1, rest, column=one/other or a day such as 2026-02-15"
 EARLIER = ("previous", "year_before")
 REST = "rest"
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_QUARTER = re.compile(r"^\d{4}Q[1-4]$")
 
 
 def open_contrast(
@@ -67,16 +69,28 @@ class Contrast(SliceOfStudy):
 
     def _sides(self) -> Sides:
         """What is asked for. Raises ParamsError where that is nothing known, or nobody."""
-        if self.comparison in EARLIER:
+        if self._is_earlier:
             return self._earlier()
         if self.comparison == REST:
             return self._rest()
         return self._days() if _DAY.match(self.comparison) else self._values()
 
+    @property
+    def _is_earlier(self) -> bool:
+        """Whether the segment is compared with itself in another quarter."""
+        return self.comparison in EARLIER or bool(_QUARTER.match(self.comparison))
+
     def _earlier(self) -> Sides:
-        quarter = self.slice.before(self.comparison).quarter
+        quarter = self._baseline() if _QUARTER.match(self.comparison) else self.slice.before(self.comparison).quarter
         here = self.feedback["quarter"]
         return Sides(here == self.quarter, here == quarter, self._segment, (quarter, self.quarter), quarter)
+
+    def _baseline(self) -> str:
+        """The quarter that was named. Raises ParamsError where it is none of the study's earlier ones."""
+        quarter = self.known_quarter(self.comparison)
+        if quarter >= self.quarter:
+            raise ParamsError(f"comparison: {quarter} does not come before {self.quarter}; name an earlier quarter")
+        return quarter
 
     def _rest(self) -> Sides:
         if self.slice.segment == EVERYONE:
@@ -93,7 +107,7 @@ class Contrast(SliceOfStudy):
     def _values(self) -> Sides:
         """One value of a column against another; each may hold a stroke itself."""
         column, equals, said = self.comparison.partition("=")
-        if not equals or column not in self.feedback:
+        if not equals or column not in self.feedback or column in PERSONS:
             known = ", ".join(super().drill_attributes())
             raise ParamsError(f"comparison: expected {KINDS}, got {self.comparison!r}. The columns are: {known}")
         here = self.feedback["quarter"] == self.quarter
@@ -141,7 +155,7 @@ class Contrast(SliceOfStudy):
     @property
     def is_whole(self) -> bool:
         """Whether both sides are all of the segment's answers of a quarter."""
-        return self.comparison in EARLIER and self.theme == NO_THEME
+        return self._is_earlier and self.theme == NO_THEME
 
     @cached_property
     def _segment(self) -> pd.Series:

@@ -42,7 +42,10 @@ def causes(
     segment: Segments = None,
     quarter: Quarters = None,
     comparison: Annotated[
-        str, typer.Option(help="previous, year_before, rest, column=one/other, or a day such as 2026-02-15")
+        str,
+        typer.Option(
+            help="previous, year_before, a quarter such as 2025Q1, rest, column=one/other, or a day such as 2026-02-15"
+        ),
     ] = "previous",
     theme: Annotated[str, typer.Option(help="only answers that mention it: its number, name or subject")] = "",
     locale: Locales = None,
