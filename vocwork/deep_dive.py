@@ -75,10 +75,10 @@ def _title(s: Contrast, change: Difference, found: Causes) -> Finding:
 
 
 def _cards(s: Contrast, own: Estimate, reference: Estimate, change: Difference) -> list[page.Card]:
-    least = {"min_base": s.params.min_base}
-    sides = [page.score_card(s.texts, side, **least) for side in (own, reference)]
+    look: dict[str, Any] = {"better": s.better, "min_base": s.params.min_base}
+    sides = [page.score_card(s.texts, side, **look) for side in (own, reference)]
     named = [card._replace(label=s.texts.quarter(name)) for card, name in zip(sides, s.names[::-1], strict=True)]
-    gap = page.previous_card(s.texts, change.as_estimate, s.compared, p=change.p, better=s.better, **least)
+    gap = page.previous_card(s.texts, change.as_estimate, s.compared, p=change.p, **look)
     return [*named, gap]
 
 

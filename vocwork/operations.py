@@ -10,9 +10,9 @@ import pandas as pd
 
 from vocwork.analysis import bands, disclosure
 from vocwork.analysis.driver_columns import pools
-from vocwork.analysis.effect_curves import ALIKE, FALLS, RISES, Curves
+from vocwork.analysis.effect_curves import FALLS, RISES, Curves
 from vocwork.analysis.finding import Finding
-from vocwork.analysis.metrics import SMALL_BASE
+from vocwork.analysis.metrics import ALIKE, SMALL_BASE
 from vocwork.render import figures, page, tables
 from vocwork.view import SliceOfStudy
 

@@ -40,6 +40,11 @@ class Population(Frozen):
             raise ValueError("`population` needs `margins`, `invited` or both; leave it out where nothing is known")
         return self
 
+    def share(self, column: str | None, value: str | None) -> float | None:
+        """The share of all customers that have this value, by the margins; None where these do not say."""
+        counts = self.margins.get(column or "", {})
+        return counts[value] / sum(counts.values()) if value in counts else None
+
     def asked(self, segment: str, quarter: str) -> int | None:
         """How many of a segment were asked in a quarter; None where that is not known."""
         return self.invited.get(segment, {}).get(quarter)

@@ -56,7 +56,7 @@ def opening(
     points += emerging.points(emerged[emerged["quarter"] == s.quarter], themes, points)
     points = theme_findings.code_points(codes, points) if s.wants("codes") else points
     points += also
-    points += findings.family_point(change, confidence=s.params.confidence)
+    points += findings.family_points(change, rest, confidence=s.params.confidence)
     points += findings.volume_point(len(s.now), len(s.before), since=s.compared, min_base=min_base)
     points += absent_points(s, s.drill_attributes()) if s.slice.segment == EVERYONE else []
     s.record(title=title, findings=points)
@@ -85,7 +85,7 @@ def cards(s: SliceOfStudy, own: Estimate, change: Difference, rest: Difference, 
     look: dict[str, Any] = {"better": s.better, "min_base": s.params.min_base}
     if not s.scored:
         return _counts(s)
-    shown = [page.score_card(s.texts, own, min_base=s.params.min_base)]
+    shown = [page.score_card(s.texts, own, **look)]
     if companion.reason != ONE_FORM:
         shown.append(page.companion_card(s.texts, companion, s.params.metric.boxes["top"], min_base=s.params.min_base))
     shown.append(page.previous_card(s.texts, change.as_estimate, s.compared, p=change.p, **look))

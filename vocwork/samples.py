@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from vocwork.analysis import sample_size as size
-from vocwork.analysis.metrics import SCALES
+from vocwork.analysis.metrics import PERCENT, SCALES
 from vocwork.metric import Metric, MetricKind
-from vocwork.params import ParamsError
+from vocwork.params import EVERYONE, ParamsError
 from vocwork.study import Study
 
 POWER = 0.8
+# A margin finer than this part of the scale takes more answers than there are people; a response below the other one
+# more invitations.
+FINEST, RAREST = 1e-5, 1e-6
 STAGES = (50, 100, 200, 400, 800, 1600)
 
 
@@ -42,13 +45,20 @@ def goals(wish: Wish, scale: tuple[float, float]) -> Goals:
     for name, value, most in (("--margin", wish.margin, (high - low) / 2), ("--change", wish.change, high - low)):
         if value is not None and not value > 0:
             raise ParamsError(f"{name} is in points of the metric and above 0, got {value:g}")
+        if value is not None and value < FINEST * span:
+            raise ParamsError(
+                f"{name} is {value:g} points, finer than any number of answers gives: name {FINEST * span:g} or more"
+            )
         if value is not None and value > most:
             raise ParamsError(
                 f"{name} is {value:g} points, which the metric cannot give: it runs from {low:g} to {high:g}, so name "
                 f"{most:g} or less"
             )
-    if wish.response is not None and not 0 < wish.response <= 1:
-        raise ParamsError(f"--response is the share of those asked that answers, such as 0.2, got {wish.response:g}")
+    if wish.response is not None and not RAREST <= wish.response <= 1:
+        raise ParamsError(
+            f"--response is the share of those asked that answers, such as 0.2, and {RAREST:g} or more, "
+            f"got {wish.response:g}"
+        )
     if wish.customers is not None and wish.customers < 2:
         raise ParamsError(f"--customers is how many there are, 2 or more, got {wish.customers}")
     return wanted
@@ -85,12 +95,18 @@ def of_study(study: Study, wish: Wish) -> Iterator[str]:
     wanted: dict[str, Any] = {
         "margin": goal.margin,
         "change": goal.change,
-        "customers": wish.customers or float("inf"),
+        "customers": (there := _customers(study, wish)),
         "withheld": study.withheld,
     }
     table = size.precision(study.feedback, study.segments, quarter, **wanted, **study.rules)
     yield f"{study.params.metric.kind} in {quarter}, {study.params.confidence:.0%} confidence"
+    if there and len(there) < len(table):
+        yield (
+            f"{wish.customers} customers are those of all segments together; where the margins of `population` do not "
+            "say how many of them a segment has, it is planned as if it had no end"
+        )
     for row in table.itertuples():
+        own = wish._replace(customers=there.get(row.segment, wish.customers))
         if row.reason:
             yield f"{row.label}: {row.base} scored answers, too few to show or to plan by"
             continue
@@ -100,9 +116,19 @@ def of_study(study: Study, wish: Wish) -> Iterator[str]:
         )
         needed = int(row.needed)
         yield (
-            f"  for +-{goal.margin:g}: {needed} answers{_invitations(needed, wish)}; "
-            f"to see {goal.change:g}: {int(row.needed_change)} in each quarter{_beyond(row.needed_change, wish)}"
+            f"  for +-{goal.margin:g}: {needed} answers{_invitations(needed, own)}; "
+            f"to see {goal.change:g}: {int(row.needed_change)} in each quarter{_beyond(row.needed_change, own)}"
         )
+
+
+def _customers(study: Study, wish: Wish) -> dict[str, int]:
+    """How many customers there are of everyone, and of each segment whose share of them the margins tell, by name."""
+    if wish.customers is None:
+        return {}
+    known = study.params.population
+    shares = {s.name: known.share(s.column, s.value) for s in study.segments} if known else {}
+    own = {name: max(1, round(wish.customers * share)) for name, share in shares.items() if share is not None}
+    return {EVERYONE: wish.customers} | own
 
 
 def _invitations(answers: int, wish: Wish) -> str:
@@ -110,7 +136,7 @@ def _invitations(answers: int, wish: Wish) -> str:
     if wish.response is None:
         return ""
     asked = -(-answers // wish.response)
-    return f", so {asked:.0f} to ask at a response of {wish.response:.0%}{_beyond(asked, wish)}"
+    return f", so {asked:.0f} to ask at a response of {PERCENT * wish.response:.3g}%{_beyond(asked, wish)}"
 
 
 def _beyond(wanted: float, wish: Wish) -> str:

@@ -1,18 +1,21 @@
 """Is it all employees or one? Score and praise by the employee who dealt with it, nobody named without need.
 
 A person is judged from `min_agent` answers on, a threshold of its own, and named only where a test says that they
-differ from all the others together. Whoever is like the others, or had too few answers, has no name here, nor in any
-file.
+differ from all the others together. The claim is about each person: whoever is praised or blamed, the chance that
+anybody else is named wrongly stays below 1 - confidence (Holm's step-down, `compare.family_wise`), which a false
+discovery rate does not promise (benchmarks/bench_funnel.py). Whoever is like the others, or had too few answers, has no
+name here, nor in any file.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import special
 
+from vocwork.analysis.compare import family_wise
 from vocwork.analysis.finding import Finding
 from vocwork.analysis.funnel import Funnel, funnel
 from vocwork.analysis.metrics import PERCENT, Scale, z_value
@@ -54,11 +57,13 @@ def agents(
     freedom, w = 1 / error^2 (1954, Biometrics 10:101); in a team of all kinds nobody has.
 
     verdict: measure, employees (judged), base, verdict ('alike', 'one', 'several', 'unlike': the others differ too or
-    are no majority, 'few': below three employees), unit, value, unit_base, others, difference, difference_low,
-    difference_high, p, q, others_p (Q without those that stand apart), detectable (for an employee of a middling number
-    of answers). The unit is the surest of those that stand apart.
+    are no majority, 'few': below three employees), unit, value, unit_base, others (everybody together
+    where nobody is named), difference, difference_low, difference_high, p, q (Holm), others_p (Q without those that stand
+    apart), detectable (for an employee of a middling number of answers; NaN where all answers are alike). The unit is
+    the surest of those that stand apart.
     """
-    found = funnel(answers, [AGENT], kind=kind, confidence=confidence, min_base=min_agent, scale=scale, unlike=False)
+    rules: dict[str, Any] = {"kind": kind, "confidence": confidence, "min_base": min_agent, "scale": scale}
+    found = funnel(answers, [AGENT], **rules, unlike=False, family=family_wise)
     units = found.units
     judged = {"measure": measure, "employees": len(units), "base": int(units["base"].sum())}
     if len(units) < FEWEST:
@@ -72,7 +77,7 @@ def agents(
         first = apart.loc[apart["q"].idxmin()]
         judged |= {"unit_base": first["base"]} | {name: first[name] for name in _OF_UNIT}
     else:
-        units = units.assign(verdict="")
+        units, judged = units.assign(verdict=""), judged | {"others": found.center}
     return Agents(pd.DataFrame([judged]).reindex(columns=VERDICT_COLUMNS), found._replace(units=unnamed(units)))
 
 
@@ -94,6 +99,9 @@ def finding(verdict: pd.DataFrame, *, direction: str = "up") -> Finding:
     measure, said = row["measure"], row["verdict"]
     # shares are told as shares
     per = PERCENT if measure == PRAISE else 1.0
+    if said == "alike" and pd.isna(row["detectable"]):
+        facts = {"employees": row["employees"], "others": row["others"] / per}
+        return Finding(f"agents.{measure}.same", "neutral", facts)
     if said == "alike":
         facts = {"employees": row["employees"], "detectable": row["detectable"] / per}
         return Finding(f"agents.{measure}.alike", "neutral", facts)

@@ -69,13 +69,15 @@ def share_error(n: np.ndarray, base: np.ndarray) -> tuple[float, np.ndarray]:
 def laney_spread(value: np.ndarray, error: np.ndarray, center: float) -> float:
     """How many times chance neighbouring periods differ (sigma_z): mean moving range of z / 1.128, at least 1.
 
-    z = (value - center) / error. Laney lets it fall below 1; here the limits are never narrower than a plain chart's.
+    z = (value - center) / error, in the order of the periods; none without a value has neighbours. Laney lets it fall
+    below 1; here the limits are never narrower than a plain chart's.
 
     >>> round(laney_spread(np.array([0.2, 0.3, 0.2, 0.3]), np.full(4, 0.02), 0.25), 4)
     4.431
     """
-    z = ((value - center) / error)[~np.isnan(value)]
-    return max(1.0, float(np.abs(np.diff(z)).mean() / MEAN_RANGE)) if len(z) > 1 else 1.0
+    ranges = np.abs(np.diff((value - center) / error))
+    known = ranges[~np.isnan(ranges)]
+    return max(1.0, float(known.mean() / MEAN_RANGE)) if len(known) else 1.0
 
 
 def common_spread(z: np.ndarray, *, least: float = 1.0) -> np.ndarray:

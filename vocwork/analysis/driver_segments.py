@@ -22,7 +22,7 @@ from vocwork.analysis.clusters import customers
 from vocwork.analysis.compare import FOUR_IN_FIVE, false_discovery
 from vocwork.analysis.driver_columns import LEAST, LEAST_EACH, Columns, given_away, mentioned, pools
 from vocwork.analysis.finding import Finding
-from vocwork.analysis.metrics import SMALL_BASE, z_value
+from vocwork.analysis.metrics import ALIKE, SMALL_BASE, z_value
 from vocwork.analysis.slices import EVERYONE, Segment
 from vocwork.analysis.weights import effective_base
 
@@ -47,7 +47,8 @@ def effects_by_segment(
     segment, with interval; n of its `base` answers mention it. p, q, differs: whether the segments of this column
     differ, q adjusted over all themes and columns (Benjamini-Hochberg). above: letters of the segments of the column
     that lie clearly below this one, by q over all pairs of the table. Fewer than `min_base` answers with or without the
-    theme: masked, with the reason; so is a cell that would give away such a one.
+    theme: masked, with the reason; so is a cell that would give away such a one, and a segment whose points are all the
+    same (reason alike).
     """
     rules: dict[str, Any] = {"min_base": min_base, "min_cell": 1}
     pooled = pools(answers, segments, quarters, min_base=min_base, most=len(quarters))
@@ -67,7 +68,10 @@ def effects_by_segment(
     table = pd.concat(parts, ignore_index=True)
     table["theme"] = pd.Categorical(table["theme"], categories=list(known["name"]))
     table = table.sort_values(["column", "theme"], kind="stable", ignore_index=True).astype({"theme": "str"})
-    table["reason"] = np.where(table["coefficient"].isna(), SMALL_BASE, "")
+    # a segment whose points are all the same has no effects, whatever comes up
+    enough = max(min_base, LEAST + LEAST_EACH)
+    same = [name for name, own in pooled.items() if len(own) >= enough and own["points"].nunique() == 1]
+    table["reason"] = np.where(table["coefficient"].isna(), np.where(table["segment"].isin(same), ALIKE, SMALL_BASE), "")
     table = table.merge(_tested(table, confidence), on=["column", "theme"], how="left")
     return table.assign(above=_above(table, confidence), differs=table["differs"].eq(True))[COLUMNS]
 
@@ -100,7 +104,8 @@ def _effects(answers: pd.DataFrame, columns: Columns, confidence: float) -> pd.D
     """Points where each theme comes up, with error and interval; none of too few answers."""
     effective, whose = effective_base(answers["weight"]), customers(answers)
     freedom = effective_base(np.bincount(whose, answers["weight"])) - len(columns.listed) - 1
-    if columns.listed.empty or effective < LEAST + LEAST_EACH * len(columns.listed):
+    too_few = effective < LEAST + LEAST_EACH * len(columns.listed)
+    if columns.listed.empty or too_few or answers["points"].nunique() < 2:
         return pd.DataFrame(columns=_MEASURED)
     points, weight = answers["points"].to_numpy(float), answers["weight"].to_numpy(float)
     slope, error = regression(columns.x.to_numpy(float), points, weight, whose)
@@ -184,7 +189,8 @@ def finding(table: pd.DataFrame) -> Finding:
     """The heading: a theme that clearly goes with the score differently from segment to segment, or that none does."""
     tested = table[table["p"].notna() & (table["reason"] == "")]
     if tested.empty:
-        return Finding("segment_drivers.finding.too_few", "neutral", {})
+        alike = (table["reason"] == ALIKE).all()
+        return Finding("drivers.finding.alike" if alike else "segment_drivers.finding.too_few", "neutral", {})
     differing = tested[tested["differs"].astype(bool)]
     if differing.empty:
         return Finding("segment_drivers.finding.none", "neutral", {"themes": int(tested["theme"].nunique())})

@@ -17,7 +17,7 @@ import pandas as pd
 from vocwork.analysis.driver_columns import LEAST, LEAST_EACH, THEME, grouped, mentioned, together
 from vocwork.analysis.finding import Finding
 from vocwork.analysis.importance import COLUMNS, Fit, importances
-from vocwork.analysis.metrics import SMALL_BASE
+from vocwork.analysis.metrics import ALIKE, SMALL_BASE
 from vocwork.analysis.weights import effective_base
 
 NO_DRIVER = "no_driver"
@@ -29,7 +29,7 @@ ABOUT = ["kind", "name", "label", "n"]
 class Drivers(NamedTuple):
     """table: ABOUT and the COLUMNS of `importances`, a row per driver; fit: what they account for together.
 
-    reason: why there are none, small_base or no_driver, else ''. base: answers; quarters: first and last of them;
+    reason: why there are none, small_base, alike (all have the same points) or no_driver, else ''. base: answers; quarters: first and last of them;
     left_out: drivers for which there are too few answers.
     """
 
@@ -55,13 +55,15 @@ def drivers(
     """How much each theme and attribute goes with the score of these answers.
 
     answers: points, weight, customer, quarter, comment.
-    Fewer than LEAST + LEAST_EACH answers (in effect) have no drivers; nor has anything that fewer than `min_base` of
-    them mention or are.
+    Fewer than LEAST + LEAST_EACH answers (in effect) have no drivers; nor have points that are the same for all, nor
+    anything that fewer than `min_base` of them mention or are.
     """
     span = (answers["quarter"].min(), answers["quarter"].max()) if len(answers) else ()
     effective = effective_base(answers["weight"])
     if effective < max(min_base, LEAST + LEAST_EACH):
         return Drivers(_none(), None, SMALL_BASE, len(answers), span)
+    if answers["points"].nunique() < 2:
+        return Drivers(_none(), None, ALIKE, len(answers), span)
     spoken = mentioned(answers, mentions, themes, min_base=min_base, min_cell=min_cell)
     columns = together(spoken, grouped(answers, attributes, min_base=min_base), effective)
     if columns.listed.empty:
@@ -79,7 +81,7 @@ def drivers(
 def finding(found: Drivers) -> Finding:
     """The heading: the most important of the drivers that stand out from noise, else that none does."""
     if found.reason:
-        return Finding("drivers.finding.too_few", "neutral", {})
+        return Finding(f"drivers.finding.{'alike' if found.reason == ALIKE else 'too_few'}", "neutral", {})
     clear = found.table[found.table["clear"].astype(bool)]
     if clear.empty:
         key = "drivers.finding.none.quarter" if len(set(found.quarters)) == 1 else "drivers.finding.none"

@@ -32,7 +32,7 @@ from vocwork.analysis.band_scores import BandScores, band_scores
 from vocwork.analysis.bands import band_of, occupied
 from vocwork.analysis.clusters import customers
 from vocwork.analysis.compare import FOUR_IN_FIVE, false_discovery
-from vocwork.analysis.metrics import SMALL_BASE, Scale, metric
+from vocwork.analysis.metrics import ALIKE, SMALL_BASE, Scale, metric
 from vocwork.analysis.weights import UNEQUAL_WEIGHTS, worth_too_little
 
 # Draws of the maximum without any effect, of the misfit, and of every band again.
@@ -43,7 +43,7 @@ PART = 0.1
 # Of two bands none lies in the middle.
 FEWEST_TURNED = 3
 FALLS, RISES, PEAK, VALLEY, UNEVEN = "falls", "rises", "peak", "valley", "uneven"
-ONE_BAND, ALIKE = "one_band", "alike"
+ONE_BAND = "one_band"
 TABLE = ["number", "base", "shape", "explained", "threshold", "threshold_low", "threshold_high", "difference"]
 TABLE += ["low", "high", "base_beyond", "detectable", "p", "q", "turn", "turn_p", "turn_q", "reason"]
 BANDS = ["number", "from", "until", "base", "value", "low", "high", "curve"]

@@ -136,11 +136,13 @@ def absent_points(gone: pd.DataFrame, quarter: str, since: str) -> list[Finding]
     ]
 
 
-def family_point(change: Difference, *, confidence: float = 0.95) -> list[Finding]:
-    """A sentence where a change is clear on its own page but not in the table of all segments."""
-    if not change.clear or change.comparisons < 2 or change.q < 1 - confidence:
-        return []
-    return [Finding("point.clear_alone", "neutral", {"comparisons": change.comparisons})]
+def family_points(change: Difference, rest: Difference, *, confidence: float = 0.95) -> list[Finding]:
+    """A sentence where a change, or the gap to everyone else, is clear on its own page but not among all segments."""
+    return [
+        Finding(key, "neutral", {"comparisons": own.comparisons})
+        for key, own in (("point.clear_alone", change), ("point.gap_alone", rest))
+        if own.clear and own.comparisons > 1 and own.q >= 1 - confidence
+    ]
 
 
 def _small(own: Estimate, min_base: int) -> list[Finding]:

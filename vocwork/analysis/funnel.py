@@ -15,7 +15,7 @@ with nothing special in 30 unlike groups raises an alarm (benchmarks/bench_funne
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,6 +57,7 @@ def funnel(
     min_base: int = 1,
     scale: Scale | None = None,
     unlike: bool = True,
+    family: Callable[[pd.Series], pd.Series] = false_discovery,
 ) -> Funnel:
     """Each value of each attribute against the others of its kind that do not stand apart, never the total.
 
@@ -64,10 +65,13 @@ def funnel(
     chance is allowed for, and the question is whether they are all alike. A group is shown from `min_base` answers on,
     and where nothing that pages of single quarters or of its attribute hide can be worked out from it. The error of a
     difference is sqrt(v (1 / n + 1 / n others) + tau^2 (1 + sum of squared parts of the others)), with the variance of
-    all answers as for the limits; q adjusts p over all groups (Benjamini-Hochberg).
+    all answers as for the limits; q adjusts p over all groups as `family` says: Benjamini and Hochberg, or Holm where
+    each claim stands for itself. Answers that are all alike have no such error: nothing is tested, and what could have
+    been seen is not known.
 
     units: attribute, unit, base, effective (n_eff), value, low, high, others, others_base, difference,
-    difference_low, difference_high, detectable (with power .80 as the only one apart among so many), p, q, verdict
+    difference_low, difference_high, detectable (with power .80 as the only one apart among so many; NaN where not
+    known), p, q, verdict
     ('up', 'down' or ''). Largest base first.
     limits: base, inner_low, inner_high, outer_low, outer_high. Empty without two groups.
     """
@@ -77,7 +81,7 @@ def funnel(
         return Funnel(pd.DataFrame(columns=UNIT_COLUMNS), pd.DataFrame(columns=LIMIT_COLUMNS), np.nan, np.nan)
     own = sample_of(known, known["points"])
     rules: dict[str, Any] = {"kind": kind, "confidence": confidence, "scale": scale}
-    units, spread = _searched(parts, own.variance, min_base, rules, unlike=unlike)
+    units, spread = _searched(parts, own.variance, min_base, rules, unlike=unlike, family=family)
     look: dict[str, Any] = {"kind": kind, "groups": len(units), "scale": scale}
     limits = funnel_limits(units["effective"], own.mean, own.variance, spread, **look)
     return Funnel(units[UNIT_COLUMNS], limits, own.mean, spread)
@@ -158,6 +162,8 @@ def finding(units: pd.DataFrame) -> Finding:
     sizes = units.groupby("attribute")["unit"].transform("size")
     mirror = (sizes == 2) & units.duplicated("attribute")
     apart = units[(units["verdict"] != "") & ~mirror]
+    if units["detectable"].isna().all():
+        return Finding("outliers.finding.same", "neutral", {"groups": len(units), "value": units["value"].iloc[0]})
     if apart.empty:
         facts = {"groups": len(units), "detectable": float(units["detectable"].median())}
         return Finding("outliers.finding.none", "neutral", facts)
@@ -193,7 +199,13 @@ def _parts(known: pd.DataFrame, attribute: str, min_base: int) -> list[_Part]:
 
 
 def _searched(
-    parts: list[_Part], variance: float, min_base: int, rules: dict[str, Any], *, unlike: bool
+    parts: list[_Part],
+    variance: float,
+    min_base: int,
+    rules: dict[str, Any],
+    *,
+    unlike: bool,
+    family: Callable[[pd.Series], pd.Series],
 ) -> tuple[pd.DataFrame, float]:
     """The judged groups and their usual spread: the surest one first, then the others without those that stand apart.
 
@@ -204,8 +216,8 @@ def _searched(
         table = pd.DataFrame([_against_others(part, apart, min_base, rules) for part in parts])
         table["error"] = np.sqrt(variance * (1 / table["effective"] + 1 / table["others_effective"]))
         z, error = table["difference"] / table["error"], table["error"] / np.sqrt(table["spreads"])
-        spread = usual_spread(z, error) if unlike else 0.0
-        judged = _judged(table, spread, rules["confidence"])
+        spread = usual_spread(z, error) if unlike and variance > 0 else 0.0
+        judged = _judged(table, spread, rules["confidence"], family)
         is_known = pd.Series([any(part is one for one in apart) for part in parts], index=judged.index)
         new = judged[(judged["verdict"] != "") & ~is_known]
         if new.empty:
@@ -240,9 +252,13 @@ def _shown(bases: pd.DataFrame, unnamed: int, min_base: int) -> list[str]:
     return list(total.index[(reasons == "") & ((hidden == 0) | (hidden >= min_base))])
 
 
-def _judged(table: pd.DataFrame, spread: float, confidence: float) -> pd.DataFrame:
+def _judged(
+    table: pd.DataFrame, spread: float, confidence: float, family: Callable[[pd.Series], pd.Series]
+) -> pd.DataFrame:
     """The rows with interval, p, q and verdict, by the error of chance and the spread between groups."""
     error = np.sqrt(table["error"] ** 2 + spread**2 * table["spreads"])
+    # where all answers are alike there is nothing that a difference could be held against
+    error = error.where(error > 0)
     z, tail = table["difference"] / error, (1 - confidence) / 2
     half = -_quantile(tail, spread, len(table)) * error
     first = -_quantile(tail / len(table), spread, len(table))
@@ -252,7 +268,7 @@ def _judged(table: pd.DataFrame, spread: float, confidence: float) -> pd.DataFra
         difference_high=table["difference"] + half,
         detectable=(first + FOUR_IN_FIVE) * error,
         p=p,
-        q=false_discovery(p),
+        q=family(p),
     )
     return judged.assign(verdict=verdicts(judged["difference"], judged["q"], confidence=confidence))
 

@@ -9,7 +9,7 @@ library's own costs can do, hence one of ours; it is only loaded where there is 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -56,20 +56,29 @@ def levels(answers: pd.DataFrame, periods: Periods, *, confidence: float = 0.95,
         return Levels(pd.DataFrame(columns=COLUMNS), pd.DataFrame(columns=STRETCHES), monthly=monthly)
     value, error = table["value"].to_numpy(), table["error"].to_numpy()
     center = float(np.average(value, weights=error**-2))
-    z = ((value - center) / error)[None, :]
-    spread, shortest = float(_spreads(z)[0]), SHORTEST_MONTHS if monthly else SHORTEST_QUARTERS
+    place = np.array([periods.names.index(name) for name in table["period"]])
+    z, beside = ((value - center) / error)[None, :], np.diff(place) == 1
+    spread, shortest = float(_spreads(z, beside)[0]), SHORTEST_MONTHS if monthly else SHORTEST_QUARTERS
     noise = np.random.default_rng(seed).standard_normal((DRAWS, len(value)))
-    penalty = float(np.quantile(best_gain(spread * noise, error, shortest), confidence))
-    is_changed = best_gain(z, error, shortest)[0] > penalty
+    penalty = float(np.quantile(best_gain(spread * noise, error, shortest, beside), confidence))
+    is_changed = best_gain(z, error, shortest, beside)[0] > penalty
     ends = change_points(value, spread * error, penalty, shortest) if is_changed else [len(value)]
-    chart = control_chart(value, error, center, spread=spread)
+    chart = _chart(value, error, center, spread, place)
     stretches = _stretches(table, ends, spread, confidence)
-    seen = _detectable(spread * error, penalty)
-    return Levels(table.assign(**chart._asdict())[COLUMNS], stretches, spread, seen, _alarms(noise), monthly)
+    seen, alarms = _detectable(spread * error, penalty), _alarms(noise, beside)
+    return Levels(table.assign(**chart)[COLUMNS], stretches, spread, seen, alarms, monthly)
+
+
+def _chart(value: np.ndarray, error: np.ndarray, center: float, spread: float, place: np.ndarray) -> dict[str, Any]:
+    """The control chart of these periods, in their places: one without answers between them ends a run."""
+    spaced = np.full((2, place[-1] + 1), np.nan)
+    spaced[:, place] = value, error
+    chart = control_chart(*spaced, center, spread=spread)
+    return {"center": center} | {name: getattr(chart, name)[place] for name in ("lower", "upper", "signal")}
 
 
 def by_period(answers: pd.DataFrame, periods: Periods) -> pd.DataFrame:
-    """The weighted mean of `points` in each period that has any. Columns: period, value, error, base.
+    """The weighted mean of `points` in each period that has any; others have no row. period, value, error, base.
 
     error = s / sqrt(n_eff), with the spread s of answers within periods, and how alike those of one customer are,
     taken from all of them together.
@@ -91,10 +100,11 @@ def by_period(answers: pd.DataFrame, periods: Periods) -> pd.DataFrame:
     return pd.DataFrame({"value": value, "error": error, "base": sums["base"]}).reset_index()
 
 
-def best_gain(z: np.ndarray, error: np.ndarray, shortest: int) -> np.ndarray:
+def best_gain(z: np.ndarray, error: np.ndarray, shortest: int, beside: np.ndarray) -> np.ndarray:
     """By how much the best change lowers the weighted sum of squares, per change, in units of the usual wander.
 
     z: distances from the center in standard errors, shape (series, periods). A stretch between two changes has two.
+    beside: whether each period but the first directly follows the one before.
     """
     at = np.arange(len(error))
     cuts = range(shortest, len(error) - shortest + 1)
@@ -106,12 +116,13 @@ def best_gain(z: np.ndarray, error: np.ndarray, shortest: int) -> np.ndarray:
     unit = free / np.sqrt(
         (free**2).sum(axis=1, keepdims=True) * np.repeat([1, 2], [len(steps), len(stretches)])[:, None]
     )
-    return np.asarray((((z / _spreads(z)[:, None]) @ unit.T) ** 2).max(axis=1))
+    return np.asarray((((z / _spreads(z, beside)[:, None]) @ unit.T) ** 2).max(axis=1))
 
 
-def _spreads(z: np.ndarray) -> np.ndarray:
-    """Laney's sigma_z of each series, at least 1."""
-    return np.maximum(1.0, np.abs(np.diff(z, axis=1)).mean(axis=1) / MEAN_RANGE)
+def _spreads(z: np.ndarray, beside: np.ndarray) -> np.ndarray:
+    """Laney's sigma_z of each series, at least 1; two periods with a gap between them are no neighbours."""
+    ranges = np.abs(np.diff(z, axis=1))[:, beside]
+    return np.maximum(1.0, ranges.sum(axis=1) / max(1, beside.sum()) / MEAN_RANGE)
 
 
 def change_points(value: np.ndarray, error: np.ndarray, penalty: float, shortest: int) -> list[int]:
@@ -163,9 +174,9 @@ def _detectable(error: np.ndarray, penalty: float) -> float:
     return float((np.sqrt(penalty) + FOUR_IN_FIVE) * np.sqrt(1 / before.sum() + 1 / after.sum()))
 
 
-def _alarms(noise: np.ndarray) -> float:
+def _alarms(noise: np.ndarray, beside: np.ndarray) -> float:
     """The share of steady series with a period outside the limits, which is what the page tells of."""
-    return float((np.abs(noise) > SIGMAS * _spreads(noise)[:, None]).any(axis=1).mean())
+    return float((np.abs(noise) > SIGMAS * _spreads(noise, beside)[:, None]).any(axis=1).mean())
 
 
 def level_points(found: Levels) -> list[Finding]:

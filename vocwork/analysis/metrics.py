@@ -20,6 +20,8 @@ from vocwork.analysis.weights import UNEQUAL_WEIGHTS, Sample, sample, too_unequa
 SMALL_BASE = "small_base"
 NO_SCORE = "no_score"
 ONE_FORM = "one_form"
+# All answers have the same points: nothing can go with them.
+ALIKE = "alike"
 PERCENT = 100.0
 Scale = tuple[float, float]
 # A mean of fewer degrees of freedom has no interval: so it is of one answer, or of two that weigh very differently.

@@ -77,13 +77,13 @@ def segments_finding(table: pd.DataFrame) -> Finding:
     return Finding(f"overview.segments.{first['gap_verdict']}", "neutral", facts)
 
 
-def among(own: Difference, table: pd.DataFrame, segment: str) -> Difference:
-    """A segment's change with its adjusted p, and over how many segments that was adjusted.
+def among(own: Difference, table: pd.DataFrame, segment: str, *, of: str = "") -> Difference:
+    """A segment's change, or its gap to everyone else (of: 'gap_'), with the p adjusted over so many segments.
 
     A page of its own goes by p, the one test its reader came for; a table of many segments goes by q.
     """
-    q = table.loc[table["segment"] == segment, "q"]
-    return own._replace(q=float(q.iloc[0]), comparisons=int(table["p"].notna().sum()))
+    q = table.loc[table["segment"] == segment, f"{of}q"]
+    return own._replace(q=float(q.iloc[0]), comparisons=int(table[f"{of}p"].notna().sum()))
 
 
 def theme_quarters(

@@ -7,6 +7,9 @@ customers need fewer answers (finite population correction, Cochran 1977, 4.3).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import numpy as np
 import pandas as pd
 from scipy import special
@@ -77,7 +80,7 @@ def precision(
     kind: str,
     margin: float,
     change: float,
-    customers: float = np.inf,
+    customers: Mapping[str, float] = MappingProxyType({}),
     confidence: float = 0.95,
     min_base: int = 1,
     scale: Scale | None = None,
@@ -86,9 +89,9 @@ def precision(
     """What each segment's answers of a quarter could show, and how many it would take.
 
     margin: half its interval now; detectable: the change that two such quarters would show four times in five;
-    needed: answers a quarter for an interval of +- `margin`, where there are so many `customers`; needed_change: for a
-    change of `change`; both by the variance and the design effect measured here, of weights and of customers who answer
-    again. Masked as the metric is.
+    needed: answers a quarter for an interval of +- `margin`, where there are so many `customers` of the segment, by its
+    name (without end where it is not named); needed_change: for a change of `change`; both by the variance and the
+    design effect measured here, of weights and of customers who answer again. Masked as the metric is.
 
     Columns: segment, label, base, margin, detectable, needed, needed_change, reason.
     """
@@ -101,11 +104,11 @@ def precision(
         row = {"segment": segment.name, "label": segment.label, "base": shown.base, "reason": shown.reason}
         if not shown.reason:
             own = sample_of(answers, answers["points"])
-            design = len(own.values) / own.effective
+            design, known_of = len(own.values) / own.effective, {"customers": customers.get(segment.name, np.inf)}
             row |= {
                 "margin": (shown.high - shown.low) / 2,
                 "detectable": POWER * np.sqrt(2) * own.error,
-                "needed": answers_for_margin(margin, own.variance, design=design, customers=customers, **sure),
+                "needed": answers_for_margin(margin, own.variance, design=design, **known_of, **sure),
                 "needed_change": answers_for_change(change, own.variance, design=design, **sure),
             }
         rows.append(row)

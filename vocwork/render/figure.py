@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, csv_link, fragment
 from vocwork.render.notebook import bundle
 from vocwork.render.results import COMPLEMENTARY, LEAST_EFFECTIVE, UNEQUAL_WEIGHTS
@@ -46,6 +47,16 @@ class Column:
     shown: Sequence[str]
     raw: Sequence[Any]
     numeric: bool = True
+
+
+def raw_ends(pairs: Sequence[tuple[float | None, float | None]]) -> list[str]:
+    """The two ends of each interval for a machine, an end that there is not left empty.
+
+    >>> raw_ends([(1.5, 2.0), (float("nan"), float("nan"))])
+    ['1.5 2.0', '']
+    """
+    ends = [["" if missing(end) else str(end) for end in pair] for pair in pairs]
+    return [" ".join(pair) if any(pair) else "" for pair in ends]
 
 
 def data_table(texts: Texts, name: str, caption: str, columns: Sequence[Column]) -> Fragment:

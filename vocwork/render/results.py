@@ -10,6 +10,9 @@ COMPLEMENTARY = "complementary"
 # Why one that is large enough is not shown either: its weights differ so much that it is worth fewer answers.
 UNEQUAL_WEIGHTS, LEAST_EFFECTIVE = "unequal_weights", 30
 
+# Why nothing is said of what goes with a score: it is the same for all.
+ALIKE = "alike"
+
 
 class Estimate(Protocol):
     """A number with its interval and its base; NaN with a reason where the base is too small."""

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from vocwork.render.figure import Column, Figure, data_table
+from vocwork.render.figure import Column, Figure, data_table, raw_ends
 from vocwork.render.formats import missing
 from vocwork.render.results import Estimate
 from vocwork.render.rows import Rows
@@ -92,7 +92,7 @@ def _table(texts: Texts, split: pd.DataFrame) -> Markup:
         Column(texts.say("column.part"), [texts.say(f"part.{part}") for part in split["part"]], split["part"], False),
         Column(texts.say("column.contribution"), [written(v) for v in split["value"]], split["value"]),
         Column(
-            texts.say("column.low_high"), [texts.interval(*e, written) for e in ends], [f"{a} {b}" for a, b in ends]
+            texts.say("column.low_high"), [texts.interval(*e, written) for e in ends], raw_ends(ends)
         ),
     ]
     return data_table(texts, "change", texts.say("change.caption"), columns)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from vocwork.render.figure import Column, Figure, data_table
+from vocwork.render.figure import Column, Figure, data_table, raw_ends
 from vocwork.render.formats import missing
 from vocwork.render.results import Finding
 from vocwork.render.rows import Rows
@@ -107,7 +107,7 @@ def _table(texts: Texts, drivers: pd.DataFrame) -> Markup:
 
     def ends(low: str, high: str, write: Any) -> Column:
         pairs = list(zip(drivers[low], drivers[high], strict=True))
-        return Column(interval, [texts.interval(*p, write) for p in pairs], [f"{a} {b}" for a, b in pairs])
+        return Column(interval, [texts.interval(*p, write) for p in pairs], raw_ends(pairs))
 
     def numbers(heading: str, name: str, write: Any) -> Column:
         return Column(texts.say(heading), [write(value) for value in drivers[name]], drivers[name])

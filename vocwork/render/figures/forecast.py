@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.render.figure import Column, Figure, data_table
+from vocwork.render.figure import Column, Figure, data_table, raw_ends
 from vocwork.render.results import Finding
 from vocwork.render.texts import Texts
 from vocwork.render.vega import BLUE, GREY, LINE, MUTED, NARROW, WIDE, Plot, Spec, drawing, ticks
@@ -84,7 +84,7 @@ def _table(texts: Texts, ahead: pd.DataFrame) -> Any:
     def ends(confidence: float, low: str, high: str) -> Column:
         pairs = list(zip(ahead[low], ahead[high], strict=True))
         heading = texts.say("column.interval", confidence=confidence)
-        return Column(heading, [texts.interval(*pair) for pair in pairs], [f"{a} {b}" for a, b in pairs])
+        return Column(heading, [texts.interval(*pair) for pair in pairs], raw_ends(pairs))
 
     columns = [
         Column(texts.say("column.quarter"), [texts.quarter(q) for q in ahead["quarter"]], ahead["quarter"], False),

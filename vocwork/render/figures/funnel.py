@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from vocwork.render.figure import Column, Figure, data_table
+from vocwork.render.figure import Column, Figure, data_table, raw_ends
 from vocwork.render.results import Finding
 from vocwork.render.texts import Texts
 from vocwork.render.vega import (
@@ -96,7 +96,7 @@ def _table(texts: Texts, units: pd.DataFrame, write: Write, id: str) -> Markup:
         Column(texts.say("column.group"), names, names, False),
         Column(texts.say("column.answers"), [texts.count(n) for n in units["base"]], units["base"]),
         Column(texts.say("column.value"), [write(v) for v in units["value"]], units["value"]),
-        Column(texts.say("column.low_high"), [texts.interval(*e, write) for e in ends], [f"{a} {b}" for a, b in ends]),
+        Column(texts.say("column.low_high"), [texts.interval(*e, write) for e in ends], raw_ends(ends)),
         Column(texts.say("column.others"), [write(v) for v in units["others"]], units["others"]),
         Column(texts.say("column.difference"), [signed(v) for v in units["difference"]], units["difference"]),
         Column(texts.say("column.q"), [texts.p(q) for q in units["q"]], units["q"]),

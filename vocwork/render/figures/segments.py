@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from vocwork.render.figure import Column, Figure, data_table
+from vocwork.render.figure import Column, Figure, data_table, raw_ends
 from vocwork.render.results import Finding
 from vocwork.render.rows import Rows
 from vocwork.render.texts import Texts
@@ -49,7 +49,7 @@ def _table(texts: Texts, segments: pd.DataFrame) -> Markup:
     columns = [
         Column(texts.say("column.segment"), list(segments["label"]), list(segments["label"]), False),
         Column(texts.say("metric.column"), [texts.score(v) for v in segments["value"]], segments["value"]),
-        Column(texts.say("column.low_high"), [texts.interval(*e) for e in ends], [f"{a} {b}" for a, b in ends]),
+        Column(texts.say("column.low_high"), [texts.interval(*e) for e in ends], raw_ends(ends)),
         Column(texts.say("column.answers"), [texts.count(n) for n in segments["base"]], segments["base"]),
     ]
     return data_table(texts, "segments", texts.say("segments.caption"), columns)

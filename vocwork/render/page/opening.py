@@ -36,11 +36,12 @@ def opening(
     )
 
 
-def score_card(texts: Texts, estimate: Estimate, min_base: int = 30) -> Card:
-    """The metric itself, with its interval and base."""
+def score_card(texts: Texts, estimate: Estimate, better: str = "up", min_base: int = 30) -> Card:
+    """The metric itself, with its interval and base; of effort also which way it is better, for scales run both ways."""
     facts: dict[str, Any] = {"base": estimate.base, "interval": texts.interval(estimate.low, estimate.high)}
     caption = _dash(texts, estimate, min_base) if missing(estimate.value) else texts.say("card.base", **facts)
-    return Card(texts.say("metric.column_long"), texts.score(estimate.value), caption)
+    label = texts.say(f"card.score.{better}" if texts.metric == "ces" else "metric.column_long")
+    return Card(label, texts.score(estimate.value), caption)
 
 
 def previous_card(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.render.figure import Column, data_table
+from vocwork.render.figure import Column, data_table, raw_ends
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, fragment
 from vocwork.render.results import Estimate
@@ -165,7 +165,7 @@ def _data(texts: Texts, causes: pd.DataFrame, looked_at: int, below: float) -> F
         Column(texts.say("column.before"), [texts.score(v) for v in causes["before"]], causes["before"]),
         Column(texts.say("column.now"), [texts.score(v) for v in causes["now"]], causes["now"]),
         Column(texts.say("column.contribution"), [fine(v) for v in causes["contribution"]], causes["contribution"]),
-        Column(texts.say("column.low_high"), [texts.interval(*e, fine) for e in ends], [f"{a} {b}" for a, b in ends]),
+        Column(texts.say("column.low_high"), [texts.interval(*e, fine) for e in ends], raw_ends(ends)),
         Column(texts.say("column.mix"), [fine(v) for v in causes["mix"]], causes["mix"]),
         Column(texts.say("column.rate"), [fine(v) for v in causes["rate"]], causes["rate"]),
         Column(texts.say("column.own_part"), [fine(v) for v in causes["part"]], causes["part"]),

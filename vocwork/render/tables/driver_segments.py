@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.render.figure import Column, data_table
+from vocwork.render.figure import Column, data_table, raw_ends
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, fragment
+from vocwork.render.results import ALIKE
 from vocwork.render.tables.theme_quarters import DEEPEST
 from vocwork.render.texts import Texts
 
@@ -31,9 +32,15 @@ def driver_segments(texts: Texts, effects: pd.DataFrame, *, min_base: int = 30, 
         _=texts.say,
         segments=segments,
         rows=[_row(texts, own, furthest) for own in shown[:most]],
-        notes=texts.say("segment_drivers.note", min_base=min_base) if effects["coefficient"].isna().any() else "",
+        notes=_notes(texts, effects["reason"], min_base),
         data=_data(texts, effects),
     )
+
+
+def _notes(texts: Texts, reasons: pd.Series, min_base: int) -> str:
+    """What the dashes stand for."""
+    said = [texts.say("segment_drivers.note", min_base=min_base)] if (~reasons.isin(["", ALIKE])).any() else []
+    return texts.paragraph([*said, *([texts.say("segment_drivers.note.alike")] if (reasons == ALIKE).any() else [])])
 
 
 def _row(texts: Texts, own: pd.DataFrame, furthest: float) -> dict[str, Any]:
@@ -69,7 +76,7 @@ def _data(texts: Texts, effects: pd.DataFrame) -> Fragment:
         Column(
             texts.say("column.low_high"),
             [texts.interval(*e, texts.signed) for e in ends],
-            ["" if missing(low) else f"{low} {high}" for low, high in ends],
+            raw_ends(ends),
         ),
         named("column.above", "above"),
         numbers("column.q", "q", texts.p),

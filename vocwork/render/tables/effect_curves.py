@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.render.figure import Column, data_table
+from vocwork.render.figure import Column, data_table, raw_ends
 from vocwork.render.markup import Fragment
 from vocwork.render.texts import Texts
 
@@ -28,7 +28,7 @@ def effect_curves(texts: Texts, table: pd.DataFrame) -> Fragment:
 
     def ends(low: str, high: str, write: Any) -> Column:
         pairs = list(zip(table[low], table[high], strict=True))
-        return Column(interval, [texts.interval(*pair, write) for pair in pairs], [f"{a} {b}" for a, b in pairs])
+        return Column(interval, [texts.interval(*pair, write) for pair in pairs], raw_ends(pairs))
 
     shapes = [texts.say(f"curves.shape.{shape or 'flat'}") for shape in table["shape"]]
     columns = [

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from vocwork.render.figure import Column, data_table
+from vocwork.render.figure import Column, data_table, raw_ends
 from vocwork.render.markup import Fragment, fragment
 from vocwork.render.tables.marks import ARROWS
 from vocwork.render.texts import Texts
@@ -56,8 +56,16 @@ def _row(texts: Texts, row: Any) -> dict[str, Any]:
         "interval": texts.interval(row.low, row.high, lambda value: texts.signed(value, texts.fine)),
         "mark": ARROWS.get(row.verdict, ""),
         "additive": texts.signed(row.additive, texts.fine),
-        "apart": texts.say("impact.apart", rank=row.rank, additive_rank=row.additive_rank) if row.apart else "",
+        "apart": _apart(texts, row),
     }
+
+
+def _apart(texts: Texts, row: Any) -> str:
+    """That the two ways rank the theme differently, and whether that is clear."""
+    if row.rank == row.additive_rank:
+        return ""
+    key = "impact.apart.clear" if row.apart else "impact.apart"
+    return texts.say(key, rank=row.rank, additive_rank=row.additive_rank)
 
 
 def _notes(texts: Texts, impacts: Impacts) -> str:
@@ -67,7 +75,8 @@ def _notes(texts: Texts, impacts: Impacts) -> str:
     if table["verdict"].isin(list(ARROWS)).any():
         said.append(texts.say("impact.clear"))
     if len(table) > 1 and not table["apart"].any():
-        said.append(texts.say("impact.alike"))
+        alike = (table["rank"] == table["additive_rank"]).all()
+        said.append(texts.say("impact.alike" if alike else "impact.unclear"))
     return texts.paragraph(said)
 
 
@@ -79,7 +88,7 @@ def _data(texts: Texts, table: pd.DataFrame) -> Fragment:
 
     def ends(low: str, high: str) -> Column:
         pairs = list(zip(table[low], table[high], strict=True))
-        return Column(interval, [texts.interval(*pair, points) for pair in pairs], [f"{a} {b}" for a, b in pairs])
+        return Column(interval, [texts.interval(*pair, points) for pair in pairs], raw_ends(pairs))
 
     def numbers(heading: str, name: str, write: Any) -> Column:
         return Column(texts.say(heading), [write(value) for value in table[name]], table[name])

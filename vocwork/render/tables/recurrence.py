@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.render.figure import Column, data_table
+from vocwork.render.figure import Column, data_table, raw_ends
 from vocwork.render.figures.sparkline import sparkline
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, fragment
@@ -107,8 +107,8 @@ def _data(texts: Texts, table: pd.DataFrame) -> Fragment:
 
     def ends(low: str, high: str) -> Column:
         pairs = list(zip(table[low], table[high], strict=True))
-        plain = ["" if missing(a) else f"{a} {b}" for a, b in pairs]
-        return Column(interval, [texts.interval(a, b, lambda share: texts.percent(share, 1)) for a, b in pairs], plain)
+        shown = [texts.interval(a, b, lambda share: texts.percent(share, 1)) for a, b in pairs]
+        return Column(interval, shown, raw_ends(pairs))
 
     def share(value: float) -> str:
         return texts.percent(value, 1)
