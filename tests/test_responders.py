@@ -135,6 +135,31 @@ def test_the_planner_goes_by_the_answers_of_the_study(tmp_path):
     assert "Rare: 1 scored answers, too few" in said
 
 
+def test_the_planner_counts_the_customers_of_each_segment_and_not_all_of_them_in_each(tmp_path):
+    study = opened(tmp_path / "a", "all", params=APART, **MIXED)
+    said = list(samples.of_study(study, samples.Wish(margin=10, customers=200, response=0.01)))
+    assert "together" not in said[1]
+    there = {line.split(":")[0]: said[at + 1].split("more than the ")[1].split()[0] for at, line in enumerate(said[:-1]) if "scored answers, +-" in line}
+    assert there == {"all": "200", "Basic": "150", "Business": "50"}
+    needed = [int(line.split("+-10: ")[1].split()[0]) for line in said if "+-10: " in line]
+    assert needed[1] <= 150
+    assert needed[2] <= 50
+
+
+def test_the_planner_says_where_the_customers_of_a_segment_are_not_known(tmp_path):
+    study = opened(tmp_path, "all")
+    plain, few = (list(samples.of_study(study, samples.Wish(customers=n))) for n in (None, 500))
+    assert few[1].startswith("500 customers are those of all segments together")
+    assert few[2] == plain[1]
+    assert few[3] != plain[2]  # of everyone the number holds
+    assert [line.split(";")[0] for line in few[4:]] == [line.split(";")[0] for line in plain[3:]]
+
+
+def test_a_rare_response_is_not_called_none(tmp_path):
+    said = "\n".join(samples.of_study(opened(tmp_path, "all"), samples.Wish(response=0.001)))
+    assert "at a response of 0.1%" in said
+
+
 def test_a_misspelt_category_is_refused_with_those_there_are(tmp_path):
     with pytest.raises(ParamsError, match="name 'Nroth', but no answer has it"):
         opened(tmp_path, "all", params=WEIGHTED.replace("North: 6000", "Nroth: 6000"))

@@ -55,10 +55,7 @@ def goals(wish: Wish, scale: tuple[float, float]) -> Goals:
                 f"{most:g} or less"
             )
     if wish.response is not None and not RAREST <= wish.response <= 1:
-        raise ParamsError(
-            f"--response is the share of those asked that answers, such as 0.2, and {RAREST:g} or more, "
-            f"got {wish.response:g}"
-        )
+        raise ParamsError(f"--response is the share of those asked that answers, such as 0.2, got {wish.response:g}")
     if wish.customers is not None and wish.customers < 2:
         raise ParamsError(f"--customers is how many there are, 2 or more, got {wish.customers}")
     return wanted

@@ -84,6 +84,29 @@ def test_alarms_on_teams_that_are_alike_stay_within_the_stated_rate():
     assert named <= 8
 
 
+def test_beside_one_who_stands_apart_innocents_are_named_no_more_often_than_stated():
+    """Twelve of 42 answers, one with nearly all promoters: 5 % by design; of 60 more than 8 would be a fault."""
+    innocent = praised_found = 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        promoters = np.where(np.repeat(np.arange(12), 42) == 0, 0.97, 0.5)
+        points = np.where(rng.random(504) < promoters, 100.0, rng.choice([0.0, -100.0], 504))
+        names = set(score(feedback(504, points=points, agent=np.repeat([*"abcdefghijkl"], 42))).funnel.units["unit"])
+        innocent += bool(names - {"", "a"})
+        praised_found += "a" in names
+    assert innocent <= 8
+    assert praised_found >= 50
+
+
+@pytest.mark.parametrize(("measure", "kind", "points", "said"), [("score", "stars", 4.0, 4.0), ("praise", "csat", 0.0, 0.0)])
+def test_where_all_answers_are_alike_no_difference_would_have_been_seen(measure, kind, points, said):
+    answers = team({"a": 0.5, "b": 0.5, "c": 0.5}).assign(points=points)
+    found = agents(answers, measure=measure, kind=kind, min_agent=30, scale=(1, 5))
+    assert found.verdict["verdict"].tolist() == ["alike"]
+    assert found.verdict["detectable"].isna().all()
+    assert finding(found.verdict) == (f"agents.{measure}.same", "neutral", {"employees": 3, "others": said})
+
+
 def test_praise_is_glad_talk_of_staff_of_all_contacts():
     answers = feedback(4, agent=["a", "a", "b", None])
     listed = themes("staff", "price").assign(subject=["staff", "price"])

@@ -55,6 +55,13 @@ def test_chance_alone_never_narrows_the_limits():
     assert common_spread(np.zeros((3, 2))) == 1.0
 
 
+def test_periods_on_either_side_of_a_gap_are_no_neighbours():
+    """Steps of .02 within, one of .2 across the gap: sigma_z by the four steps within, .02 / .01 / 1.128."""
+    value = np.array([0.2, 0.22, 0.2, np.nan, 0.4, 0.42, 0.4])
+    assert laney_spread(value, np.full(7, 0.01), 0.3) == pytest.approx(2 / 1.1284)
+    assert laney_spread(np.array([0.2, np.nan, 0.9]), np.full(3, 0.01), 0.3) == 1.0
+
+
 def test_the_common_spread_is_not_moved_by_one_outbreak():
     z = 2 * np.random.default_rng(1).standard_normal((12, 18))
     burst = z.copy()

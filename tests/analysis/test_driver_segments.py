@@ -67,6 +67,19 @@ def test_no_segments_few_answers_and_no_themes_are_no_findings():
     assert finding(found(*planted(gap=0))).key == "segment_drivers.finding.none"
 
 
+def test_a_segment_whose_answers_all_count_the_same_has_no_effects():
+    answers, said = planted()
+    same = found(answers.assign(points=answers["points"].mask(answers["plan"] == "b", 4.1)), said)
+    own = same[(same["segment_label"] == "b") & (same["label"] != "rare")]
+    assert set(own["reason"]) == {"alike"}
+    assert own[["coefficient", "low", "high"]].isna().all(axis=None)
+    assert same.loc[same["segment_label"] == "c", "reason"].tolist()[:2] == ["", ""]
+    assert finding(same).key == "segment_drivers.finding"  # of the other two
+    none = found(answers.assign(points=4.1), said)
+    assert none["p"].isna().all()
+    assert finding(none).key == "drivers.finding.alike"
+
+
 def test_regression_is_that_of_statsmodels_with_robust_errors():
     import statsmodels.api as sm
 

@@ -108,11 +108,12 @@ def test_of_one_quarter_alone_the_heading_speaks_of_one():
     assert finding(quiet._replace(quarters=("2024Q1", "2024Q2"))).key == "drivers.finding.none"
 
 
-def test_where_all_score_alike_no_value_is_the_lowest_or_the_highest():
+def test_a_score_that_is_the_same_for_all_has_no_drivers():
     answers, said = planted()
     shown = found(answers.assign(points=100.0), said)
-    assert shown.table[["lowest", "highest"]].eq("").all(axis=None)
-    assert not shown.table["clear"].any()
+    assert (shown.reason, shown.fit, len(shown.table)) == ("alike", None, 0)
+    assert finding(shown).key == "drivers.finding.alike"
+    assert notes(shown) == []
 
 
 def test_weights_move_importances_and_equal_ones_do_not():

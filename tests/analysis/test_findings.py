@@ -113,7 +113,15 @@ def test_a_large_group_that_is_withheld_is_not_called_too_small():
     ],
 )
 def test_a_change_that_is_clear_only_on_its_own_says_so(change, said):
-    assert [f.key for f in findings.family_point(change)] == said
+    assert [f.key for f in findings.family_points(change, HIDDEN)] == said
+
+
+@pytest.mark.parametrize(("q", "said"), [(0.2, ["point.gap_alone"]), (0.01, []), (np.nan, [])])
+def test_so_does_the_difference_from_everyone_else(q, said):
+    gap = FELL._replace(q=q, comparisons=7)
+    points = findings.family_points(STEADY, gap)
+    assert [f.key for f in points] == said
+    assert all(f.facts == {"comparisons": 7} for f in points)
 
 
 def test_answers_that_weigh_too_unequally_are_not_called_too_few():

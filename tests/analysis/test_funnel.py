@@ -6,6 +6,7 @@ import pytest
 from scipy import stats
 
 from tests.analysis.frames import feedback
+from vocwork.analysis.compare import false_discovery, family_wise
 from vocwork.analysis.funnel import (
     WINSORISED,
     exact_limits,
@@ -194,6 +195,25 @@ def test_that_nothing_stands_apart_says_what_would_have_been_seen():
     said = finding(units.assign(label=units["unit"]))
     assert said.key == "outliers.finding.none"
     assert 20 < said.facts["detectable"] < 60
+
+
+@pytest.mark.parametrize("groups", [4, 12])
+@pytest.mark.parametrize(("kind", "points"), [("csat", 0.0), ("csat", 100.0), ("nps", 0.0), ("stars", 4.0)])
+def test_answers_that_are_all_alike_have_no_power_to_tell_of(groups, kind, points):
+    found = funnel(answers(groups=groups).assign(points=points), ["shop"], kind=kind, scale=(1, 5))
+    assert found.units[["p", "q", "detectable"]].isna().all(axis=None)
+    assert (found.units["verdict"] == "").all()
+    assert found.spread == 0
+    said = finding(found.units.assign(label=found.units["unit"]))
+    assert (said.key, said.facts) == ("outliers.finding.same", {"groups": groups, "value": points})
+
+
+def test_the_family_decides_how_p_is_adjusted():
+    own = answers(0.2)
+    plain, each = (funnel(own, ["shop"], kind="nps", **look).units for look in ({}, {"family": family_wise}))
+    assert plain["p"].tolist() == each["p"].tolist()
+    assert plain["q"].tolist() == pytest.approx(false_discovery(plain["p"]).tolist())
+    assert each["q"].tolist() == pytest.approx(family_wise(plain["p"]).tolist())
 
 
 def test_two_groups_that_differ_are_one_finding():

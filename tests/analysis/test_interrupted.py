@@ -33,6 +33,9 @@ def test_the_ban_in_sicily():
     assert (found.level, found.low, found.high) == pytest.approx((0.8944, 0.8392, 0.9532), abs=5e-5)
     assert found.dispersion == pytest.approx(3.559, abs=5e-4)
     assert found.trend == pytest.approx(1.00496, abs=5e-6)
+    # without the dispersion, as of plain Poisson counts
+    half = np.log(found.high / found.low) / 2 / np.sqrt(found.dispersion)
+    assert found.level * np.exp([-half, half]) == pytest.approx([0.8647, 0.9251], abs=5e-5)
 
 
 def test_the_ban_with_seasons():

@@ -108,6 +108,26 @@ def test_unscored_and_withheld_answers_do_not_count():
     assert level_points(levels(*answers(STEP[:5]))) == []
 
 
+def test_a_quarter_without_answers_ends_a_run():
+    """Eight quarters on one side of the center: a run, but not with a gap in its middle."""
+    means = [34, 34, 34, 34, 34, 34, 34, 34, 2, 2, 2, 2, 2]
+    table, when = answers(means)
+    assert "run" in set(levels(table, when).table["signal"])
+    gap = table["quarter"] == "2021Q4"
+    broken = levels(table, when._replace(of=when.of.where(~gap, "")))
+    assert len(broken.table) == 12
+    assert "run" not in set(broken.table["signal"])
+
+
+def test_a_moving_range_does_not_cross_a_gap():
+    """Two steady stretches 160 points apart no answers between them: neither wanders by more than chance."""
+    table, when = answers([80, 80, 80, 80, 0, -80, -80, -80, -80])
+    gap = table["quarter"] == "2022Q1"
+    left = levels(table, when._replace(of=when.of.where(~gap, "")))
+    assert left.spread == 1.0
+    assert levels(*answers([80, 80, 80, 80, -80, -80, -80, -80])).spread > 1.0
+
+
 def simulated(monkeypatch, size: int, per_year: int, wander: float, runs: int, step: float = 0.0) -> list[int]:
     """How many levels are found in series of independent errors, with a step half-way of so many points."""
     rng, found = np.random.default_rng(3), []

@@ -55,6 +55,15 @@ def test_wilson_newcombe_1998(count, base, low, high):
     assert wilson(count, base) == pytest.approx((low, high), abs=5e-5)
 
 
+@pytest.mark.parametrize(("base", "rule", "upper"), [(30, 0.1, 0.1135), (60, 0.05, 0.0602), (300, 0.01, 0.0126)])
+def test_of_nothing_at_all_the_upper_end_is_never_below_the_rule_of_three(base, rule, upper):
+    """0 of n: at most 3 / n by the one-sided rule; a page has the two-sided end of Wilson, z^2 / (n + z^2)."""
+    low, high = wilson(0, base)
+    assert (low, high) == (0, pytest.approx(upper, abs=5e-5))
+    assert 3 / base == pytest.approx(rule)
+    assert rule < high < 1.3 * rule
+
+
 @pytest.mark.parametrize(
     ("counts", "low", "high"),
     [

@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from vocwork.analysis.compare import difference
-from vocwork.analysis.metrics import estimate
+from vocwork.analysis.metrics import estimate, z_value
+from vocwork.analysis.nps import IMAGINED, moments
+from vocwork.analysis.weights import sample
 
 
 def answers(promoters: int, passives: int, detractors: int) -> pd.Series:
@@ -26,6 +28,47 @@ def answers(promoters: int, passives: int, detractors: int) -> pd.Series:
 def test_the_wald_interval(counts, low, high):
     found = estimate(answers(*counts), kind="nps_wald")
     assert (found.low, found.high) == pytest.approx((low, high), abs=5e-4)
+
+
+@pytest.mark.parametrize(
+    ("counts", "error", "adjusted"),
+    [
+        ((50, 30, 20), 7.8102, 29.1262),
+        ((40, 30, 30), 8.3066, 9.7087),
+        ((200, 150, 150), 3.7148, 9.9404),
+        ((15, 10, 5), 13.6083, 30.3030),
+        ((10, 0, 0), 0, 76.9231),
+        ((3, 3, 4), 26.2679, -7.6923),
+    ],
+)
+def test_standard_errors_and_adjusted_points(counts, error, adjusted):
+    _, variance, n = moments(sample(answers(*counts)), 0.0)
+    assert 100 * np.sqrt(variance / n) == pytest.approx(error, abs=5e-5)
+    assert 100 * moments(sample(answers(*counts)), IMAGINED)[0] == pytest.approx(adjusted, abs=5e-5)
+
+
+def test_the_standard_deviation_published_for_thirds():
+    """Half promote, a third are passive, a sixth detract: NPS 1/3, variance 5/9."""
+    net, variance, _ = moments(sample(answers(30, 20, 10)), 0.0)
+    assert (net, variance) == pytest.approx((1 / 3, 5 / 9))
+    assert np.sqrt(variance) == pytest.approx(0.74536, abs=5e-6)
+
+
+@pytest.mark.parametrize(
+    ("kind", "now", "before", "adjusted", "error", "z"),
+    [
+        ("nps_wald", (50, 30, 20), (40, 30, 30), 20.0, 11.40175, 1.75412),
+        ("nps", (50, 30, 20), (40, 30, 30), 19.4175, 11.20892, 1.73232),
+        ("nps_wald", (240, 150, 110), (200, 150, 150), 16.0, 5.14276, 3.11117),
+        ("nps", (240, 150, 110), (200, 150, 150), 15.9046, 5.12457, 3.10359),
+    ],
+)
+def test_the_standard_error_and_z_of_two_samples(kind, now, before, adjusted, error, z):
+    found = difference(answers(*now), answers(*before), kind=kind)
+    middle, half = (found.low + found.high) / 2, (found.high - found.low) / 2
+    assert middle == pytest.approx(adjusted, abs=5e-5)
+    assert half / z_value(0.95) == pytest.approx(error, abs=5e-6)
+    assert middle / (half / z_value(0.95)) == pytest.approx(z, abs=5e-6)
 
 
 @pytest.mark.parametrize(

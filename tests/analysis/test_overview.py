@@ -52,6 +52,18 @@ def test_a_change_clear_on_its_own_page_need_not_be_clear_among_many():
     assert table.set_index("segment").loc["plan=x", "verdict"] == ""
 
 
+def test_a_gap_to_everyone_else_clear_on_its_own_page_need_not_be_clear_among_many():
+    quiet = {f"q{i}": (100, 0.0) for i in range(9)}
+    answers = two_quarters(x=(100, 0.06), **quiet)
+    now, others = cut(answers, "plan=x", "2024Q2"), rest(answers, "plan=x", "2024Q2")
+    own = difference(now["points"], others["points"], kind="nps")
+    table = overview.segments(answers, cuts(answers, ["plan"]), "2024Q2", "2024Q1", kind="nps")
+    gap, row = overview.among(own, table, "plan=x", of="gap_"), table.set_index("segment").loc["plan=x"]
+    assert (gap.value, gap.p, gap.q) == pytest.approx((row["gap"], row["gap_p"], row["gap_q"]))
+    assert gap.comparisons == 10  # everyone has nobody else
+    assert gap.q > gap.p
+
+
 def test_a_hidden_cell_says_whether_the_base_or_the_count_is_small():
     answers = pd.concat([feedback(100, "2024Q1", "a"), feedback(10, "2024Q2", "b")])
     told = mentions(answers.head(3), 0)

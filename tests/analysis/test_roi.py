@@ -28,6 +28,8 @@ def test_present_value_against_a_printed_example():
     cash[0, [0, 12, 24, 36]] = [-100_000, 60_000, 60_000, 60_000]
     assert present_value(cash, 0.10)[0] == pytest.approx(49_211.12, abs=0.005)
     assert present_value(cash, 0.0)[0] == 80_000
+    # 49.21 % on what was put in
+    assert present_value(np.maximum(cash, 0), 0.10)[0] == pytest.approx(149_211.12, abs=0.005)
 
 
 def test_lognormal_meets_its_five_and_ninety_five_percent():

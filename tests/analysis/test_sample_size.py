@@ -67,6 +67,10 @@ def test_the_planner_says_what_a_segment_can_show_and_masks_what_is_small():
     assert table.loc["all", "margin"] == pytest.approx((shown.high - shown.low) / 2)
     assert table.loc["plan=Plus", "reason"] == "small_base"
     assert table.loc["plan=Plus", ["margin", "detectable", "needed"]].isna().all()
+    few = precision(answers, known, "2024Q1", customers={"all": 300}, **rules).set_index("segment")
+    assert few.loc["all", "needed"] == answers_for_margin(5, variance, customers=300)
+    of_another = precision(answers, known, "2024Q1", customers={"plan=Plus": 300}, **rules).set_index("segment")
+    assert of_another.loc["all", "needed"] == table.loc["all", "needed"]
     weighted = precision(
         answers.assign(weight=np.tile(np.repeat([1.0, 3.0], 4), 25)), known, "2024Q1", **rules
     ).set_index("segment")

@@ -7,6 +7,7 @@ import hashlib
 import re
 from functools import lru_cache
 from itertools import pairwise
+from urllib.parse import unquote
 
 import pytest
 from bs4 import BeautifulSoup
@@ -43,6 +44,17 @@ def test_headings_start_with_one_h1_and_skip_nothing(name: str) -> None:
     assert levels.count(1) == 1
     assert levels[0] == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_number_that_is_missing_is_written_out(name: str, locale: str) -> None:
+    """A dash in a table, an empty cell in a download: attributes have no coefficient, hidden groups no interval."""
+    shown = soup(name, locale)
+    downloads = [unquote(a["href"]) for a in shown.select("a[href^='data:text/csv']")]
+    written = [cell.get_text() for cell in shown.select("td, th")] + downloads
+    assert downloads or name == "portal"
+    assert [text for text in written if re.search(r"\b(nan|NaN|None|NaT)\b", text)] == []
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -171,6 +183,14 @@ def test_cards_are_coloured_only_beyond_chance() -> None:
     assert page.previous_card(EN, clear, "2025Q1", p=0.008).tone == "bad"
     assert page.previous_card(EN, clear, "2025Q1", better="down").tone == "good"
     assert page.rest_card(EN, unclear).tone == ""
+
+
+@pytest.mark.parametrize(("better", "said"), [("up", "higher is better"), ("down", "lower is better")])
+def test_effort_says_beside_its_number_which_way_it_is_better(better: str, said: str) -> None:
+    effort = Texts("en", "ces", scale=(1, 7))
+    card = page.score_card(effort, Estimate(3.92, 3.7, 4.1, 214), better)
+    assert card.label == f"Customer Effort Score (CES), 1 to 7 – {said}"
+    assert page.score_card(EN, Estimate(18, 9, 27, 214)).label == "Net Promoter Score (NPS)"
 
 
 def test_a_suppressed_score_is_a_dash_with_its_reason() -> None:

@@ -92,7 +92,7 @@ def test_brands_without_a_quarter_before_have_no_change_column() -> None:
 
 def test_both_impacts_of_a_theme_and_where_they_rank_differently() -> None:
     html = tables.impacts(EN, frames.impacts())
-    late = row(html, "Late delivery rank 1 by impact, 2 by own part")
+    late = row(html, "Late delivery clearly ranked differently (1 by impact, 2 by own part)")
     assert late[1:] == ["26%", "−8", "−9.9 ▼", "−13.0 to −7.0", "−3.2"]
     assert row(html, "Helpful staff")[3] == "+0.3"
     said = soup(html).select_one("p.note").get_text()
@@ -110,11 +110,29 @@ def test_each_number_has_its_course_its_threshold_and_what_could_have_been_seen(
     assert rows[2][3] == "0.0%"  # worse than a flat line
 
 
-def test_impacts_that_rank_alike_say_so() -> None:
-    alike = frames.impacts()
-    html = tables.impacts(EN, alike._replace(table=alike.table.assign(apart=False)))
+def test_ranks_that_differ_are_flagged_and_said_to_be_unsure_where_they_may_be_chance() -> None:
+    found = frames.impacts()
+    html = tables.impacts(EN, found._replace(table=found.table.assign(apart=False)))
+    marks = [mark.get_text() for mark in soup(html).select(".mark")]
+    assert marks == [f"ranked differently ({ranks} by own part)" for ranks in ("1 by impact, 2", "2 by impact, 1")]
     assert "No difference in rank between the two ways is clear" in html
+
+
+def test_impacts_that_rank_alike_say_so() -> None:
+    found = frames.impacts()
+    html = tables.impacts(EN, found._replace(table=found.table.assign(apart=False, additive_rank=found.table["rank"])))
+    assert "Both ways put the themes in the same order" in html
+    assert "is clear" not in html
     assert soup(html).select_one(".mark") is None
+
+
+def test_a_segment_whose_answers_all_count_the_same_has_dashes_that_say_why() -> None:
+    effects = frames.driver_segments()
+    hidden = effects.assign(coefficient=NAN, low=NAN, high=NAN)
+    same, few = (soup(tables.driver_segments(EN, hidden.assign(reason=why))) for why in ("alike", "small_base"))
+    assert "all answers of a segment count the same" in same.get_text()
+    assert "A dash: fewer than" not in same.get_text()
+    assert "A dash: fewer than" in few.get_text()
 
 
 def test_verdicts_in_words_and_standing_complaints_in_one_sentence() -> None:
