@@ -6,6 +6,10 @@ which any group is named; at most 5 % are meant to be. Power: how often a group 
 beside it, how often another one is named. Systems: ours; `chance alone` (no spread between groups); `winsorised`, the
 usual additive over-dispersion (the mean of winsorised squares as it comes, normal limits).
 
+Teams: twelve employees of 42 answers each, all alike or one of them with 97 % promoters, and praise in 5 % of contacts,
+all alike or one of them praised in 40 %: how often an innocent is named, by Holm's step-down (ours) and by a false
+discovery rate, and how often the one who stands apart.
+
 Then the demo study: the praised agent of the planted story in twelve studies, and 40 copies of one of them in which the
 agents of a quarter are shuffled, so that none is special.
 """
@@ -19,23 +23,26 @@ from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
 from scipy import special
 
-from vocwork.analysis import funnel
+from vocwork.analysis import agents as employees
+from vocwork.analysis import compare, funnel
 from vocwork.analysis.agents import agents
 from vocwork.demo.study import write_demo
 
 RUNS, COPIES, STUDIES = 200, 40, 12
 GROUPS = (12, 30)
 SPREAD, OFF = 8.0, 25.0
+TEAMS, EMPLOYEES, EACH = 300, 12, 42
 PRAISED = "agent_07"
 
 
 def main() -> None:
-    for row in chain(alarms(), demo()):
+    for row in chain(alarms(), teams(), demo()):
         print(json.dumps(row), flush=True)
 
 
@@ -51,6 +58,30 @@ def alarms() -> Iterator[dict[str, Any]]:
                     others = _mean([bool(names - {"g0"} if off else names) for names in named])
                     said = {"groups": groups, "levels": kind, "news": news, "system": system, "false_alarms": others}
                     yield said | ({"power": _mean(["g0" in names for names in named])} if off else {})
+
+
+def teams() -> Iterator[dict[str, Any]]:
+    """Share of teams in which an innocent is named, and with the one who stands apart named."""
+    for measure, kind, shares, apart in (
+        ("score", "nps", (0.5, 0.3, 0.2), (0.97, 0.015, 0.015)),
+        ("praise", "csat", (0.05, 0.95, 0.0), (0.4, 0.6, 0.0)),
+    ):
+        for news, first in (("none", shares), ("one apart", apart)):
+            found = [team(np.random.default_rng(seed), shares, first) for seed in range(TEAMS)]
+            for system, family in (("vocwork", compare.family_wise), ("false discovery rate", compare.false_discovery)):
+                with patch.object(employees, "family_wise", family):
+                    named = [_named(agents(own, measure=measure, kind=kind, min_agent=30).funnel) for own in found]
+                row = {"team": measure, "news": news, "system": system, "studies": TEAMS}
+                innocent = [bool(names - ({"e0"} if news != "none" else set())) for names in named]
+                row |= {"false_alarms": _mean(innocent)}
+                yield row | ({"power": _mean(["e0" in names for names in named])} if news != "none" else {})
+
+
+def team(rng: np.random.Generator, shares: tuple[float, ...], first: tuple[float, ...]) -> pd.DataFrame:
+    """Answers about employees e0, e1 ...: shares of 100, 0 and -100 points, those of e0 of its own."""
+    points = [rng.choice([100.0, 0.0, -100.0], EACH, p=shares if number else first) for number in range(EMPLOYEES)]
+    agent = np.repeat([f"e{number}" for number in range(EMPLOYEES)], EACH)
+    return pd.DataFrame({"points": np.concatenate(points), "weight": 1.0, "quarter": "2024Q1", "agent": agent})
 
 
 def simulate(rng: np.random.Generator, groups: int, spread: float, off: float) -> pd.DataFrame:

@@ -229,7 +229,7 @@ def test_plan_says_how_many_answers_are_needed_before_there_are_any(tmp_path):
         (["--change", "250"], "--change is 250 points, which the metric cannot give: it runs from -100 to 100"),
         (["--metric", "csat", "--change", "150"], "it runs from 0 to 100, so name 100 or less"),
         (["--margin", "120", "--customers", "500"], "--margin is 120 points, which the metric cannot give"),
-        (["--margin", "1e-200"], "--margin is 1e-200 points, finer than any number of answers gives: name 0.001 or more"),
+        (["--margin", "1e-200"], "--margin is 1e-200 points, finer than any number of answers gives: name 0.001"),
         (["--change", "1e-300", "--customers", "500"], "--change is 1e-300 points, finer than"),
         (["--response", "1e-320"], "--response is the share of those asked that answers"),
         (["--response", "20"], "--response is the share of those asked that answers, such as 0.2, got 20"),

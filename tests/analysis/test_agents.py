@@ -98,13 +98,13 @@ def test_beside_one_who_stands_apart_innocents_are_named_no_more_often_than_stat
     assert praised_found >= 50
 
 
-@pytest.mark.parametrize(("measure", "kind", "points", "said"), [("score", "stars", 4.0, 4.0), ("praise", "csat", 0.0, 0.0)])
-def test_where_all_answers_are_alike_no_difference_would_have_been_seen(measure, kind, points, said):
+@pytest.mark.parametrize(("measure", "kind", "points"), [("score", "stars", 4.0), ("praise", "csat", 0.0)])
+def test_where_all_answers_are_alike_no_difference_would_have_been_seen(measure, kind, points):
     answers = team({"a": 0.5, "b": 0.5, "c": 0.5}).assign(points=points)
     found = agents(answers, measure=measure, kind=kind, min_agent=30, scale=(1, 5))
     assert found.verdict["verdict"].tolist() == ["alike"]
     assert found.verdict["detectable"].isna().all()
-    assert finding(found.verdict) == (f"agents.{measure}.same", "neutral", {"employees": 3, "others": said})
+    assert finding(found.verdict) == (f"agents.{measure}.same", "neutral", {"employees": 3, "others": points})
 
 
 def test_praise_is_glad_talk_of_staff_of_all_contacts():

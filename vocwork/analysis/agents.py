@@ -58,9 +58,9 @@ def agents(
 
     verdict: measure, employees (judged), base, verdict ('alike', 'one', 'several', 'unlike': the others differ too or
     are no majority, 'few': below three employees), unit, value, unit_base, others (everybody together
-    where nobody is named), difference, difference_low, difference_high, p, q (Holm), others_p (Q without those that stand
-    apart), detectable (for an employee of a middling number of answers; NaN where all answers are alike). The unit is
-    the surest of those that stand apart.
+    where nobody is named), difference, difference_low, difference_high, p, q (Holm), others_p (Q without those that
+    stand apart), detectable (for an employee of a middling number of answers; NaN where all answers are alike). The
+    unit is the surest of those that stand apart.
     """
     rules: dict[str, Any] = {"kind": kind, "confidence": confidence, "min_base": min_agent, "scale": scale}
     found = funnel(answers, [AGENT], **rules, unlike=False, family=family_wise)

@@ -71,7 +71,8 @@ def effects_by_segment(
     # a segment whose points are all the same has no effects, whatever comes up
     enough = max(min_base, LEAST + LEAST_EACH)
     same = [name for name, own in pooled.items() if len(own) >= enough and own["points"].nunique() == 1]
-    table["reason"] = np.where(table["coefficient"].isna(), np.where(table["segment"].isin(same), ALIKE, SMALL_BASE), "")
+    why = np.where(table["segment"].isin(same), ALIKE, SMALL_BASE)
+    table["reason"] = np.where(table["coefficient"].isna(), why, "")
     table = table.merge(_tested(table, confidence), on=["column", "theme"], how="left")
     return table.assign(above=_above(table, confidence), differs=table["differs"].eq(True))[COLUMNS]
 

@@ -29,8 +29,8 @@ ABOUT = ["kind", "name", "label", "n"]
 class Drivers(NamedTuple):
     """table: ABOUT and the COLUMNS of `importances`, a row per driver; fit: what they account for together.
 
-    reason: why there are none, small_base, alike (all have the same points) or no_driver, else ''. base: answers; quarters: first and last of them;
-    left_out: drivers for which there are too few answers.
+    reason: why there are none, small_base, alike (all have the same points) or no_driver, else ''. base: answers;
+    quarters: first and last of them; left_out: drivers for which there are too few answers.
     """
 
     table: pd.DataFrame

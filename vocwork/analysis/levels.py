@@ -73,7 +73,7 @@ def _chart(value: np.ndarray, error: np.ndarray, center: float, spread: float, p
     """The control chart of these periods, in their places: one without answers between them ends a run."""
     spaced = np.full((2, place[-1] + 1), np.nan)
     spaced[:, place] = value, error
-    chart = control_chart(*spaced, center, spread=spread)
+    chart = control_chart(spaced[0], spaced[1], center, spread=spread)
     return {"center": center} | {name: getattr(chart, name)[place] for name in ("lower", "upper", "signal")}
 
 

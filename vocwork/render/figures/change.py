@@ -91,9 +91,7 @@ def _table(texts: Texts, split: pd.DataFrame) -> Markup:
     columns = [
         Column(texts.say("column.part"), [texts.say(f"part.{part}") for part in split["part"]], split["part"], False),
         Column(texts.say("column.contribution"), [written(v) for v in split["value"]], split["value"]),
-        Column(
-            texts.say("column.low_high"), [texts.interval(*e, written) for e in ends], raw_ends(ends)
-        ),
+        Column(texts.say("column.low_high"), [texts.interval(*e, written) for e in ends], raw_ends(ends)),
     ]
     return data_table(texts, "change", texts.say("change.caption"), columns)
 

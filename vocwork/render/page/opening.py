@@ -37,7 +37,7 @@ def opening(
 
 
 def score_card(texts: Texts, estimate: Estimate, better: str = "up", min_base: int = 30) -> Card:
-    """The metric itself, with its interval and base; of effort also which way it is better, for scales run both ways."""
+    """The metric itself, with its interval and base; of effort, whose scales run both ways, also what is better."""
     facts: dict[str, Any] = {"base": estimate.base, "interval": texts.interval(estimate.low, estimate.high)}
     caption = _dash(texts, estimate, min_base) if missing(estimate.value) else texts.say("card.base", **facts)
     label = texts.say(f"card.score.{better}" if texts.metric == "ces" else "metric.column_long")
