@@ -73,6 +73,13 @@ def test_why_enough_answers_are_too_few_is_said(tmp_path):
     assert "240. No theme and no group has enough of them" in text(drivers.section(s, found, None))
 
 
+def test_a_score_that_is_the_same_for_all_is_said_to_have_no_drivers(tmp_path):
+    said = text(section(opened(tmp_path, "all", params=PARAMS.rstrip() + "\nmetric: {kind: csat}\n", score=4.0)))
+    assert said.startswith("All answers count the same in the score, so nothing can go with it")
+    assert "A score that is the same for all has no drivers" in said
+    assert "would have had to go" not in said
+
+
 @pytest.mark.parametrize("left_out", ["sections: [themes]\n", "metric: none\n"])
 def test_a_study_that_does_not_ask_for_it_or_has_no_score_has_no_such_section(tmp_path, left_out):
     assert section(opened(tmp_path, "all", params=PARAMS + left_out)) is None

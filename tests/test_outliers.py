@@ -45,6 +45,17 @@ def test_a_team_that_is_alike_is_told_so_with_what_would_have_been_seen(tmp_path
     assert "agent_0" not in said
 
 
+def test_a_study_where_all_score_alike_promises_no_power(tmp_path):
+    for metric, score, value in (("csat", 4.0, "100.0%"), ("nps", 8.0, "0"), ("ces", 3.0, "3.00")):
+        params = PARAMS.rstrip() + f"\nmetric: {{kind: {metric}}}\n"
+        said = text(shown(tmp_path / metric, params, **team() | {"score": score}))
+        assert "four times out of five" not in said
+        assert "for each of 4 employees, without any difference between answers" in said
+        assert value in said
+        assert "groups scores unexpectedly high or low" in said
+        assert "in each, without any difference between answers" in said
+
+
 def test_a_higher_threshold_for_persons_says_that_they_are_too_few(tmp_path):
     said = text(shown(tmp_path, PARAMS + "min_agent: 61\n", **team(good="agent_03")))
     assert "fewer than 3 of them have 61 answers or more" in said

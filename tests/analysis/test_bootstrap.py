@@ -55,6 +55,11 @@ def test_p_is_students():
     assert found == pytest.approx(2 * stats.t.sf(2 / np.sqrt(1.25), 4), rel=1e-3)
 
 
+def test_a_number_that_no_draw_moves_is_what_it_is():
+    draws = np.tile([0.0, 3.0], (100, 1))
+    assert p_value(np.array([0.0, 3.0]), draws, np.array([50.0, 50.0])).tolist() == [1.0, 0.0]
+
+
 @pytest.mark.parametrize("columns", [1, 3])
 @pytest.mark.parametrize("truth", [0.0, 0.01, 0.1])
 def test_a_share_of_variance_is_held_as_often_as_is_said(columns, truth):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
 from tests.render import frames
 from tests.render.frames import BEFORE, HOSTILE, NAN, NOW, Estimate, Finding
-from vocwork.render import page, tables
+from vocwork.render import figures, page, tables
 from vocwork.render.markup import csv_link, highlighted, words
 from vocwork.render.texts import Texts
 
@@ -393,9 +395,22 @@ def test_telling_words_are_bold_inside_and_outside_of_the_mark() -> None:
 
 def test_csv_cells_cannot_be_formulas() -> None:
     link = csv_link(["a"], [["=1+1"], ["@x"], [-5.0], [NAN], ['plain, "quoted"']])
-    from urllib.parse import unquote
-
     assert unquote(link).splitlines()[1:] == ["'=1+1", "'@x", "-5.0", '""', '"plain, ""quoted"""']
+
+
+def test_a_hidden_number_is_an_empty_cell_of_every_download() -> None:
+    """The ends of an interval share a cell, whose text must not be that of numbers there are not."""
+    hidden = {"low": NAN, "high": NAN}
+    shown = [
+        tables.crosstab_data(EN, frames.crosstab().assign(**hidden)),
+        tables.impacts(EN, frames.impacts()._replace(table=frames.impacts().table.assign(**hidden))),
+        tables.effect_curves(EN, frames.numbers().assign(**hidden)),
+        tables.driver_segments(EN, frames.driver_segments().assign(**hidden)),
+        figures.segments(EN, frames.segments().assign(**hidden), finding="x").table,
+    ]
+    links = [unquote(a["href"]) for html in shown for a in soup(html).select("a[href^='data:text/csv']")]
+    assert len(links) >= 5
+    assert [link for link in links if "nan" in link] == []
 
 
 def test_a_wide_study_shows_its_newest_quarters_and_keeps_the_others() -> None:

@@ -66,7 +66,10 @@ def p_value(value: np.ndarray, draws: np.ndarray, base: np.ndarray) -> np.ndarra
     """Two-sided p that each number is 0, by Student's t; draws (draws, numbers), base (numbers,) as of `carrying`."""
     freedom = _freedom(base)
     error = draws.std(axis=0, ddof=1) * np.sqrt(1 + 1 / freedom)
-    return np.asarray(2 * special.stdtr(freedom, -np.abs(value) / error))
+    # a number that no draw moves is what it is
+    sure = np.where(value == 0, 0.0, np.inf)
+    z = np.divide(np.abs(value), error, out=sure, where=error > 0)
+    return np.asarray(2 * special.stdtr(freedom, -z))
 
 
 def expanded_interval(draws: np.ndarray, confidence: float, base: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from vocwork.render.figure import Column, Figure, data_table
+from vocwork.render.figure import Column, Figure, data_table, raw_ends
 from vocwork.render.formats import missing
 from vocwork.render.results import Finding
 from vocwork.render.texts import Texts
@@ -129,7 +129,7 @@ def _table(texts: Texts, bands: pd.DataFrame, label: str, id: str) -> Markup:
         Column(
             texts.say("column.interval"),
             [texts.interval(*pair) for pair in ends],
-            [f"{low} {high}" for low, high in ends],
+            raw_ends(ends),
         ),
         scores(texts.say("curves.column.curve"), "curve"),
     ]

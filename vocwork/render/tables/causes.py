@@ -123,7 +123,7 @@ def cause_talk(texts: Texts, talk: pd.DataFrame) -> Fragment:
         Column(
             texts.say("column.interval"),
             [texts.interval(*pair, lambda v: texts.percent(v, 1)) for pair in ends],
-            [f"{low} {high}" for low, high in ends],
+            raw_ends(ends),
         ),
         Column(texts.say("column.before"), percent["previous_share"], talk["previous_share"]),
         Column(texts.say("column.change"), [texts.share_points(v) for v in talk["change"]], talk["change"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from vocwork.render.figure import Column, data_table
+from vocwork.render.figure import Column, data_table, raw_ends
 from vocwork.render.markup import Fragment
 from vocwork.render.texts import Texts
 
@@ -18,7 +18,7 @@ def composition(texts: Texts, parts: pd.DataFrame) -> Fragment:
     columns = [
         Column(texts.say("column.part"), name, parts["part"], False),
         Column(texts.say("column.value"), value, parts["value"]),
-        Column(texts.say("column.interval"), interval, [f"{low} {high}" for low, high in ends]),
+        Column(texts.say("column.interval"), interval, raw_ends(ends)),
         Column(texts.say("column.base"), [texts.count(base) for base in parts["base"]], parts["base"]),
     ]
     return data_table(texts, "composition", texts.say("composition.caption"), columns)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from vocwork.render.figure import Column, data_table
+from vocwork.render.figure import Column, data_table, raw_ends
 from vocwork.render.formats import missing
 from vocwork.render.markup import Fragment, fragment
 from vocwork.render.tables.marks import ARROWS
@@ -43,7 +43,7 @@ def crosstab_data(texts: Texts, cells: pd.DataFrame) -> Fragment:
         Column(texts.say("crosstabs.row"), list(cells["label"]), list(cells["label"]), False),
         Column(texts.say("column.base"), [texts.count(row.base) for row in rows], cells["base"]),
         Column(texts.say("column.value"), [_write(texts, row.kind)(row.value) for row in rows], cells["value"]),
-        Column(texts.say("column.low_high"), ends, [f"{row.low} {row.high}" for row in rows]),
+        Column(texts.say("column.low_high"), ends, raw_ends([(row.low, row.high) for row in rows])),
         Column(texts.say("column.others"), [_write(texts, row.kind)(row.others) for row in rows], cells["others"]),
         Column(texts.say("column.q"), [texts.p(q) for q in cells["q"]], cells["q"]),
         Column(texts.say("crosstabs.above"), list(cells["above"]), list(cells["above"]), False),
