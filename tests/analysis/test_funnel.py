@@ -208,6 +208,18 @@ def test_answers_that_are_all_alike_have_no_power_to_tell_of(groups, kind, point
     assert (said.key, said.facts) == ("outliers.finding.same", {"groups": groups, "value": points})
 
 
+def test_where_only_chance_is_allowed_for_the_p_of_rare_shares_is_exact():
+    """7 of 42 against 20 of 462: Fisher's upper tail, doubled, is larger than the normal p."""
+    points = np.concatenate([100.0 * (np.arange(42) < 7), 100.0 * (np.arange(462) < 20)])
+    own = feedback(504, points=points, shop=["a"] * 42 + ["b"] * 462)
+    plain, exact = (
+        funnel(own, ["shop"], kind="csat", unlike=u).units.set_index("unit").loc["a", "p"] for u in (True, False)
+    )
+    fisher = stats.fisher_exact([[7, 35], [20, 442]], alternative="greater").pvalue
+    assert exact == pytest.approx(2 * fisher)
+    assert plain < exact
+
+
 def test_the_family_decides_how_p_is_adjusted():
     own = answers(0.2)
     plain, each = (funnel(own, ["shop"], kind="nps", **look).units for look in ({}, {"family": family_wise}))

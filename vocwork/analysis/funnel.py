@@ -67,7 +67,8 @@ def funnel(
     difference is sqrt(v (1 / n + 1 / n others) + tau^2 (1 + sum of squared parts of the others)), with the variance of
     all answers as for the limits; q adjusts p over all groups as `family` says: Benjamini and Hochberg, or Holm where
     each claim stands for itself. Answers that are all alike have no such error: nothing is tested, and what could have
-    been seen is not known.
+    been seen is not known. Of shares that may only differ by chance p is that of Fisher's exact test where that is
+    larger.
 
     units: attribute, unit, base, effective (n_eff), value, low, high, others, others_base, difference,
     difference_low, difference_high, detectable (with power .80 as the only one apart among so many; NaN where not
@@ -217,6 +218,7 @@ def _searched(
         table["error"] = np.sqrt(variance * (1 / table["effective"] + 1 / table["others_effective"]))
         z, error = table["difference"] / table["error"], table["error"] / np.sqrt(table["spreads"])
         spread = usual_spread(z, error) if unlike and variance > 0 else 0.0
+        table["least_p"] = table["exact"] if rules["kind"] == "csat" and not unlike else 0.0
         judged = _judged(table, spread, rules["confidence"], family)
         is_known = pd.Series([any(part is one for one in apart) for part in parts], index=judged.index)
         new = judged[(judged["verdict"] != "") & ~is_known]
@@ -238,9 +240,23 @@ def _against_others(part: _Part, apart: list[_Part], min_base: int, rules: dict[
         {"attribute": part.attribute, "unit": part.unit, "base": level.base, "value": level.value, "low": level.low}
         | {"high": level.high, "others": others.mean, "others_base": len(others.values)}
         | {"difference": level.value - others.mean, "effective": own.effective, "others_effective": others.effective}
+        | {"exact": exact_p(own.counts, others.counts)}
         # the others are groups too: their mean has its part of the spread between groups
         | {"spreads": 1 + float((sizes**2).sum())}
     )
+
+
+def exact_p(own: tuple[float, float], others: tuple[float, float]) -> float:
+    """p of equal shares, count and base each, in whole answers: twice the smaller tail of Fisher's exact test.
+
+    >>> round(exact_p((3, 4), (1, 4)), 4)  # the lady tasting tea: 17/70 in one tail
+    0.4857
+    """
+    from scipy.stats import hypergeom
+
+    (count, base), (count_others, base_others) = np.round([own, others]).astype(int)
+    chance = hypergeom(base + base_others, count + count_others, base)
+    return float(min(1.0, 2 * chance.cdf(count), 2 * chance.sf(count - 1)))
 
 
 def _shown(bases: pd.DataFrame, unnamed: int, min_base: int) -> list[str]:
@@ -263,6 +279,8 @@ def _judged(
     half = -_quantile(tail, spread, len(table)) * error
     first = -_quantile(tail / len(table), spread, len(table))
     p = 2 * (special.stdtr(len(table) - 1, -z.abs()) if spread else special.ndtr(-z.abs()))
+    # of rare events the normal distribution promises too much
+    p = p.where(p.isna(), np.maximum(p, table["least_p"]))
     judged = table.assign(
         difference_low=table["difference"] - half,
         difference_high=table["difference"] + half,
