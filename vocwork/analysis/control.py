@@ -50,7 +50,7 @@ def p_chart(n: np.ndarray, base: np.ndarray, *, spread: float = 1.0, sigmas: flo
     weighted base is the effective one and n = share base.
 
     >>> chart = p_chart(np.array([12, 15, 8]), np.array([50, 50, 50]))
-    >>> round(chart.center, 4), chart.lower.round(4)[0], chart.upper.round(4)[0]
+    >>> round(chart.center, 4), round(float(chart.lower[0]), 4), round(float(chart.upper[0]), 4)
     (0.2333, 0.0539, 0.4128)
     """
     n, base = np.asarray(n, float), np.asarray(base, float)
@@ -72,7 +72,7 @@ def laney_spread(value: np.ndarray, error: np.ndarray, center: float) -> float:
     z = (value - center) / error, in the order of the periods; none without a value has neighbours. Laney lets it fall
     below 1; here the limits are never narrower than a plain chart's.
 
-    >>> round(laney_spread(np.array([0.2, 0.3, 0.2, 0.3]), np.full(4, 0.02), 0.25), 4)
+    >>> round(laney_spread(np.array([0.2, 0.3, 0.2, 0.3]), np.full(4, 0.02), 0.25), 3)
     4.431
     """
     ranges = np.abs(np.diff((value - center) / error))
