@@ -27,6 +27,7 @@ TOLD_BY = {
     "ideas": ("ideas", "intents"),
     "segment_drivers": ("segment_drivers", "segment_drivers_detectable"),
     "causes": ("causes", "cause_talk", "change", "metric", "previous"),
+    "drilldown": ("drilldown", "cause_talk", "causes"),
     "fix_size": ("fix_sizes",),
     "steps": ("next_steps",),
     "crosstabs": ("crosstabs", "crosstab_tests"),
@@ -122,13 +123,14 @@ def _is_named(row: dict[str, Any], sentence: str) -> bool:
 
 
 def _sizes(part: Any) -> list[float]:
-    """How many rows a table has, and of how many things it tests something; of the tables in it too."""
+    """How many rows a table has, of how many things it tests something and in how many columns; of its tables too."""
     if isinstance(part, dict):
         return [size for inner in part.values() for size in _sizes(inner)]
     if not isinstance(part, list):
         return []
     tested = {str(row.get("label")) for row in part if isinstance(row, dict) and row.get("p") is not None}
-    return [float(len(part)), float(len(tested))]
+    columns = {(row.get("attribute"), row["column"]) for row in part if isinstance(row, dict) and "column" in row}
+    return [float(len(part)), float(len(tested)), float(len(columns))]
 
 
 def _numbers(part: Any) -> list[float]:

@@ -21,7 +21,7 @@ from vocwork.analysis.raking import Margins
 from vocwork.analysis.weights import Sample, sample
 
 COLUMNS = ["column", "value", "n", "base", "share", "low", "high", "customers", "gap", "p", "q", "verdict"]
-COLUMNS += ["weighted", "reason"]
+COLUMNS += ["detectable", "weighted", "reason"]
 # A group that is so much larger or smaller among the answers than among the customers is worth a headline.
 WORTH_SAYING = 0.03
 # Weights that leave a share off by so much have not done what they are for.
@@ -54,10 +54,10 @@ def profile(
     share: unweighted, Wilson interval, of the answers whose category is known; weighted: with their weights. gap =
     share - customers. p: one-sample score test of the share, z = gap / sqrt(c (1 - c) / n), n of answers in effect
     where customers answer again (`weights.sample`); q adjusts it over the table (Benjamini-Hochberg); verdict `up`
-    where clearly more of the answers than of the customers are of the category. Counts under `min_cell`, and what would
-    give them away, are masked; a column with fewer than `min_base` known answers is left out.
-
-    Columns: column, value, n, base, share, low, high, customers, gap, p, q, verdict, weighted, reason.
+    where clearly more of the answers than of the customers are of the category; detectable: the gap that would have
+    been found four times in five, were it the only one tested. Counts under `min_cell`, and what would give them away,
+    are masked; a column with fewer than `min_base` known answers is left out.
+    Columns: column, value, n, base, share, low, high, customers, gap, p, q, verdict, detectable, weighted, reason.
     """
     tables = [_of_column(answers, column, wanted, confidence, min_cell) for column, wanted in margins.items()]
     table = pd.concat([t for t in tables if len(t) and t["base"].iloc[0] >= max(1, min_base)] or [_none()])
@@ -86,7 +86,7 @@ def _of_column(
         for name, n in counts.items()
     ]
     hidden = (held_back(counts.to_frame(), min_base=min_cell, absent=True) != "").to_numpy()
-    shown = ["n", "share", "low", "high", "gap", "p", "weighted"]
+    shown = ["n", "share", "low", "high", "gap", "p", "detectable", "weighted"]
     return mask(pd.DataFrame(rows), pd.Series(hidden), shown, SMALL_CELL)
 
 
@@ -95,7 +95,8 @@ def _against(inside: Sample, customers: float, confidence: float) -> dict[str, f
     error = np.sqrt(customers * (1 - customers) / max(1.0, inside.effective))
     gap = own.value - customers
     p = float(2 * special.ndtr(-abs(gap) / error)) if error else np.nan
-    return {"share": own.value, "low": own.low, "high": own.high, "gap": gap, "p": p}
+    seen = POWER * error if error else np.nan
+    return {"share": own.value, "low": own.low, "high": own.high, "gap": gap, "p": p, "detectable": seen}
 
 
 def response_rate(
@@ -145,14 +146,14 @@ def early_late(answers: pd.DataFrame, **rules: Any) -> tuple[Difference, float]:
 
 def finding(table: pd.DataFrame) -> Finding:
     """The heading: the group that is farthest from its share of the customers; else what gap would have been found."""
-    shown = table[table["gap"].notna()]
+    shown = table[table["detectable"].notna()]
     if shown.empty:
         return Finding("responders.finding.few", "neutral", {})
     moved = shown[shown["verdict"] != ""]
     if moved.empty:
-        seen = POWER * np.sqrt(shown["customers"] * (1 - shown["customers"]) / shown["base"])
-        widest = shown.loc[seen.astype(float).idxmax()]
-        return Finding("responders.finding.like", "neutral", {"base": widest["base"], "seen": PERCENT * seen.max()})
+        widest = shown.loc[shown["detectable"].astype(float).idxmax()]
+        facts = {"base": widest["base"], "seen": PERCENT * widest["detectable"]}
+        return Finding("responders.finding.like", "neutral", facts)
     if moved["gap"].abs().max() < WORTH_SAYING:
         facts = {"base": int(moved["base"].max()), "gap": PERCENT * moved["gap"].abs().max()}
         return Finding("responders.finding.near", "neutral", facts)
