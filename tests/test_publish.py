@@ -95,6 +95,14 @@ def test_fresh_pages_are_not_made_again(portal):
     assert {job.html: os.stat(folder / job.html).st_mtime_ns for job in jobs} == before
 
 
+def test_a_page_is_the_same_whichever_was_made_before_it(portal, tmp_path):
+    """One kernel makes all pages of a worker; none of them shows in the next."""
+    study, jobs, folder, _ = portal
+    publish.publish(study, list(reversed(jobs)), tmp_path, workers=1)
+    for job in jobs:
+        assert (tmp_path / job.html).read_bytes() == (folder / job.html).read_bytes()
+
+
 def test_one_bad_report_never_stops_the_batch(portal, tmp_path):
     study, jobs, _, _ = portal
     bad = jobs[0]._replace(parameters=jobs[0].parameters | {"segment": "nobody"})

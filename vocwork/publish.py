@@ -1,7 +1,7 @@
 """Run the jobs: papermill on a process pool, nbconvert to one HTML file each, results as JSON beside it.
 
-One notebook per process and one kernel per notebook; what is still fresh is not run again; one bad report never
-stops the batch: it stands in the manifest and the index with its failing cell.
+One notebook per process at a time, each in an empty namespace; what is still fresh is not run again; one bad report
+never stops the batch: it stands in the manifest and the index with its failing cell.
 """
 
 from __future__ import annotations
@@ -25,11 +25,6 @@ from vocwork.pool import run_all
 from vocwork.results import RESULTS_MIME
 from vocwork.study import Study
 
-CELL_SECONDS = 300
-START_SECONDS = 60
-# Kernels of several processes can race for a port at start; these are worth another try, a cell's own error is not.
-START_FAULTS = ("Kernel died before replying", "Kernel didn't respond", "Address already in use")
-TRIES = 3
 FAILED = "failed"
 
 Task = tuple[Job, Path, Any]
@@ -113,6 +108,7 @@ def run_job(job: Job, folder: Path, navigation: Any) -> Record:
     """Execute, export, write; the record of what happened."""
     from papermill.exceptions import PapermillExecutionError
 
+    from vocwork.kernel import execute
     from vocwork.render import page
     from vocwork.render.texts import Texts
 
@@ -120,7 +116,7 @@ def run_job(job: Job, folder: Path, navigation: Any) -> Record:
     with tempfile.TemporaryDirectory() as scratch:
         executed = Path(scratch) / f"{job.notebook}.ipynb"
         try:
-            notebook = _execute(job, executed)
+            notebook = execute(store.notebook(job.notebook), executed, job.parameters)
             results = _results(notebook)
             kind = results.get("kind", "none")
             html = page.to_html(notebook, Texts(job.locale, metric=kind), navigation)
@@ -136,31 +132,6 @@ def run_job(job: Job, folder: Path, navigation: Any) -> Record:
         "metric": _metric(results),
         "change": results.get("change"),
     }
-
-
-def _execute(job: Job, executed: Path) -> Any:
-    """papermill on the shipped notebook, again when only the kernel's start went wrong."""
-    import papermill
-
-    for attempt in range(1, TRIES + 1):
-        try:
-            return papermill.execute_notebook(
-                str(store.notebook(job.notebook)),
-                str(executed),
-                parameters=job.parameters,
-                kernel_name="python3",
-                progress_bar=False,
-                log_output=False,
-                start_timeout=START_SECONDS,
-                execution_timeout=CELL_SECONDS,
-                cwd=str(executed.parent),
-                # kernels would print their own warnings between the lines of the progress bar
-                extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
-            )
-        except RuntimeError as error:
-            if attempt == TRIES or not any(fault in str(error) for fault in START_FAULTS):
-                raise
-    raise AssertionError("unreachable: the last attempt returns or raises")
 
 
 def _results(notebook: Any) -> dict[str, Any]:
