@@ -20,6 +20,7 @@ from vocwork.render.formats import MINUS, rounded
 # Where a section is told by other results than those of its own name.
 TOLD_BY = {
     "opening": ("title", "findings", "metric", "change"),
+    "targets": ("targets", "target_notes"),
     "trend": ("trend", "change", "same_customers", "trend_notes"),
     "themes": ("themes", "theme_totals", "mixed"),
     "drivers": ("drivers", "impact"),

@@ -16,9 +16,10 @@ MAY = {
     "metric": {"documents"},
     "numbers": {"documents", "feedback"},
     "quarters": {"documents"},
+    "targets": {"documents", "numbers"},
     "locales": {"documents"},
     "source": {"documents"},
-    "params": {"fix_sizes", "documents", "locales", "metric", "numbers", "population", "quarters", "source"},
+    "params": {"fix_sizes", "documents", "locales", "metric", "numbers", "population", "quarters", "source", "targets"},
     "feedback": set(),
     "assumptions": {"documents", "params", "locales"},
     "codebook": {"documents", "params", "locales", "terms"},
@@ -70,6 +71,7 @@ MAY = {
     "drivers": {"analysis", "render", "study", "view"},
     "categories": {"analysis", "render", "view"},
     "responders": {"analysis", "render", "view"},
+    "board": {"analysis", "render", "responders", "targets", "view"},
     "report": {"analysis", "render", "study", "causes", "view"},
     "market": {"analysis", "render", "view"},
     "over_time": {"analysis", "render", "view"},
@@ -82,6 +84,7 @@ MAY = {
     "manifest": {"params", "store", "plan", "study", "render", "locales"},
     "codes": {"params", "feedback", "store", "codebook", "corpus", "analysis"},
     "samples": {"metric", "params", "analysis", "study"},
+    "kernel": set(),
     "pool": set(),
     "commands": {
         "params",
@@ -97,7 +100,7 @@ MAY = {
         "whys_draft",
         "whys_references",
     },
-    "publish": {"params", "store", "manifest", "plan", "pool", "study", "render", "results"},
+    "publish": {"kernel", "params", "store", "manifest", "plan", "pool", "study", "render", "results"},
 }
 
 

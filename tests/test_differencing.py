@@ -32,6 +32,8 @@ from vocwork.view import SliceOfStudy
 
 MIN_BASE, MIN_CELL = 20, 5
 PLANS = ["Basic", "Business", "Plus"]
+# Of Basic many leave, of the others hardly anyone.
+LEFT = pd.Series({"Basic": 0.4, "Business": 0.12, "Plus": 0.1})
 QUARTERS = ("2023Q4", "2024Q1", "2024Q2")
 # key of the results -> what its rows are about, the count, and that of the quarter before (share, base)
 FAMILIES = {
@@ -54,14 +56,15 @@ def batch(tmp_path_factory):
     folder = tmp_path_factory.mktemp("batch")
     rng = np.random.default_rng(5)
     plans = np.tile(np.repeat(PLANS, [55, 40, 25]), len(QUARTERS))
-    params_file, corpus = write_study(
-        folder, TIMED.replace("min_base: 20", f"min_base: {MIN_BASE}\nmin_cell: {MIN_CELL}")
-    )
+    params = TIMED.replace("min_base: 20", f"min_base: {MIN_BASE}\nmin_cell: {MIN_CELL}")
+    params = params.replace("wait: wait}", "wait: wait, churned: left}")
+    params_file, corpus = write_study(folder, params + "targets: [{measure: churned, at_most: 0.1}]\n")
     whole = tiny_corpus(
         QUARTERS,
         plan=plans,
         mixed=pd.Series(rng.random(len(plans)) < 0.06, dtype="boolean"),
         channel=rng.choice(["survey", "chat"], len(plans)),
+        churned=pd.Series(np.random.default_rng(7).random(len(plans)) < LEFT[plans].to_numpy(), dtype="boolean"),
         wait=rng.choice([0.0, 1.0, 2.0, 4.0, 9.0], len(plans), p=[0.4, 0.25, 0.2, 0.1, 0.05]),
     )
     themes = pd.concat([whole.themes.iloc[[0]]] * 8, ignore_index=True).assign(
@@ -136,6 +139,26 @@ def test_no_count_can_be_worked_out_by_subtracting_pages(batch, family):
         ]
         everyone = counts(found["all", before], family) | counts_before(found["all", now], family)
         assert not {item: n for item, n in left_over(everyone, shown).items() if 0 < n < MIN_CELL}
+
+
+def left(page: dict) -> dict[str, float]:
+    """How many customers left and how many stayed, where a page shows their share."""
+    (row,) = page["targets"]
+    gone = round((row["value"] or 0) * row["base"])
+    return {} if row["value"] is None else {"left": gone, "stayed": row["base"] - gone}
+
+
+def test_who_left_cannot_be_worked_out(batch):
+    found = pages(batch)
+    told = []
+    for quarter in sorted({quarter for _, quarter in found}):
+        shown = [left(found[f"plan={name}", quarter]) for name in PLANS]
+        assert all(n >= MIN_CELL for page in shown for n in page.values())
+        everyone = left(found["all", quarter])
+        assert not {item: n for item, n in left_over(everyone, shown).items() if 0 < n < MIN_CELL}
+        told += [bool(page) for page in (everyone, *shown)]
+    # some are shown, and some are hidden
+    assert set(told) == {True, False}
 
 
 def test_the_attack_finds_what_an_unprotected_batch_would_give_away(batch):

@@ -69,7 +69,7 @@ def study(tmp_path_factory):
     wait = np.arange(120 * len(quarters)) % 9.0
     # as many complain in every quarter and plan: it is the plan's scores that fall
     felt = np.where(np.arange(120 * len(quarters)) // 2 % 2, 0.5, -0.6)
-    beside = "roi: tiny.roi.yml\nwhys: tiny.whys.yml\n"
+    beside = "roi: tiny.roi.yml\nwhys: tiny.whys.yml\ntargets: [{measure: metric, at_least: 90}]\n"
     params_file, corpus = write_study(folder, TIMED + beside, quarters, wait=wait, sentiment=felt)
     asked = "[{answer: They fell, evidence: {where: {plan: Business}}}, {answer: Nobody knows}]"
     records = [f"{{segment: {name}, quarter: 2024Q2, question: Why so, why: {asked}}}" for name in ("all", "Business")]

@@ -48,7 +48,7 @@ def asked(s: SliceOfStudy) -> Asked:
 def _in_bands(s: SliceOfStudy, pooled: Mapping[str, pd.DataFrame]) -> dict[str, pd.Series]:
     """The study's numbers in bands that all segments of a column share, where those of this one may be shown."""
     rules, found = {"min_base": s.params.min_base, "min_cell": s.params.min_cell}, {}
-    for name in s.params.numbers:
+    for name in s.params.explaining:
         cuts = bands.shared(pooled, name, **rules).get(s.slice.segment, np.empty(0))
         if len(cuts):
             found[name] = bands.named(pooled[s.slice.segment][name], cuts)

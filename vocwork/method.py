@@ -88,7 +88,7 @@ def tests(s: Study) -> list[Finding]:
     own = {"csat": ["share"], "ces": ["mean", "share"], "stars": ["mean"], "none": []}.get(measure, [measure])
     spoken = ["share", "mean", "many", "rising"] if s.spoken else []
     drivers = ["drivers"] if s.scored and "drivers" in s.params.sections else []
-    curves = ["curves"] if s.scored and s.params.numbers and "curves" in s.params.sections else []
+    curves = ["curves"] if s.scored and s.params.explaining and "curves" in s.params.sections else []
     return [
         Finding(f"method.tests.{name}", "neutral", {}) for name in dict.fromkeys([*own, *spoken, *drivers, *curves])
     ]

@@ -15,6 +15,9 @@ NpsInterval = Literal["adjusted_wald", "wald", "bootstrap"]
 # Scales that are not 1 to 5.
 _USUAL = {"nps": (0, 10), "enps": (0, 10), "ces": (1, 7), "none": (None, None)}
 
+# The ends of the metrics that are shares, or differences of shares; a mean has those of its scale.
+_ENDS: dict[str, tuple[float, float]] = {"nps": (-100.0, 100.0), "enps": (-100.0, 100.0), "csat": (0.0, 100.0)}
+
 
 class Metric(Frozen):
     """The headline score: its kind, scale, direction and the scores that count as top and bottom."""
@@ -33,6 +36,13 @@ class Metric(Frozen):
         if self.kind not in ("nps", "enps"):
             return self.kind
         return "nps" if self.interval == "adjusted_wald" else f"nps_{self.interval}"
+
+    @property
+    def ends(self) -> tuple[float, float] | None:
+        """Lowest and highest value the metric itself can take: -100 and 100 for NPS, 0 and 100 for CSAT."""
+        if self.low is None or self.high is None or self.kind == "none":
+            return None
+        return _ENDS.get(self.kind, (self.low, self.high))
 
     @property
     def boxes(self) -> dict[str, list[str]]:

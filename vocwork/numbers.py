@@ -17,11 +17,14 @@ class Number(Frozen):
     """A column read as numbers; with `since` and `until`, the time from one date to the other in a unit.
 
     Days are those of the calendar in the source's time zone: what comes on the promised day is 0 days late at any hour.
+    explains: whether the score may go with it. Not so where only the unhappy have it, as cases of complaints: to wait
+    would look like a cause of what came before it.
     """
 
     since: str | None = None
     until: str | None = None
     unit: Unit | None = None
+    explains: bool = True
 
     @model_validator(mode="after")
     def _whole(self) -> Number:

@@ -45,7 +45,7 @@ def measured(s: SliceOfStudy) -> Measured:
     scored = s.feedback[s.feedback["points"].notna()]
     pooled = pools(scored, beside, s.quarters_so_far, **rules)
     found = Measured(pooled[own.name], {}, {}, {})
-    for name in s.params.numbers:
+    for name in s.params.explaining:
         seen = bands.shared(pooled, name, min_cell=s.params.min_cell, **rules)
         found.edges[name] = seen.get(own.name, np.empty(0))
         found.withheld[name] = "" if own.name in seen else _why(found.answers[name], s.params.min_base)

@@ -19,8 +19,10 @@ from vocwork.numbers import Number, refuse_unknown
 from vocwork.population import Population
 from vocwork.quarters import Quarters, parse_quarter, shift_quarter
 from vocwork.source import OWN_NAME, Source
+from vocwork.targets import Target, refuse_unreachable
 
 Section = Literal[
+    "targets",
     "trend",
     "forecast",
     "recurrence",
@@ -150,6 +152,7 @@ class Params(Frozen):
     codebook: str | None = None
     whys: str | None = None
     fix_size: FixSizes = FixSizes()
+    targets: tuple[Target, ...] = ()
 
     @field_validator("segment_by", "attributes", "also_in", "caveats", mode="before")
     @classmethod
@@ -182,7 +185,16 @@ class Params(Frozen):
     def _known_numbers(self) -> Params:
         mapped = {name for source in self.sources for name in (*source.columns, *source.constants)}
         refuse_unknown(self.numbers, mapped, (*self.segment_by, *self.attributes))
+        invited = self.population is not None and bool(self.population.invited)
+        refuse_unreachable(
+            self.targets, numbers=self.numbers, mapped=mapped, scale=self.metric.ends, is_invited=invited
+        )
         return self
+
+    @property
+    def explaining(self) -> tuple[str, ...]:
+        """The numbers that the score may go with; the others are only held against targets."""
+        return tuple(name for name, number in self.numbers.items() if number.explains)
 
     def word(self, own: str, locale: str) -> str:
         """What a column or a value of the study is called in a locale, by `names`; else in the study's own locale.

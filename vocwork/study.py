@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from vocwork import store
-from vocwork.analysis import disclosure, metrics, slices
+from vocwork.analysis import disclosure, slices
 from vocwork.analysis.code_shares import Coded, settle
 from vocwork.analysis.nesting import above, raised
 from vocwork.answers import Weighed, chosen, is_raked, measured, require_known, scored, weighed
@@ -193,8 +193,8 @@ class Study:
 
     @property
     def metric_range(self) -> tuple[float, float] | None:
-        """Lowest and highest value the metric itself can take: -100 and 100 for NPS, 0 and 100 for CSAT."""
-        return metrics.SCALES.get(self.params.metric.measure, self.scale)
+        """Lowest and highest value the metric itself can take; None without a score."""
+        return self.params.metric.ends
 
     @property
     def better(self) -> str:

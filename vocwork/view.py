@@ -135,6 +135,7 @@ class SliceOfStudy(Study):
     def wants(self, section: str) -> bool:
         """Whether the study asks for a section and has what it needs; too few answers for numbers get none."""
         needs = {
+            "targets": bool(self.params.targets),
             "volume": self.feedback["channel"].nunique() > 1,
             "trend": self.scored,
             "forecast": self.scored,
@@ -144,7 +145,7 @@ class SliceOfStudy(Study):
             "codes": self.codebook is not None,
             "groups": self.spoken,
             "drivers": self.scored,
-            "curves": self.scored and bool(self.params.numbers),
+            "curves": self.scored and bool(self.params.explaining),
             "ideas": self.spoken,
             "responders": self.params.population is not None or self.measured(self.now)["weight"].nunique() > 1,
             "brands": self.spoken and bool(self.params.brands.competitors),

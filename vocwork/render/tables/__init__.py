@@ -15,6 +15,7 @@ from vocwork.render.tables.recurrence import recurrence
 from vocwork.render.tables.responders import responders
 from vocwork.render.tables.roi import actions, backing, inputs, roi_summary
 from vocwork.render.tables.segments import segments
+from vocwork.render.tables.targets import targets
 from vocwork.render.tables.theme_quarters import theme_quarters
 from vocwork.render.tables.themes import themes
 from vocwork.render.tables.volume import volume
@@ -41,6 +42,7 @@ __all__ = [
     "responders",
     "roi_summary",
     "segments",
+    "targets",
     "theme_quarters",
     "themes",
     "volume",

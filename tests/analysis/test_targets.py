@@ -1,0 +1,97 @@
+"""Measures against targets: hand-checked p-values, and how often a target that is just reached is called."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import ttest_1samp
+
+from vocwork.analysis.metrics import Estimate, estimate, share, suppressed
+from vocwork.analysis.targets import LEAST_P, Aim, board, finding, p_value
+
+
+def aim(count, base, *, side="at_least", target=0.5, measure="a"):
+    def at(confidence):
+        return share(count, base, confidence=confidence)
+
+    return Aim(measure, "outcome", "share", np.nan, side, target, at)
+
+
+def labelled(table):
+    return table.assign(label=table["measure"])
+
+
+def test_the_p_value_of_a_mean_is_that_of_students_t():
+    values = pd.Series([4.0, 7, 7, 9, 3, 6, 8, 8, 5, 9])
+    p = p_value(lambda confidence: estimate(values, kind="stars", confidence=confidence), 5.0)
+    assert p == pytest.approx(ttest_1samp(values, 5.0).pvalue, rel=1e-4)
+
+
+def test_the_p_value_of_a_share_is_that_of_its_score_test():
+    """60 of 100 against a half: z = (.6 - .5) / sqrt(.25 / 100) = 2, p = .0455; 30 against .42: z = -2.4313."""
+    assert p_value(aim(60, 100).at, 0.5) == pytest.approx(0.0455, abs=5e-5)
+    assert p_value(aim(30, 100).at, 0.42) == pytest.approx(0.01505, abs=5e-5)
+
+
+def test_ends_of_the_p_value():
+    assert p_value(aim(50, 100).at, 0.5) == 1.0
+    assert p_value(aim(900, 1000).at, 0.5) == LEAST_P
+
+
+@given(st.integers(1, 99), st.floats(0.01, 0.99))
+def test_clear_is_what_the_interval_leaves_out(count, target):
+    own = share(count, 100)
+    assert (p_value(aim(count, 100).at, target) < 0.05) == (not own.low <= target <= own.high)
+
+
+def test_each_side_and_the_family():
+    """p of 60 and 40 of 100 against a half is .0455 each; of 90 of 100 next to nothing: q is .0455 for all three."""
+    rows = [aim(60, 100), aim(60, 100, side="at_most"), aim(90, 100)]
+    table = board(rows)
+    assert table["q"].tolist() == pytest.approx([0.0455, 0.0455, 3 * LEAST_P], abs=5e-5)
+    assert table["status"].tolist() == ["met", "missed", "met"]
+    # a fourth that says nothing: .0455 4 / 3 = .0607
+    table = board([*rows, aim(50, 100)])
+    assert table["q"].iloc[0] == pytest.approx(0.0607, abs=5e-5)
+    assert table["status"].tolist() == ["open", "open", "met", "open"]
+
+
+def test_what_is_withheld_has_no_status_and_is_no_test():
+    hidden = Aim("b", "input", "share", np.nan, "at_least", 0.5, lambda _: suppressed(7))
+    table = board([aim(60, 100), hidden])
+    assert table["status"].tolist() == ["met", ""]
+    assert np.isnan(table["q"].iloc[1])
+    assert table["q"].iloc[0] == table["p"].iloc[0]
+    assert (table["base"].iloc[1], table["reason"].iloc[1]) == (7, "small_base")
+
+
+@pytest.mark.parametrize(
+    ("rows", "key", "tone"),
+    [
+        ([(90, "at_least"), (90, "at_least")], "all", "good"),
+        ([(90, "at_least"), (50, "at_least")], "met", "neutral"),
+        ([(90, "at_least"), (90, "at_most")], "missed", "bad"),
+        ([(50, "at_least")], "open", "neutral"),
+        ([], "few", "neutral"),
+    ],
+)
+def test_the_heading(rows, key, tone):
+    said = finding(labelled(board([aim(count, 100, side=side) for count, side in rows])))
+    assert (said.key, said.tone) == (f"board.finding.{key}", tone)
+
+
+def test_a_target_that_is_just_reached_is_seldom_called():
+    """Of 2,000 boards of five measures that lie on their targets, about 5 % call any of them; 117 is the 99 % point."""
+    rng = np.random.default_rng(3)
+    counts = rng.binomial(200, 0.5, (2000, 5))
+    tests = {n: p_value(aim(n, 200).at, 0.5) for n in np.unique(counts)}
+    p = np.sort(np.vectorize(tests.get)(counts), axis=1)
+    called = (p * 5 / np.arange(1, 6) < 0.05).any(axis=1)
+    assert 60 < called.sum() <= 117
+
+
+def test_no_targets_no_rows():
+    table = board([])
+    assert table.empty
+    assert list(table) == [*Aim._fields[:-1], *Estimate._fields, "p", "q", "status"]

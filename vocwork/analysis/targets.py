@@ -1,0 +1,104 @@
+"""Measures against what they are to reach: met, missed, or not yet certain.
+
+A target is met where the measure lies beyond it on its good side, and clearly so: the interval leaves the target out.
+The p-value of that is 1 minus the highest confidence whose interval still leaves it out (a test by inverting the
+interval: Casella and Berger, Statistical Inference, 9.2), and all targets of a page are one family of tests (Benjamini
+and Hochberg).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from vocwork.analysis.compare import false_discovery
+from vocwork.analysis.finding import Finding
+from vocwork.analysis.metrics import Estimate
+
+MET, MISSED, OPEN = "met", "missed", "open"
+LEAST_P = 1e-6
+# Halvings of the range of p-values: three digits of each.
+STEPS = 24
+
+
+class Aim(NamedTuple):
+    """A measure with its target.
+
+    kind: input, process or outcome. unit: metric, share or number. within: what a number is to stay below in that
+    share, NaN for others. side: at_least or at_most. at: the measure with an interval of a given confidence.
+    """
+
+    measure: str
+    kind: str
+    unit: str
+    within: float
+    side: str
+    target: float
+    at: Callable[[float], Estimate]
+
+
+def board(aims: Iterable[Aim], *, confidence: float = 0.95) -> pd.DataFrame:
+    """A row for each target: measure, kind, unit, within, side, target, value, low, high, base, reason, p, q, status.
+
+    status: met, missed or open; '' where the measure is not shown.
+    """
+    rows = [_row(aim, confidence) for aim in aims]
+    columns = [*Aim._fields[:-1], *Estimate._fields, "p", "q", "status"]
+    table = pd.DataFrame(rows, columns=columns).astype({"within": float, "target": float, "p": float, "q": float})
+    table["q"] = false_discovery(table["p"])
+    table["status"] = [_status(row, 1 - confidence) for row in table.itertuples()]
+    return table
+
+
+def _row(aim: Aim, confidence: float) -> dict[str, object]:
+    own = aim.at(confidence)
+    p = np.nan if own.reason else p_value(aim.at, aim.target)
+    return {**aim._asdict(), **own._asdict(), "p": p}
+
+
+def p_value(at: Callable[[float], Estimate], target: float) -> float:
+    """How often an interval of a measure that lies on its target would leave it as far out as this one does.
+
+    >>> from vocwork.analysis.metrics import share
+    >>> round(p_value(lambda confidence: share(60, 100, confidence=confidence), 0.5), 4)  # z = 2
+    0.0455
+    """
+
+    def leaves_out(p: float) -> bool:
+        own = at(1 - p)
+        return not own.low <= target <= own.high
+
+    if leaves_out(LEAST_P):
+        return LEAST_P
+    low, high = np.log(LEAST_P), 0.0
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if leaves_out(float(np.exp(middle))) else (middle, high)
+    return float(np.exp(high))
+
+
+def _status(row: object, error: float) -> str:
+    if row.reason:  # type: ignore[attr-defined]
+        return ""
+    if not row.q < error:  # type: ignore[attr-defined]
+        return OPEN
+    return MET if (row.value > row.target) == (row.side == "at_least") else MISSED  # type: ignore[attr-defined]
+
+
+def finding(table: pd.DataFrame) -> Finding:
+    """The heading: what is missed, how many targets are met; or that nothing is certain, or nothing known.
+
+    table: as of `board`, with label.
+    """
+    known = table[table["status"] != ""]
+    met, missed = (known[known["status"] == status] for status in (MET, MISSED))
+    facts = {"targets": len(known), "met": len(met)}
+    if len(missed):
+        return Finding("board.finding.missed", "bad", facts | {"labels": list(missed["label"])})
+    if len(met):
+        key, tone = ("all", "good") if len(met) == len(known) else ("met", "neutral")
+        return Finding(f"board.finding.{key}", tone, facts)
+    return Finding("board.finding.open" if len(known) else "board.finding.few", "neutral", {})
