@@ -21,7 +21,7 @@ import pandas as pd
 
 from vocwork.analysis import bridge, compare, metrics
 from vocwork.analysis.clusters import customers
-from vocwork.analysis.contributions import Change, Family, contributions, excess_p
+from vocwork.analysis.contributions import Family, contributions, excess_p
 from vocwork.analysis.crosstab import crosstabs
 from vocwork.analysis.crosstab_rows import score_rows, theme_rows
 from vocwork.analysis.driver_columns import Columns
@@ -32,6 +32,7 @@ from vocwork.analysis.importance import importances
 from vocwork.analysis.levels import levels
 from vocwork.analysis.number_change import number_change
 from vocwork.analysis.periods import MONTHS, Periods
+from vocwork.analysis.quarter_pair import QuarterPair
 from vocwork.analysis.responders import profile
 from vocwork.analysis.slope import slope
 from vocwork.analysis.theme_impact import theme_impact
@@ -191,7 +192,7 @@ def level(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
 def part_of_change(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
     """What a third of the customers, of which nothing sets them apart, contributes to a change that there is not."""
     both = pd.concat([before.assign(now=False), now.assign(now=True)], ignore_index=True)
-    rows = Change(*(both[name].to_numpy() for name in ("points", "weight", "now")), customers(both))
+    rows = QuarterPair(*(both[name].to_numpy() for name in ("points", "weight", "now")), customers(both))
     parts = (both["plan"] == "Free").to_numpy(float)[:, None]
     return _by_ends(contributions(parts, rows).iloc[0])
 
@@ -199,7 +200,7 @@ def part_of_change(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
 def level_below(now: pd.DataFrame, before: pd.DataFrame) -> np.ndarray:
     """That a third of the customers moved otherwise than all (p of a drilldown's level)."""
     both = pd.concat([before.assign(now=False), now.assign(now=True)], ignore_index=True)
-    rows = Change(*(both[name].to_numpy() for name in ("points", "weight", "now")), customers(both))
+    rows = QuarterPair(*(both[name].to_numpy() for name in ("points", "weight", "now")), customers(both))
     parts = pd.get_dummies(both["plan"]).to_numpy(float)
     return excess_p([Family(np.ones(len(both)), parts)], rows, np.random.default_rng(1))[0].min(keepdims=True)
 

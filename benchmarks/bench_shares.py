@@ -19,7 +19,8 @@ import pandas as pd
 
 from vocwork.analysis import compare
 from vocwork.analysis.clusters import customers
-from vocwork.analysis.contributions import Change, contributions
+from vocwork.analysis.contributions import contributions
+from vocwork.analysis.quarter_pair import QuarterPair
 
 STUDIES, SEED = 1000, 5
 POINTS, BEFORE = np.array([100.0, 0.0, -100.0]), np.array([0.5, 0.25, 0.25])
@@ -93,7 +94,7 @@ def judged(both: pd.DataFrame, true: float) -> dict[str, bool]:
     """Whether the change is clear, the share's interval holds the true one, and it has both ends."""
     total = compare.change(both[both["now"]], both[~both["now"]], kind="nps")
     points, weight, now = (both[name].to_numpy() for name in ("points", "weight", "now"))
-    found = contributions(both[["inside"]].to_numpy(float), Change(points, weight, now, customers(both))).iloc[0]
+    found = contributions(both[["inside"]].to_numpy(float), QuarterPair(points, weight, now, customers(both))).iloc[0]
     low, high = found["share_low"], found["share_high"]
     held = not (low > true) and not (high < true)
     return {"clear": total.clear, "held": held, "ends": bool(np.isfinite(low) and np.isfinite(high))}

@@ -66,7 +66,7 @@ MAY = {
     "method": {"feedback", "analysis", "render", "study"},
     "causes": {"analysis", "render", "study", "view"},
     "drilldown": {"analysis", "render", "study", "causes", "view"},
-    "contrast": {"params", "feedback", "analysis", "study", "view"},
+    "contrast": {"params", "quarters", "feedback", "analysis", "study", "view"},
     "deep_dive": {"feedback", "analysis", "render", "causes", "contrast", "operations", "view"},
     "drivers": {"analysis", "render", "study", "view"},
     "categories": {"analysis", "render", "view"},

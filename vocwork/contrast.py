@@ -23,6 +23,7 @@ from vocwork.analysis.nests import named
 from vocwork.analysis.theme_names import called
 from vocwork.feedback import NO_THEME, PERSONS
 from vocwork.params import EVERYONE, ParamsError, Slice
+from vocwork.quarters import is_quarter
 from vocwork.study import MOST_VALUES, Study, open_study
 from vocwork.view import SliceOfStudy
 
@@ -30,7 +31,6 @@ KINDS = "previous, year_before, an earlier quarter such as 2025Q1, rest, column=
 EARLIER = ("previous", "year_before")
 REST = "rest"
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-_QUARTER = re.compile(r"^\d{4}Q[1-4]$")
 
 
 def open_contrast(
@@ -78,10 +78,10 @@ class Contrast(SliceOfStudy):
     @property
     def _is_earlier(self) -> bool:
         """Whether the segment is compared with itself in another quarter."""
-        return self.comparison in EARLIER or bool(_QUARTER.match(self.comparison))
+        return self.comparison in EARLIER or is_quarter(self.comparison)
 
     def _earlier(self) -> Sides:
-        quarter = self._baseline() if _QUARTER.match(self.comparison) else self.slice.before(self.comparison).quarter
+        quarter = self._baseline() if is_quarter(self.comparison) else self.slice.before(self.comparison).quarter
         here = self.feedback["quarter"]
         return Sides(here == self.quarter, here == quarter, self._segment, (quarter, self.quarter), quarter)
 

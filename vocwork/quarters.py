@@ -42,6 +42,11 @@ class Quarters(Frozen):
         return kept[-self.last :] if self.last else kept
 
 
+def is_quarter(name: str) -> bool:
+    """Whether this is how a quarter is written: 2024Q1."""
+    return _QUARTER.match(name) is not None
+
+
 def parse_quarter(quarter: str) -> tuple[int, int]:
     """'2024Q1' -> (2024, 1)."""
     match = _QUARTER.match(str(quarter))

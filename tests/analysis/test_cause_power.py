@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 
 from vocwork.analysis.cause_power import SHARES, detectable
-from vocwork.analysis.contributions import Change, Family, excess_z
-from vocwork.analysis.rate_scan import Rows
+from vocwork.analysis.contributions import Family, excess_z
+from vocwork.analysis.quarter_pair import QuarterPair
 
 POINTS = np.array([100.0, 0.0, -100.0])
 
 
-def answers(rng: np.random.Generator, size: int, each: int = 1) -> Rows:
+def answers(rng: np.random.Generator, size: int, each: int = 1) -> QuarterPair:
     """Two quarters in which nothing happens; whoever answers more than once says the same each time."""
     score = np.repeat(rng.choice(POINTS, 2 * size // each, p=[0.5, 0.25, 0.25]), each)
-    return Rows(score, np.ones(2 * size), np.arange(2 * size) >= size, np.arange(2 * size) // each)
+    return QuarterPair(score, np.ones(2 * size), np.arange(2 * size) >= size, np.arange(2 * size) // each)
 
 
 @pytest.mark.parametrize(("size", "share", "each"), [(400, 0.1, 1), (160, 0.3, 1), (1500, 0.1, 1), (600, 0.3, 2)])
@@ -33,7 +33,7 @@ def test_a_group_that_moves_so_far_is_found_four_times_in_five(size, share, each
         inside, hit = np.repeat(inside, each), np.repeat(rng.random(customers) < move / room, each)
         score = np.where((inside > 0) & rows.now & hit, -100.0, rows.score)
         family = Family(np.ones(2 * size), inside[:, None])
-        found += excess_z(family, Change(score, *rows[1:]), rows.now[None, :])[0, 0] <= -least
+        found += excess_z(family, QuarterPair(score, *rows[1:]), rows.now[None, :])[0, 0] <= -least
     assert 0.74 < found / 400 < 0.87
 
 

@@ -6,21 +6,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vocwork.analysis.bootstrap import resample
-from vocwork.analysis.contributions import Change, Family, contributions, excess_p, excess_z, fieller
+from vocwork.analysis.contributions import Family, contributions, excess_p, excess_z, fieller
+from vocwork.analysis.quarter_pair import QuarterPair
 
 
-def drawn(seed: int, rows: int = 800, parts: int = 4, fall: float = 0.0) -> tuple[Change, np.ndarray]:
+def drawn(seed: int, rows: int = 800, parts: int = 4, fall: float = 0.0) -> tuple[QuarterPair, np.ndarray]:
     """Two quarters of answers, each in one of several parts; the first part falls by `fall` points on average."""
     rng = np.random.default_rng(seed)
     now, part = np.arange(rows) % 2 == 1, rng.integers(0, parts, rows)
     score = rng.choice([-100.0, 0, 100], rows, p=[0.25, 0.3, 0.45])
     score[(part == 0) & now & (rng.random(rows) < fall / 100)] = -100
-    return Change(score, rng.choice([0.5, 1, 2], rows), now, np.arange(rows)), np.eye(parts)[part]
+    return QuarterPair(score, rng.choice([0.5, 1, 2], rows), now, np.arange(rows)), np.eye(parts)[part]
 
 
 def test_by_hand():
     """Before 100 and 0 (M0 = 50), now 0 and 0; the first of each: 0.5 (0 - 50) - 0.5 (100 - 50) = -50."""
-    rows = Change(np.array([100.0, 0, 0, 0]), np.ones(4), np.array([False, False, True, True]), np.arange(4))
+    rows = QuarterPair(np.array([100.0, 0, 0, 0]), np.ones(4), np.array([False, False, True, True]), np.arange(4))
     found = contributions(np.array([[1, 0], [0, 1], [1, 0], [0, 1.0]]), rows)
     assert found["contribution"].tolist() == [-50.0, 0.0]
     assert found["share_of_change"].tolist() == [1.0, 0.0]
@@ -86,7 +87,7 @@ def test_a_share_of_a_change_that_may_be_nought_has_one_end_or_none(point, low, 
 
 def test_a_share_without_an_end_has_none():
     """A change of next to nothing made up of a large fall and a large rise."""
-    rows = Change(np.tile([100.0, -100, -100, 100], 50), np.ones(200), np.arange(200) % 4 >= 2, np.arange(200))
+    rows = QuarterPair(np.tile([100.0, -100, -100, 100], 50), np.ones(200), np.arange(200) % 4 >= 2, np.arange(200))
     rows.score[2] = 100
     found = contributions(np.column_stack([np.arange(200) % 2 == 0, np.arange(200) % 2 == 1]).astype(float), rows)
     assert found["share_of_change"].notna().all()
@@ -95,7 +96,7 @@ def test_a_share_without_an_end_has_none():
 
 def test_answers_given_twice_are_as_sure_as_each_once():
     rows, parts = drawn(3, fall=60)
-    again = Change(*(np.concatenate([own, own]) for own in rows))
+    again = QuarterPair(*(np.concatenate([own, own]) for own in rows))
     once, twice = contributions(parts, rows), contributions(np.vstack([parts, parts]), again)
     for end in ("contribution", "low", "high", "share_low", "share_high"):
         assert twice[end].to_numpy() == pytest.approx(once[end].to_numpy())
@@ -111,7 +112,7 @@ def test_permutations_deal_out_whole_customers():
         )
         family = Family(np.ones(400), np.eye(2)[part])
         for found, who in ((whole, customer), (alone, np.arange(400))):
-            rows = Change(points, np.ones(400), now, who)
+            rows = QuarterPair(points, np.ones(400), now, who)
             found.append(excess_p([family], rows, np.random.default_rng(seed))[0].min() < 0.05)
     assert np.mean(alone) > 0.4
     assert np.mean(whole) <= 0.1

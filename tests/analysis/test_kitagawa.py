@@ -7,25 +7,25 @@ import pytest
 from tests.analysis.slices_of import looked_at, two_quarters
 from vocwork.analysis import kitagawa as module
 from vocwork.analysis.bootstrap import resample
-from vocwork.analysis.contributions import Change
 from vocwork.analysis.kitagawa import MEASURED, inside, measured, parts
+from vocwork.analysis.quarter_pair import QuarterPair
 
 WITH_ENDS = {measure: ends for measure, ends in MEASURED.items() if measure != "share_of_change"}
 
 
-def slices(seed: int, chosen: list[int] | None = None, **columns) -> tuple[np.ndarray, Change, pd.DataFrame]:
+def slices(seed: int, chosen: list[int] | None = None, **columns) -> tuple[np.ndarray, QuarterPair, pd.DataFrame]:
     """Whether each answer is in each slice (both plans where none are chosen), the answers, the numbers of slices."""
     own, items = looked_at(*two_quarters(seed, **columns))
     plans = [place for place, one in enumerate(items) if len(one) == 1 and one[0].attribute == "plan"]
-    member, rows = own.candidates.member[chosen or plans], Change(*own.rows)
+    member, rows = own.candidates.member[chosen or plans], own.rows
     return inside(member, own.profiles), rows, measured(member, own.profiles, rows, confidence=0.95)
 
 
-def drawn(held: np.ndarray, rows: Change, rng: np.random.Generator) -> tuple[np.ndarray, Change]:
+def drawn(held: np.ndarray, rows: QuarterPair, rng: np.random.Generator) -> tuple[np.ndarray, QuarterPair]:
     """Customers drawn again."""
     again = rows._replace(weight=rows.weight * resample(rows.now, rows.customer, rng))
     kept = again.weight > 0
-    return held[kept], Change(*(own[kept] for own in again))
+    return held[kept], QuarterPair(*(own[kept] for own in again))
 
 
 def test_every_number_adds_up():
@@ -42,7 +42,7 @@ def test_by_hand():
 
     rate .375 (0 - 100), mix -.25 (50 - 50), excess -37.5 + .375 50.
     """
-    rows = Change(np.repeat([100.0, 0, 0, 0], 20), np.ones(80), np.arange(80) >= 40, np.arange(80))
+    rows = QuarterPair(np.repeat([100.0, 0, 0, 0], 20), np.ones(80), np.arange(80) >= 40, np.arange(80))
     held = (np.arange(80) < 20) | (np.arange(80) >= 70)
     numbers = module.kitagawa(held[:, None].astype(float), rows)
     assert [numbers[name][0][0] for name in ("rate", "mix", "excess")] == pytest.approx([-37.5, 0, -18.75])
@@ -78,14 +78,14 @@ def test_every_interval_is_as_wide_as_that_of_the_bootstrap(columns):
     assert error.to_numpy() == pytest.approx(spread, rel=0.15)
 
 
-def _all(held: np.ndarray, rows: Change) -> pd.DataFrame:
+def _all(held: np.ndarray, rows: QuarterPair) -> pd.DataFrame:
     numbers = {name: value for name, (value, _) in module.kitagawa(held, rows).items()}
     return pd.DataFrame(numbers | {"contribution": numbers["rate"] + numbers["mix"]})
 
 
 def test_many_slices_are_measured_a_few_at_a_time(monkeypatch):
     own, _ = looked_at(*two_quarters(9))
-    member, rows = own.candidates.member, Change(*own.rows)
+    member, rows = own.candidates.member, own.rows
     whole = measured(member, own.profiles, rows, confidence=0.95)
     monkeypatch.setattr(module, "AT_ONCE", 3 * len(rows.score))
     pd.testing.assert_frame_equal(measured(member, own.profiles, rows, confidence=0.95), whole)

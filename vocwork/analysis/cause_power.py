@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vocwork.analysis.compare import FOUR_IN_FIVE
-from vocwork.analysis.rate_scan import Rows
+from vocwork.analysis.quarter_pair import QuarterPair
 from vocwork.analysis.weights import effective_base, sample_of
 
 # Said of a group of this share of the answers, where one so small can be found at all, else of the next.
@@ -43,7 +43,7 @@ class _Quarter(NamedTuple):
     in_effect: float
 
 
-def detectable(rows: Rows, least: float, smallest: float, *, direction: float = 0.0) -> Detectable:
+def detectable(rows: QuarterPair, least: float, smallest: float, *, direction: float = 0.0) -> Detectable:
     """The smallest move that is found four times in five, of the smallest of SHARES of which there is one.
 
     least: the |z| from which on a slice is accepted; smallest: the share that a group must have to be looked at;
@@ -61,7 +61,7 @@ def detectable(rows: Rows, least: float, smallest: float, *, direction: float = 
     return Detectable(np.nan, smallest)
 
 
-def _quarter(rows: Rows, quarter: np.ndarray) -> _Quarter:
+def _quarter(rows: QuarterPair, quarter: np.ndarray) -> _Quarter:
     answers = rows.table(quarter)
     own = sample_of(answers, answers["points"])
     each = 1 / effective_base(own.weight)

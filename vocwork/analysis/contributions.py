@@ -24,6 +24,7 @@ from scipy import sparse
 
 from vocwork.analysis.clusters import alike, permuted
 from vocwork.analysis.metrics import z_value
+from vocwork.analysis.quarter_pair import QuarterPair
 
 PERMUTATIONS = 499
 # So many permutations are worked out at a time: more would not fit into the processor's cache.
@@ -33,21 +34,6 @@ ROUNDING = 1e-12
 COLUMNS = ["contribution", "low", "high", "share_of_change", "share_low", "share_high"]
 
 
-class Change(NamedTuple):
-    """Scored answers of two quarters: score, weight, of the later one or not, whose (`clusters.codes`)."""
-
-    score: np.ndarray
-    weight: np.ndarray
-    now: np.ndarray
-    customer: np.ndarray
-
-    @property
-    def size(self) -> np.ndarray:
-        """The weight of each answer as its part of its quarter."""
-        before, after = self.weight[~self.now].sum(), self.weight[self.now].sum()
-        return np.where(self.now, self.weight / after, self.weight / before)
-
-
 class Family(NamedTuple):
     """A whole and its parts: `whole`, shape (answers,), and `parts`, shape (answers, parts), each in 0..1."""
 
@@ -55,8 +41,10 @@ class Family(NamedTuple):
     parts: np.ndarray
 
 
-def contributions(parts: np.ndarray, rows: Change, *, confidence: float = 0.95, clear: bool = True) -> pd.DataFrame:
-    """COLUMNS for each part; parts: shape (answers, parts). The share of a change that is not `clear` is not told.
+def contributions(
+    parts: np.ndarray, rows: QuarterPair, *, confidence: float = 0.95, clear: bool = True
+) -> pd.DataFrame:
+    """COLUMNS for each part, shape (answers, parts). The share of a change that is not `clear` is not told.
 
     Where the change lies too near nought for its error, the share has one end at most, else NaN.
     """
@@ -72,7 +60,7 @@ def contributions(parts: np.ndarray, rows: Change, *, confidence: float = 0.95, 
 
 
 def share_interval(
-    point: np.ndarray, influence: np.ndarray, total: float, influence_total: np.ndarray, rows: Change, z: float
+    point: np.ndarray, influence: np.ndarray, total: float, influence_total: np.ndarray, rows: QuarterPair, z: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Low and high of C / T by Fieller, the wider of that by answers and that by customers, see `error`.
 
@@ -117,12 +105,12 @@ def fieller(
     return np.where(certain, share, ends)
 
 
-def error(influence: np.ndarray, rows: Change) -> np.ndarray:
+def error(influence: np.ndarray, rows: QuarterPair) -> np.ndarray:
     """The root of the sum of squares, by answers or by customers of each quarter, whichever is more."""
     return np.sqrt(np.max([np.square(own).sum(axis=0) for own in _units(influence, rows)], axis=0))
 
 
-def _units(influence: np.ndarray, rows: Change) -> list[np.ndarray]:
+def _units(influence: np.ndarray, rows: QuarterPair) -> list[np.ndarray]:
     """The influence of each answer, and of each customer in a quarter."""
     whose, different = pd.factorize(2 * rows.customer + rows.now)
     if len(different) == len(whose):
@@ -131,7 +119,7 @@ def _units(influence: np.ndarray, rows: Change) -> list[np.ndarray]:
     return [influence, sparse.csr_matrix((np.ones(len(whose)), (whose, np.arange(len(whose)))), size) @ influence]
 
 
-def linearised(parts: np.ndarray, rows: Change) -> tuple[np.ndarray, np.ndarray]:
+def linearised(parts: np.ndarray, rows: QuarterPair) -> tuple[np.ndarray, np.ndarray]:
     """Contribution of each part, and what each answer adds to its error, shape (answers, parts)."""
     size = rows.size
     beyond = rows.score - np.average(rows.score[~rows.now], weights=rows.weight[~rows.now])
@@ -146,7 +134,7 @@ def linearised(parts: np.ndarray, rows: Change) -> tuple[np.ndarray, np.ndarray]
     return after - earlier, influence
 
 
-def excess_p(families: Sequence[Family], rows: Change, rng: np.random.Generator) -> list[np.ndarray]:
+def excess_p(families: Sequence[Family], rows: QuarterPair, rng: np.random.Generator) -> list[np.ndarray]:
     """p of every part of every family, adjusted over all of them (Westfall and Young's max-z).
 
     The share of permutations of the quarter labels, among whole customers, in which the largest |z| of all parts
@@ -165,7 +153,7 @@ def excess_p(families: Sequence[Family], rows: Change, rng: np.random.Generator)
     return [(1 + (largest[:, None] >= z).sum(axis=0)) / (1 + PERMUTATIONS) for z in own]
 
 
-def excess_z(family: Family, rows: Change, now: np.ndarray) -> np.ndarray:
+def excess_z(family: Family, rows: QuarterPair, now: np.ndarray) -> np.ndarray:
     """How far the parts of a whole go beyond its own change, in standard errors, shape (labels, parts).
 
     now: shape (labels, answers). With w' = w / 2N and g = f / f of the whole: E = sum v (g - share), share the part's

@@ -14,10 +14,10 @@ import pandas as pd
 
 from vocwork.analysis.clusters import customers
 from vocwork.analysis.conjunctions import Items
-from vocwork.analysis.contributions import Change
 from vocwork.analysis.disclosure import Withheld
 from vocwork.analysis.nesting import Above, above, family
 from vocwork.analysis.peers import Peers, masked_items
+from vocwork.analysis.quarter_pair import QuarterPair
 from vocwork.feedback import INTENTS, NO_THEME
 
 TOTAL, SLICE, THEME, SUBTHEME, INTENT, OTHERS = "total", "slice", "theme", "subtheme", "intent", "others"
@@ -55,11 +55,11 @@ class Ground(NamedTuple):
     above: Above
 
     @property
-    def change(self) -> Change:
+    def change(self) -> QuarterPair:
         """The page's own answers."""
         own = self.answers.iloc[: self.own]
         points, weight = own["points"].to_numpy(float), own["weight"].to_numpy(float)
-        return Change(points, weight, own["is_now"].to_numpy(bool), customers(own))
+        return QuarterPair(points, weight, own["is_now"].to_numpy(bool), customers(own))
 
     def counts(self, shares: np.ndarray) -> np.ndarray:
         """How many of the page's answers are in each part, before and now, shape (2, parts)."""

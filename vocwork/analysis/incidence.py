@@ -14,7 +14,8 @@ import numpy as np
 
 from vocwork.analysis.candidates import Candidates
 from vocwork.analysis.profiles import Profiles
-from vocwork.analysis.rate_scan import Rows, standardised
+from vocwork.analysis.quarter_pair import QuarterPair
+from vocwork.analysis.rate_scan import standardised
 
 EVERYONE = -1
 
@@ -43,7 +44,7 @@ def _shifted(items: list[int]) -> tuple[int, ...]:
     return tuple(known + [-1] * (len(items) - len(known)))
 
 
-def gaps(rows: Rows, profiles: Profiles) -> np.ndarray:
+def gaps(rows: QuarterPair, profiles: Profiles) -> np.ndarray:
     """How many standard errors the score of who mentions each theme is above that of all others, in both quarters."""
     heavy, left = rows.weight, rows.score.astype(float)
     for quarter in (rows.now, ~rows.now):

@@ -20,9 +20,10 @@ import pandas as pd
 from scipy import sparse
 
 from vocwork.analysis import rate_scan
-from vocwork.analysis.contributions import Change, contributions, error, linearised
+from vocwork.analysis.contributions import contributions, error, linearised
 from vocwork.analysis.metrics import z_value
 from vocwork.analysis.profiles import Profiles
+from vocwork.analysis.quarter_pair import QuarterPair
 
 # What is measured in each slice, with what its interval is called.
 MEASURED = {
@@ -72,7 +73,7 @@ def inside(member: sparse.csr_matrix, profiles: Profiles) -> np.ndarray:
 
 
 def measured(
-    member: sparse.csr_matrix, profiles: Profiles, rows: Change, *, confidence: float, clear: bool = True
+    member: sparse.csr_matrix, profiles: Profiles, rows: QuarterPair, *, confidence: float, clear: bool = True
 ) -> pd.DataFrame:
     """Contribution, mix, rate, excess and share of the change of every slice, with intervals; a row per slice.
 
@@ -84,7 +85,7 @@ def measured(
     return pd.concat(found, ignore_index=True)
 
 
-def _measured(held: np.ndarray, rows: Change, confidence: float, clear: bool) -> pd.DataFrame:
+def _measured(held: np.ndarray, rows: QuarterPair, confidence: float, clear: bool) -> pd.DataFrame:
     found = contributions(held, rows, confidence=confidence, clear=clear)
     z = z_value(confidence)
     for measure, (value, spread) in kitagawa(held, rows).items():
@@ -93,7 +94,7 @@ def _measured(held: np.ndarray, rows: Change, confidence: float, clear: bool) ->
     return found
 
 
-def kitagawa(held: np.ndarray, rows: Change) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def kitagawa(held: np.ndarray, rows: QuarterPair) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Mix, rate and excess of every slice with their errors; held: shape (answers, slices)."""
     everyone = np.ones((len(held), 1))
     (w0, m0), (w1, m1) = (_share_and_mean(held, rows, quarter) for quarter in (~rows.now, rows.now))
@@ -110,7 +111,7 @@ def kitagawa(held: np.ndarray, rows: Change) -> dict[str, tuple[np.ndarray, np.n
     return found | {"mix": (mix.value, np.hypot(error(mix.influence, rows), product))}
 
 
-def _share_and_mean(held: np.ndarray, rows: Change, quarter: np.ndarray) -> tuple[_Number, _Number]:
+def _share_and_mean(held: np.ndarray, rows: QuarterPair, quarter: np.ndarray) -> tuple[_Number, _Number]:
     """W and m in a quarter; m is not a number where nobody is in the slice."""
     size = (rows.size * quarter)[:, None]
     share, total = (_mean(size, own) for own in (held, held * rows.score[:, None]))
@@ -123,7 +124,7 @@ def _mean(size: np.ndarray, values: np.ndarray) -> _Number:
     return _Number(mean, size * (values - mean))
 
 
-def parts(held: np.ndarray, rows: Change, *, confidence: float) -> pd.DataFrame:
+def parts(held: np.ndarray, rows: QuarterPair, *, confidence: float) -> pd.DataFrame:
     """`PART` of what everyone has in common (the first row) and of each found slice; they add up to the change.
 
     held: whether each answer is in each found slice, shape (answers, slices). They are a q with a = Q^-1 y, Q = B'wB,

@@ -14,37 +14,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from scipy import sparse
 
 from vocwork.analysis.profiles import Profiles
+from vocwork.analysis.quarter_pair import QuarterPair
 
 # A slice that the accepted ones contain altogether leaves nothing but rounding.
 ROUNDING = 1e-12
-
-
-class Rows(NamedTuple):
-    """Scored answers of both quarters: score, weight, whether of now, and whose each is (`clusters.codes`)."""
-
-    score: np.ndarray
-    weight: np.ndarray
-    now: np.ndarray
-    customer: np.ndarray
-
-    @property
-    def signed(self) -> np.ndarray:
-        """The part of each answer in its quarter, negative for those before."""
-        heavy = self.weight
-        return heavy * np.where(self.now, 1 / heavy[self.now].sum(), -1 / heavy[~self.now].sum())
-
-    def table(self, kept: np.ndarray) -> pd.DataFrame:
-        """The answers marked in `kept` as a table: points, weight, customer."""
-        return pd.DataFrame({"points": self.score, "weight": self.weight, "customer": self.customer})[kept]
-
-    @property
-    def values(self) -> np.ndarray:
-        """What each answer adds to the change."""
-        return self.signed * (self.score - np.average(self.score[~self.now], weights=self.weight[~self.now]))
 
 
 class Sums(NamedTuple):
@@ -57,7 +33,7 @@ class Sums(NamedTuple):
     weight2: np.ndarray
 
 
-def sums(rows: Rows, profiles: Profiles) -> Sums:
+def sums(rows: QuarterPair, profiles: Profiles) -> Sums:
     """What the scan needs to know of the answers."""
     value, weight = rows.values, np.abs(rows.signed) / 2
     return Sums(*(profiles.sums(own) for own in (value, weight, value**2, value * weight, weight**2)))

@@ -22,12 +22,11 @@ from vocwork.analysis.cause_verdict import verdict_of
 from vocwork.analysis.clusters import customers
 from vocwork.analysis.compare import Difference, change
 from vocwork.analysis.conjunctions import ATTRIBUTE, Item, Items, members, of_attribute, of_theme
-from vocwork.analysis.contributions import Change
 from vocwork.analysis.disclosure import SHOWN, Withheld, counted_by, held_back_inside
 from vocwork.analysis.metrics import Estimate, Scale, metric, suppressed
 from vocwork.analysis.nests import named
 from vocwork.analysis.profiles import profiles
-from vocwork.analysis.rate_scan import Rows
+from vocwork.analysis.quarter_pair import QuarterPair
 from vocwork.analysis.scans import (
     INCIDENCE,
     RATE,
@@ -115,7 +114,7 @@ def root_causes(
     pull = float(np.sign(total.value)) if total.clear else 0.0
     found = search(own, null, direction=pull, confidence=confidence, may_show=may_show)
     accepted = own.candidates.member[[one.slice for one in found]]
-    solved = kitagawa.parts(kitagawa.inside(accepted, own.profiles), Change(*own.rows), confidence=confidence)
+    solved = kitagawa.parts(kitagawa.inside(accepted, own.profiles), own.rows, confidence=confidence)
     slices = _slices(own, found, null, names, solved, total, counted)
     unexplained = _unexplained(solved, total)
     together = 1 - unexplained.value / total.value if total.clear and len(found) > 1 else np.nan
@@ -156,7 +155,7 @@ def _looked_at(
     is_now = both["_now"].to_numpy(bool)
     quarters, weight = np.column_stack([~is_now, is_now]), both["weight"].to_numpy(float)[:, None]
     counts, mass, squares = (kinds.sums(quarters * weight**power) for power in range(3))
-    rows = Rows(both["points"].to_numpy(float), both["weight"].to_numpy(float), is_now, customers(both))
+    rows = QuarterPair(both["points"].to_numpy(float), both["weight"].to_numpy(float), is_now, customers(both))
     worth = worth_showing(candidates(kinds, counts, min_base=min_base), mass, squares, min_base=min_base)
     return names, scan(rows, kinds, worth)
 
@@ -208,7 +207,7 @@ def _slices(
     table[["n_before", "n_now"]] = own.candidates.n[place]
     table = table.join(_levels(own, place, counted))
     rules = {"confidence": counted["confidence"], "clear": total.clear}
-    table = table.join(kitagawa.measured(own.candidates.member[place], own.profiles, Change(*own.rows), **rules))
+    table = table.join(kitagawa.measured(own.candidates.member[place], own.profiles, own.rows, **rules))
     table = table.join(solved.iloc[1:].reset_index(drop=True))
     table["p"] = family_p(np.maximum(np.abs(rate), np.abs(talked)), null)
     table.loc[: len(found) - 1, "scan"] = [one.scan for one in found]

@@ -18,7 +18,8 @@ from vocwork.analysis.candidates import Candidates
 from vocwork.analysis.clusters import alike, permuted
 from vocwork.analysis.incidence import Talk
 from vocwork.analysis.profiles import Profiles
-from vocwork.analysis.rate_scan import Rows, Sums
+from vocwork.analysis.quarter_pair import QuarterPair
+from vocwork.analysis.rate_scan import Sums
 
 RATE, INCIDENCE = "rate", "incidence"
 PERMUTATIONS = 199
@@ -30,7 +31,7 @@ AT_ONCE = 4_000_000
 class Scan(NamedTuple):
     """Answers, their profiles and slices, and what both scans need to know of them."""
 
-    rows: Rows
+    rows: QuarterPair
     profiles: Profiles
     candidates: Candidates
     sums: Sums
@@ -48,7 +49,7 @@ class Found(NamedTuple):
     p: float
 
 
-def scan(rows: Rows, profiles: Profiles, candidates: Candidates) -> Scan:
+def scan(rows: QuarterPair, profiles: Profiles, candidates: Candidates) -> Scan:
     """Everything that is looked at again in each step."""
     values = sum(len(known) for known in profiles.values.values())
     speaks = profiles.speaks
@@ -133,7 +134,7 @@ def _incidence(own: Scan, shares: np.ndarray) -> np.ndarray:
     return incidence.z(held, told, own.talk, own.gap, _kish(own.rows))
 
 
-def _kish(rows: Rows) -> np.ndarray:
+def _kish(rows: QuarterPair) -> np.ndarray:
     """One over the effective base, before and now."""
     signed = rows.signed
     return np.array([np.square(signed[rows.now == now]).sum() for now in (False, True)])
