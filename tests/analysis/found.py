@@ -31,4 +31,5 @@ def shares(*rows: tuple) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["share", "verdict", "general", "stability"])
     table = table.assign(label=[f"theme {i}" for i in range(len(table))], base=100, previous_share=0.1)
     feelings = {"sentiment": -0.5, "sentiment_low": -0.6, "sentiment_high": -0.4, "sentiment_base": 40}
+    feelings["sentiment_verdict"] = "down"
     return table.assign(low=table["share"] - 0.05, high=table["share"] + 0.05, change=table["share"] - 0.1, **feelings)

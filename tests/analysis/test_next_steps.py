@@ -47,7 +47,7 @@ def test_a_theme_that_is_a_cause_is_one_step():
 
 
 def test_nothing_unclear_or_unstable_becomes_a_step():
-    unsure = shares((0.5, "up", False, 0.3), (0.5, "up", False, 1.0)).assign(sentiment_high=[-0.4, 0.1])
+    unsure = shares((0.5, "up", False, 0.3), (0.5, "up", False, 1.0)).assign(sentiment_verdict=["down", ""])
     assert [s.key for s in next_steps(STEADY, causes("none"), unsure, scale=NPS)] == ["step.more_answers"]
 
 

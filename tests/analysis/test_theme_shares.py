@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import ttest_1samp
 
 from tests.analysis.frames import feedback, mentions, themes
 from vocwork.analysis.disclosure import Withheld
@@ -44,6 +45,22 @@ def test_feeling_is_the_mean_over_answers():
     found = theme_shares(now, feedback(0), said, THEMES)
     assert found.loc[0, "sentiment"] == pytest.approx((-0.5 + 0.5) / 2)
     assert found.loc[0, "sentiment_base"] == 2
+
+
+def test_a_theme_is_felt_to_be_good_or_bad_where_that_is_beyond_chance_for_all_themes_together():
+    """Ten answers of -.9 to .3 (mean -.3): t = -2.350, p = .0433 by itself; beside one that says nothing q is .0866."""
+    feelings, calm = np.linspace(-0.9, 0.3, 10), np.linspace(-0.5, 0.5, 10)
+    now = feedback(10)
+    hurt, quiet = (
+        pd.concat([mentions(now.iloc[[i]], theme, feeling) for i, feeling in enumerate(own)])
+        for theme, own in enumerate((feelings, calm))
+    )
+    alone = theme_shares(now, feedback(0), hurt, THEMES).iloc[0]
+    assert alone["sentiment_p"] == pytest.approx(ttest_1samp(feelings, 0).pvalue, rel=1e-3)
+    assert alone["sentiment_verdict"] == "down"
+    both = theme_shares(now, feedback(0), pd.concat([hurt, quiet]), THEMES).set_index("label")
+    assert both["sentiment_q"].tolist() == pytest.approx([2 * alone["sentiment_p"], 1.0], rel=1e-3)
+    assert both["sentiment_verdict"].tolist() == ["", ""]
 
 
 def test_praise_and_complaint_in_one_comment_each_count_for_their_theme():

@@ -96,17 +96,35 @@ def estimate(
     >>> e.value, round(e.low, 4), round(e.high, 4), e.base
     (30.0, 14.0511, 44.2013, 100)
     """
+    own = sample(points, weight, customer)
+    return estimate_of(own, kind=kind, confidence=confidence, min_base=min_base, scale=scale, withheld=withheld)
+
+
+def estimate_of(
+    own: Sample,
+    *,
+    kind: str,
+    confidence: float = 0.95,
+    min_base: int = 1,
+    scale: Scale | None = None,
+    withheld: str = "",
+) -> Estimate:
+    """As `estimate`, of points that are weighed already."""
     if kind == "none":
         return Estimate(np.nan, np.nan, np.nan, 0, NO_SCORE)
-    own = sample(points, weight, customer)
     if len(own.values) < max(1, min_base):
         return suppressed(len(own.values))
     if why := withheld or (UNEQUAL_WEIGHTS if too_unequal(own.weight, min_base) else ""):
         return suppressed(len(own.values), why)
+    return Estimate(own.mean, *interval(own, kind, confidence, scale), len(own.values))
+
+
+def interval(own: Sample, kind: str, confidence: float, scale: Scale | None = None) -> tuple[float, float]:
+    """The interval of a metric, see `estimate`."""
     low, high = _INTERVALS.get(kind, _mean_interval)(own, confidence)
     if scale and low == high and kind not in _INTERVALS:
         low, high = _all_alike(own, confidence, scale)
-    return Estimate(own.mean, *around(own.mean, low, high, SCALES.get(kind, scale)), len(own.values))
+    return around(own.mean, low, high, SCALES.get(kind, scale))
 
 
 def metric(answers: pd.DataFrame, **rules: Any) -> Estimate:

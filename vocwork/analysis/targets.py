@@ -1,9 +1,7 @@
 """Measures against what they are to reach: met, missed, or not yet certain.
 
-A target is met where the measure lies beyond it on its good side, and clearly so: the interval leaves the target out.
-The p-value of that is 1 minus the highest confidence whose interval still leaves it out (a test by inverting the
-interval: Casella and Berger, Statistical Inference, 9.2), and all targets of a page are one family of tests (Benjamini
-and Hochberg).
+A target is met where the measure lies beyond it on its good side, and clearly so: the p-value is the one that goes with
+the interval (`inversion`), and all targets of a page are one family of tests (Benjamini and Hochberg).
 """
 
 from __future__ import annotations
@@ -16,12 +14,10 @@ import pandas as pd
 
 from vocwork.analysis.compare import false_discovery
 from vocwork.analysis.finding import Finding
+from vocwork.analysis.inversion import p_value
 from vocwork.analysis.metrics import Estimate
 
 MET, MISSED, OPEN = "met", "missed", "open"
-LEAST_P = 1e-6
-# Halvings of the range of p-values: three digits of each.
-STEPS = 24
 
 
 class Aim(NamedTuple):
@@ -55,29 +51,12 @@ def board(aims: Iterable[Aim], *, confidence: float = 0.95) -> pd.DataFrame:
 
 def _row(aim: Aim, confidence: float) -> dict[str, object]:
     own = aim.at(confidence)
-    p = np.nan if own.reason else p_value(aim.at, aim.target)
+    p = np.nan if own.reason else p_value(lambda sure: _ends(aim.at(sure)), aim.target)
     return {**aim._asdict(), **own._asdict(), "p": p}
 
 
-def p_value(at: Callable[[float], Estimate], target: float) -> float:
-    """How often an interval of a measure that lies on its target would leave it as far out as this one does.
-
-    >>> from vocwork.analysis.metrics import share
-    >>> round(p_value(lambda confidence: share(60, 100, confidence=confidence), 0.5), 4)  # z = 2
-    0.0455
-    """
-
-    def leaves_out(p: float) -> bool:
-        own = at(1 - p)
-        return not own.low <= target <= own.high
-
-    if leaves_out(LEAST_P):
-        return LEAST_P
-    low, high = np.log(LEAST_P), 0.0
-    for _ in range(STEPS):
-        middle = (low + high) / 2
-        low, high = (low, middle) if leaves_out(float(np.exp(middle))) else (middle, high)
-    return float(np.exp(high))
+def _ends(own: Estimate) -> tuple[float, float]:
+    return own.low, own.high
 
 
 def _status(row: object, error: float) -> str:

@@ -108,7 +108,7 @@ def _moved(row: Any, prefix: str, join: str = "_") -> Finding:
 
 
 def feeling_points(themes: pd.DataFrame) -> list[Finding]:
-    """The common theme that hurts most and the one that is loved most, where the interval keeps its sign.
+    """The common theme that hurts most and the one that is loved most, where that is beyond chance.
 
     Most is by how often times how badly (or well) it is spoken of: the share times the mean feeling.
     """
@@ -122,13 +122,13 @@ def feeling_points(themes: pd.DataFrame) -> list[Finding]:
 
 
 def painful(themes: pd.DataFrame) -> pd.DataFrame:
-    """Common themes that clearly hurt: a strong feeling whose interval stays below zero."""
-    hurts = (themes["sentiment"] < -STRONG_FEELING) & (themes["sentiment_high"] < 0)
+    """Common themes that clearly hurt: a strong feeling, and bad beyond chance with all themes as one family."""
+    hurts = (themes["sentiment"] < -STRONG_FEELING) & (themes["sentiment_verdict"] == "down")
     return themes[hurts & (themes["share"] >= COMMON)]
 
 
 def _pleasing(themes: pd.DataFrame) -> pd.DataFrame:
-    loved = (themes["sentiment"] > STRONG_FEELING) & (themes["sentiment_low"] > 0)
+    loved = (themes["sentiment"] > STRONG_FEELING) & (themes["sentiment_verdict"] == "up")
     return themes[loved & (themes["share"] >= COMMON)]
 
 

@@ -10,9 +10,12 @@ import pandas as pd
 
 from vocwork.analysis.compare import false_discovery, share_difference, share_p, verdicts
 from vocwork.analysis.disclosure import COMPLEMENTARY, NEW_THEME, SHOWN, SMALL_CELL, Withheld, drop_small_cells, mask
-from vocwork.analysis.metrics import SMALL_BASE, Scale, counted, mean, weighted_share
+from vocwork.analysis.inversion import p_value
+from vocwork.analysis.metrics import SMALL_BASE, Scale, counted, estimate_of, interval, weighted_share
 from vocwork.analysis.slices import commented, mentions_of
-from vocwork.analysis.weights import UNEQUAL_WEIGHTS, Sample, sample_of, too_unequal
+from vocwork.analysis.weights import UNEQUAL_WEIGHTS, Sample, sample, sample_of, too_unequal
+
+FEELINGS = (-1.0, 1.0)
 
 
 def theme_shares(
@@ -29,10 +32,10 @@ def theme_shares(
     """One row per theme of `now`, largest share first.
 
     share = weighted share of commented answers that mention the theme, Wilson interval; n and base count answers as
-    they came; change against `before`
-    with Newcombe's interval and p adjusted over the table (Benjamini-Hochberg); sentiment = mean over answers
-    of their mean feeling about the theme, t interval; severity = the same of complaints alone, 1 (a trifle) to
-    5 (harm), masked where fewer than `min_cell` answers complain. Themes mentioned by fewer than `min_cell`
+    they came; change against `before` with Newcombe's interval and p adjusted over the table (Benjamini-Hochberg);
+    sentiment = mean over answers of their mean feeling about the theme, t interval, and whether it is clearly good
+    ("up") or bad ("down"), adjusted in the same way; severity = the same of complaints alone, 1 (a trifle) to 5
+    (harm), masked where fewer than `min_cell` answers complain. Themes mentioned by fewer than `min_cell`
     answers, or whose number would give away such a one on another segment's page, are left out; all numbers, counts
     too, are masked where fewer than `min_base` answers have a comment, or these weigh too unequally (`weights`),
     or the slice is `withheld`. Where fewer than `min_cell` answers mentioned a theme before, neither that nor the
@@ -41,8 +44,8 @@ def theme_shares(
 
     Columns: theme, label, general (praise and complaint without a subject: listed last), n, base, share, low, high,
     previous_share, previous_low, previous_high, previous_base, previous_reason, change, change_low, change_high, p, q,
-    verdict, sentiment, sentiment_low, sentiment_high, sentiment_base, severity, severity_low, severity_high,
-    severity_base, stability, reason.
+    verdict, sentiment, sentiment_low, sentiment_high, sentiment_base, sentiment_p, sentiment_q,
+    sentiment_verdict, severity, severity_low, severity_high, severity_base, stability, reason.
     """
     rules: dict[str, Any] = {"confidence": confidence, "min_base": min_base, "min_cell": min_cell}
     table = theme_counts(now, before, mentions, themes, withheld=withheld, **rules)
@@ -77,7 +80,7 @@ def theme_counts(
             | {"n": int(now_says.values.sum()), "base": len(talk)}
             | _share(now_says, confidence)
             | _change(now_says, before_says, confidence, why_before or _unknown(theme, earlier) or given_away)
-            | _mean("sentiment", (-1.0, 1.0), about, counts, confidence, min_cell)
+            | _feeling(about, counts, confidence, min_cell)
             | _severity(about, counts, confidence, min_cell)
             | {"stability": theme.stability}
         )
@@ -98,6 +101,8 @@ def tested(table: pd.DataFrame, *, confidence: float, min_cell: int) -> pd.DataF
     """The table of `theme_counts` with q and verdict, and masked where few mentioned a theme before."""
     table = table.assign(q=false_discovery(table["p"]))
     table["verdict"] = verdicts(table["change"], table["q"], confidence=confidence)
+    table["sentiment_q"] = false_discovery(table["sentiment_p"])
+    table["sentiment_verdict"] = verdicts(table["sentiment"], table["sentiment_q"], confidence=confidence)
     # the test may count what the page may not
     rare = table["previous_count"].between(0, min_cell - 1) & (table["previous_reason"] == "")
     table["previous_reason"] = table["previous_reason"].mask(rare, SMALL_CELL)
@@ -107,7 +112,7 @@ def tested(table: pd.DataFrame, *, confidence: float, min_cell: int) -> pd.DataF
 
 _BEFORE = ["previous_share", "previous_low", "previous_high", "change", "change_low", "change_high", "p", "q"]
 _NUMBERS = ["n", "share", "low", "high", *_BEFORE[:-1], "sentiment", "sentiment_low", "sentiment_high"]
-_NUMBERS += ["sentiment_base", "severity", "severity_low", "severity_high", "severity_base"]
+_NUMBERS += ["sentiment_base", "sentiment_p", "severity", "severity_low", "severity_high", "severity_base"]
 _COLUMNS = [
     "theme",
     "label",
@@ -126,6 +131,7 @@ _COLUMNS = [
     "change",
 ]
 _COLUMNS += ["change_low", "change_high", "p", "sentiment", "sentiment_low", "sentiment_high", "sentiment_base"]
+_COLUMNS += ["sentiment_p"]
 _COLUMNS += ["severity", "severity_low", "severity_high", "severity_base", "stability"]
 
 
@@ -163,6 +169,15 @@ def _change(own: Sample, earlier: Sample, confidence: float, why_not: str) -> di
     )
 
 
+def _feeling(about: pd.DataFrame, counts: pd.DataFrame, confidence: float, min_cell: int) -> dict[str, float]:
+    """The mean feeling, and the p-value of its being neither good nor bad."""
+    found = _mean("sentiment", FEELINGS, about, counts, confidence, min_cell)
+    if np.isnan(found["sentiment"]):
+        return found | {"sentiment_p": np.nan}
+    own = _by_answer("sentiment", about, counts)
+    return found | {"sentiment_p": p_value(lambda sure: interval(own, "stars", sure, FEELINGS), 0.0)}
+
+
 def _severity(about: pd.DataFrame, counts: pd.DataFrame, confidence: float, min_cell: int) -> dict[str, float]:
     """Of so few complaints not even their number is told."""
     found = _mean("severity", (1.0, 5.0), about, counts, confidence, min_cell)
@@ -173,10 +188,15 @@ def _mean(
     what: str, scale: Scale, about: pd.DataFrame, counts: pd.DataFrame, confidence: float, min_cell: int
 ) -> dict[str, float]:
     """The mean over answers of their own mean; counts: weight and customer by answer."""
-    by_answer = about[what].astype(float).groupby(about["feedback_id"]).mean()
-    own = counted(counts.loc[by_answer.index])
-    found = mean(by_answer, **own, confidence=confidence, min_base=max(2, min_cell), scale=scale)
+    own = _by_answer(what, about, counts)
+    found = estimate_of(own, kind="stars", confidence=confidence, min_base=max(2, min_cell), scale=scale)
     return {what: found.value, f"{what}_low": found.low, f"{what}_high": found.high, f"{what}_base": found.base}
+
+
+def _by_answer(what: str, about: pd.DataFrame, counts: pd.DataFrame) -> Sample:
+    """The mean of each answer, with its weight and customer."""
+    by_answer = about[what].astype(float).groupby(about["feedback_id"]).mean()
+    return sample(by_answer, **counted(counts.loc[by_answer.index]))
 
 
 def theme_groups(
