@@ -1,6 +1,6 @@
 """Customers who answer again: how often intervals hold the truth, and how often tests cry wolf.
 
-    python -m benchmarks.bench_repeated [DRAWS]
+    python -m benchmarks.bench_repeated [DRAWS [TEST ...]]
 
 Quarters in which every customer answers once, twice or four times, any two of his answers are the same with chance 0,
 .5 or 1, and nothing ever happens. 95 % intervals are to hold the truth in 93 to 97 % of draws; tests at 5 % are to find
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -49,7 +49,8 @@ NOTHING = 0.05
 
 def main() -> None:
     draws = int(sys.argv[1]) if sys.argv[1:] and sys.argv[1].isdigit() else DRAWS
-    tables = [list(precision(draws)), list(tests(draws))]
+    wanted = sys.argv[2:]
+    tables = [list(tests(draws, wanted))] if wanted else [list(precision(draws)), list(tests(draws, TESTS))]
     for row in (row for rows in tables for row in rows):
         print(json.dumps(row))
     for rows in tables:
@@ -77,9 +78,10 @@ def _precise(now: pd.DataFrame, before: pd.DataFrame) -> dict[str, bool]:
     }
 
 
-def tests(draws: int) -> Iterator[dict[str, Any]]:
+def tests(draws: int, wanted: Iterable[str]) -> Iterator[dict[str, Any]]:
     """How often each test finds something in answers of single customers, and of such as answer four times."""
-    for name, (test, part) in TESTS.items():
+    for name in wanted:
+        test, part = TESTS[name]
         said: dict[str, Any] = {"test": name}
         for kind, each, alike in (("single", 1, 0.0), ("four_each", 4, 0.5)):
             rng = np.random.default_rng(1)

@@ -4,9 +4,10 @@
 
 `nothing`: twelve complaint themes (2 to 20 % of comments) in which nothing happens but that shares wander by a beta
 distribution of correlation rho; `rare`: the same with themes of 0.5 to 10 %. False alarms: series with any theme called
-anything but steady; at most 5 % are meant to be. `copies`: forty copies of the demo study with its dates dealt out
-anew, so that no theme has a time. `planted`: one theme of 5 % with a known course at rho .001, and what it is called.
-`demo`: what the demo's planted complaints are called, read without any error. Prints JSON lines, then tables.
+anything but steady; at most 5 % are meant to be. `again`: 18 months in which nothing happens and each customer comments
+four times, half of these alike; `single`: once. `copies`: forty copies of the demo study with its dates dealt out anew,
+so that no theme has a time. `planted`: one theme of 5 % with a known course at rho .001, and what it is called. `demo`:
+what the demo's planted complaints are called, read without any error. Prints JSON lines, then tables.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ COURSES = (STEADY, "one_off", "seasonal", "recurring", "new", "risen", "fallen")
 
 
 def main() -> None:
-    alarms, courses = [*false_alarms(), *copies()], list(confusion())
+    alarms, courses = [*false_alarms(), *again(), *copies()], list(confusion())
     for row in (*alarms, *courses, *planted_in_demo()):
         print(json.dumps(row))
     print(pd.DataFrame(alarms).to_string(index=False))
@@ -111,6 +112,34 @@ def named(size: int, per_year: int) -> Periods:
     return Periods(pd.Series(dtype="str"), (names if per_year == MONTHS else quarters)[:size], per_year)
 
 
+def again() -> Iterator[dict[str, Any]]:
+    """Studies of customers who comment once, and of such as do four times in their month."""
+    for name, each in (("single", 1), ("again", 4)):
+        rng = np.random.default_rng(1)
+        calls = [verdicts(*commenting(rng, each)) != STEADY for _ in range(QUIET)]
+        # themes that hardly anyone complains about are not looked at
+        of_themes = _mean(np.concatenate(calls))
+        yield {"series": name, "alarms": _mean([call.any() for call in calls]), "of_themes": of_themes}
+
+
+def commenting(rng: np.random.Generator, each: int, size: int = 18) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """120 comments a month by customers with `each`; where these are several, any two are alike with chance a half."""
+    share, rows = np.linspace(*USUAL, THEMES), 120 * size
+    whole = np.repeat(rng.random((rows // each, THEMES)) < share, each, axis=0)
+    alike = (rng.random((rows, THEMES)) < np.sqrt(0.5)) & (each > 1)
+    answer, theme = np.nonzero(np.where(alike, whole, rng.random((rows, THEMES)) < share))
+    received = pd.date_range("2020-10-10", periods=size, freq=pd.DateOffset(months=1), tz="UTC").repeat(120)
+    talk = pd.DataFrame({"id": np.arange(rows), "received": received, "comment": "comment", "weight": 1.0})
+    talk["quarter"] = received.tz_localize(None).to_period("Q").astype("str")
+    talk["customer"] = np.arange(rows) // each
+    said = pd.DataFrame({"feedback_id": answer, "theme": theme.astype("str"), "intent": "complaint", "sentiment": -0.8})
+    return talk, said, themes_named([str(number) for number in range(THEMES)])
+
+
+def themes_named(names: list[str]) -> pd.DataFrame:
+    return pd.DataFrame({"theme": names, "label": names, "general": False, "stability": 1.0, "born": ""})
+
+
 def copies() -> Iterator[dict[str, Any]]:
     """Forty copies of the demo study without any time in it."""
     talk, said, themes = complaints_of_demo()
@@ -146,8 +175,7 @@ def complaints_of_demo(seed: int = 7) -> tuple[pd.DataFrame, pd.DataFrame, pd.Da
     said = [(row.id, m.theme) for row in talk.itertuples() for m in row.mentions if m.polarity == "negative"]
     mentions = pd.DataFrame(said, columns=["feedback_id", "theme"]).assign(intent="complaint", sentiment=-0.8)
     names = list(demo.THEMES)
-    themes = pd.DataFrame({"theme": names, "label": names, "general": False, "stability": 1.0, "born": ""})
-    return talk, mentions, themes
+    return talk, mentions, themes_named(names)
 
 
 def _mean(hits: Any) -> float:
