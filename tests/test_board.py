@@ -47,7 +47,8 @@ def test_each_measure_is_the_plain_one_of_the_slice(tmp_path):
 def test_the_page_says_what_is_missed_and_shows_target_and_interval(tmp_path):
     s = look(tmp_path)
     said = text(board.section(s, board.board(s)))
-    assert "Missed: “response rate”, “wait: at most 7”, and “Net Promoter Score (NPS)”; 3 of 6 targets" in said
+    missed = "“response rate”, “share of answers (wait: at most 7)”, and “Net Promoter Score (NPS)”"
+    assert f"Missed: {missed}; clearly met: 3 of 6" in said
     assert "at least 50%" in said
     assert "26% to 35%" in said
     assert s.results["target_notes"][0]["key"] == "board.finding.missed"
@@ -117,6 +118,10 @@ def test_without_targets_or_where_the_study_leaves_them_out_there_is_no_section(
 @pytest.mark.parametrize(
     ("aim", "said"),
     [
+        ("{measure: metric, at_least: .nan}", r"at_least: .*finite number"),
+        ("{measure: metric, at_least: 0.3}", r"the metric runs to 100, got 0.3: write 30"),
+        ("{measure: metric, at_most: 30}", r"higher is better in this study's metric: write `at_least`"),
+        ("{measure: wait, at_most: 3}\n  - {measure: wait, at_most: 4}", r"wait stands twice. Keep one"),
         ("{measure: nps, at_least: 3}", r"there is no measure 'nps'. There are: metric, response_rate"),
         ("{measure: metric}", r"metric: a target is `at_least` or `at_most` a value: give one"),
         ("{measure: metric, at_least: 3, at_most: 9}", r"give one of them"),
@@ -130,6 +135,31 @@ def test_without_targets_or_where_the_study_leaves_them_out_there_is_no_section(
 def test_what_cannot_be_aimed_at_is_refused_with_a_remedy(tmp_path, aim, said):
     with pytest.raises(ParamsError, match=said):
         loaded(tmp_path, [aim])
+
+
+def test_one_target_that_is_no_list_is_refused_with_a_remedy(tmp_path):
+    params_file, _ = write_study(tmp_path, MAPPED + "targets: {measure: metric, at_least: 30}\n")
+    with pytest.raises(ParamsError, match=r"begin each with `- `, as in `- \{measure: metric"):
+        load_params(params_file)
+
+
+def test_where_effort_is_asked_less_is_better(tmp_path):
+    effort = MAPPED.replace("study: tiny", "study: tiny\nmetric: {kind: ces, low: 0, high: 10, direction: down}")
+    params_file, _ = write_study(tmp_path, effort + "targets: [{measure: metric, at_least: 3}]\n")
+    with pytest.raises(ParamsError, match="lower is better in this study's metric: write `at_most`"):
+        load_params(params_file)
+
+
+def test_a_customer_who_left_counts_once_however_often_he_answered(tmp_path):
+    """Sixty answers of Basic: one customer with six of them left. One of 55, which must not be shown."""
+    customer = np.array([f"c{n}" for n in range(240)])
+    customer[[122, 124, 126, 128, 130, 132]] = "again"
+    left = pd.Series(np.isin(np.arange(240), [122, 130]) | (np.arange(240) % 4 == 1), dtype="boolean")
+    one = look(tmp_path / "a", "plan=Basic", churned=left, customer=customer, plan=HALVES)
+    assert board.board(one).set_index("measure").loc["churned", ["base", "reason"]].tolist() == [55, "small_cell"]
+    everyone = look(tmp_path / "b", churned=left, customer=customer, plan=HALVES)
+    row = board.board(everyone).set_index("measure").loc["churned"]
+    assert (row["base"], row["value"]) == (115, pytest.approx(31 / 115))
 
 
 @pytest.mark.parametrize(

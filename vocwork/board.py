@@ -48,6 +48,7 @@ def _measure(s: SliceOfStudy, target: Target) -> Any:
         return _share(slices.has_comment(s.now), s.now.assign(weight=1.0), "", s.params.min_base)
     counted = s.measured(s.feedback) if s.is_raked else s.feedback
     known = counted[counted[target.measure].notna()]
+    known = _customers(known) if target.measure == CHURNED else known
     own = slices.cut(known, s.slice.segment, s.quarter)
     hidden = _hidden(s, known)
     if target.measure == CHURNED:
@@ -56,6 +57,13 @@ def _measure(s: SliceOfStudy, target: Target) -> Any:
     if target.within is not None:
         return _share(own[target.measure] <= target.within, own, hidden.now, s.params.min_base)
     return partial(_mean, own, target.measure, hidden.now, s.params.min_base)
+
+
+def _customers(known: pd.DataFrame) -> pd.DataFrame:
+    """One row for each customer of a quarter, who has left if any of his answers says so."""
+    who = known["customer"].fillna(known["id"]) if "customer" in known else known["id"]
+    left = known[CHURNED].astype(bool).groupby([known["quarter"], who]).transform("any")
+    return known.assign(**{CHURNED: left})[~pd.DataFrame({"quarter": known["quarter"], "who": who}).duplicated()]
 
 
 def _hidden(s: SliceOfStudy, known: pd.DataFrame) -> disclosure.Withheld:

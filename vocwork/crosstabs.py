@@ -28,7 +28,12 @@ def across(s: SliceOfStudy) -> Crosstabs:
     rows += [] if s.hidden_comments.now else crosstab_rows.theme_rows(s.now, s.mentions, s.themes, everyone)
     page_of = (s.slice.column, everyone) if s.slice.column else None
     attributes = s.drill_attributes() if rows else []
-    return crosstab.crosstabs(s.now, rows, attributes, page=page_of, min_cell=s.params.min_cell, **s.rules)
+    beside: dict[str, Any] = {
+        "page": page_of,
+        "pages": {name: s.pages_of(name) for name in attributes if name in s.params.segment_by},
+        "unseen": frozenset(map(str, s.unseen_themes)),
+    }
+    return crosstab.crosstabs(s.now, rows, attributes, **beside, min_cell=s.params.min_cell, **s.rules)
 
 
 def over_time(s: SliceOfStudy) -> Crosstabs:

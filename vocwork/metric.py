@@ -45,6 +45,11 @@ class Metric(Frozen):
         return _ENDS.get(self.kind, (self.low, self.high))
 
     @property
+    def better(self) -> str:
+        """Which way the metric is better. NPS and CSAT are counted so that up is always better."""
+        return self.direction if self.kind in ("ces", "stars") else "up"
+
+    @property
     def boxes(self) -> dict[str, list[str]]:
         """The best and the worst answers as a reader writes them: 9, 10; 0–6."""
         return {"top": _runs(self.top), "bottom": _runs(self.bottom)}

@@ -170,6 +170,13 @@ class Params(Frozen):
             raise ValueError(f"the name {wrong[0]!r} must be lower-case letters, digits and _")
         return {name: number or {} for name, number in named.items()}
 
+    @field_validator("targets", mode="before")
+    @classmethod
+    def _listed(cls, given: Any) -> Any:
+        if isinstance(given, dict):
+            raise ValueError("targets are a list: begin each with `- `, as in `- {measure: metric, at_least: 30}`")
+        return given
+
     @field_validator("phone_regions")
     @classmethod
     def _known_regions(cls, regions: tuple[str, ...]) -> tuple[str, ...]:
@@ -187,7 +194,12 @@ class Params(Frozen):
         refuse_unknown(self.numbers, mapped, (*self.segment_by, *self.attributes))
         invited = self.population is not None and bool(self.population.invited)
         refuse_unreachable(
-            self.targets, numbers=self.numbers, mapped=mapped, scale=self.metric.ends, is_invited=invited
+            self.targets,
+            numbers=self.numbers,
+            mapped=mapped,
+            scale=self.metric.ends,
+            better=self.metric.better,
+            is_invited=invited,
         )
         return self
 

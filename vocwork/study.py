@@ -198,8 +198,8 @@ class Study:
 
     @property
     def better(self) -> str:
-        """Which way the metric is better. NPS and CSAT are counted so that up is always better."""
-        return self.params.metric.direction if self.params.metric.kind in ("ces", "stars") else "up"
+        """Which way the metric is better."""
+        return self.params.metric.better
 
     def known_quarter(self, quarter: str) -> str:
         """The quarter itself. Raises ParamsError where there are no answers in it, or none that can be weighted."""

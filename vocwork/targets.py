@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import FiniteFloat, model_validator
 
 from vocwork.documents import Frozen
 from vocwork.numbers import Number
@@ -19,6 +19,7 @@ METRIC, RATE, COMMENTED, CHURNED = "metric", "response_rate", "commented", "chur
 # What these are unless the study says otherwise; a number of the study shows how it works.
 KINDS: dict[str, Kind] = {RATE: "input", COMMENTED: "input", METRIC: "outcome", CHURNED: "outcome"}
 SHARES = (RATE, COMMENTED, CHURNED)
+PERCENT = 100.0
 
 
 class Target(Frozen):
@@ -30,9 +31,9 @@ class Target(Frozen):
     """
 
     measure: str
-    at_least: float | None = None
-    at_most: float | None = None
-    within: float | None = None
+    at_least: FiniteFloat | None = None
+    at_most: FiniteFloat | None = None
+    within: FiniteFloat | None = None
     kind: Kind | None = None
 
     @model_validator(mode="after")
@@ -72,13 +73,15 @@ def refuse_unreachable(
     numbers: Mapping[str, Number],
     mapped: Collection[str],
     scale: tuple[float, float] | None,
+    better: str,
     is_invited: bool,
 ) -> None:
     """Raise ValueError for a target whose measure the study does not have, or whose value it cannot take.
 
     numbers: those of the study; mapped: our names for what its sources map; scale: the ends of its metric, None where
-    it has none; is_invited: whether it says how many were asked.
+    it has none; better: up or down, the way in which it is better; is_invited: whether it says how many were asked.
     """
+    _refuse_twice(targets)
     for target in targets:
         name, own = target.measure, ", ".join(["metric", *SHARES, *numbers])
         if name not in KINDS and name not in numbers:
@@ -87,7 +90,20 @@ def refuse_unreachable(
             raise ValueError("targets: `metric` needs a score, and this study has none (metric: none)")
         if name == METRIC and scale and not scale[0] <= target.value <= scale[1]:
             raise ValueError(f"targets: the metric runs from {scale[0]:g} to {scale[1]:g}, got {target.value:g}")
+        if name == METRIC and scale and scale[1] == PERCENT and 0 < abs(target.value) < 1:
+            raise ValueError(f"targets: the metric runs to 100, got {target.value:g}: write {PERCENT * target.value:g}")
+        if name == METRIC and target.side == ("at_most" if better == "up" else "at_least"):
+            wanted, way = ("at_least", "higher") if better == "up" else ("at_most", "lower")
+            raise ValueError(f"targets: {way} is better in this study's metric: write `{wanted}`")
         if name == RATE and not is_invited:
             raise ValueError("targets: `response_rate` needs to know how many were asked: `invited` of `population`")
         if name == CHURNED and name not in mapped:
             raise ValueError("targets: `churned` needs a source that maps it: the customer has left, true or false")
+
+
+def _refuse_twice(targets: Sequence[Target]) -> None:
+    known = [(target.measure, target.within) for target in targets]
+    for measure, within in known:
+        if known.count((measure, within)) > 1:
+            also = "" if within is None else f" within {within:g}"
+            raise ValueError(f"targets: {measure}{also} stands twice. Keep one of them")

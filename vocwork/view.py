@@ -11,6 +11,8 @@ import pandas as pd
 
 from vocwork.analysis import disclosure, slices
 from vocwork.analysis.comparison import Comparison
+from vocwork.analysis.crosstab_page import Pages
+from vocwork.analysis.metrics import SMALL_BASE
 from vocwork.params import Slice
 from vocwork.quarters import parse_quarter, shift_quarter
 from vocwork.study import Study, open_study
@@ -110,6 +112,17 @@ class SliceOfStudy(Study):
         """The themes whose number here would give away that of another segment."""
         told = self.mentions.rename(columns={"theme": "item"})
         return self.hidden_comments.items(told, least=self.params.min_cell).now
+
+    def pages_of(self, column: str) -> Pages:
+        """What the pages of a column's segments do not show of this quarter."""
+        names = [segment.name for segment in self.segments if segment.column == column]
+        score, comments = (
+            frozenset(name.partition("=")[2] for name in names if known.get((name, self.quarter), SMALL_BASE))
+            for known in (self.withheld, self.withheld_comments)
+        )
+        talk, told = slices.commented(self.feedback), self.mentions.rename(columns={"theme": "item"})
+        cut = disclosure.of_slice(self.withheld_comments, names[0], self.quarter, self.compared, talk, self.groupings)
+        return Pages(score, comments, cut.items_by_segment(told, least=self.params.min_cell))
 
     @property
     def quarters_so_far(self) -> list[str]:

@@ -7,7 +7,10 @@ import pytest
 from tests.analysis.frames import feedback, mentions, themes
 from vocwork.analysis.compare import difference
 from vocwork.analysis.crosstab import crosstabs, finding
-from vocwork.analysis.crosstab_rows import Row, score_rows, theme_rows
+from vocwork.analysis.crosstab_page import Pages
+from vocwork.analysis.crosstab_rows import THEME, Row, score_rows, theme_rows
+from vocwork.analysis.disclosure import of_slice, withheld
+from vocwork.analysis.slices import segments
 
 
 def answers(levels: dict[str, float], each: int = 100, seed: int = 1) -> pd.DataFrame:
@@ -205,3 +208,52 @@ def test_a_column_of_three_heavy_answers_is_not_shown_nor_are_the_others_with_it
     assert light[["others", "p"]].isna().all()
     assert set(found.cells["verdict"]) == {""}
     assert cell(table(own), "e")["reason"] == ""
+
+
+def told_together(rng, *, guarded):
+    """What is left of everyone's mentions of a theme, by the segments' pages and the crosstab of them taken together.
+
+    Forty to 120 answers in each of four segments, up to seventy in none.
+    """
+    sizes = [*rng.integers(40, 120, 4), rng.integers(1, 70)]
+    segment = pd.Series(np.repeat(["A", "B", "C", "D", None], sizes), dtype="str")
+    comment = np.where(rng.random(len(segment)) < 0.75, "comment", "none")
+    answers = feedback(len(segment)).assign(segment=segment, comment=comment, points=0.0, group="middle")
+    talk = answers[answers["comment"] == "comment"]
+    says = (rng.random(len(answers)) < rng.uniform(0.03, 0.2)) & (comment == "comment")
+    told = pd.DataFrame({"feedback_id": answers.loc[says, "id"], "item": 0})
+    reasons = withheld(talk, segments(answers, ["segment"]), min_base=30, attributes=["segment"])
+    hidden = of_slice(reasons, "segment=A", "2024Q1", "2023Q4", talk, ["segment"]).items_by_segment(told, least=5)
+    shut = frozenset(name for name in "ABCD" if reasons.get((f"segment={name}", "2024Q1"), "small_base"))
+    known = {
+        name: int((says & (segment == name)).sum())
+        for name in "ABCD"
+        if name not in shut and name in hidden and "0" not in hidden[name]
+    }
+    pages = {"segment": Pages(shut, shut, hidden)} if guarded else {}
+    row = Row(THEME, "0", "delivery", pd.Series(says.astype(float)).where(comment == "comment"))
+    rules = {"kind": "nps", "pages": pages, "min_base": 30, "min_cell": 5}
+    cells = crosstabs(answers, [row], ["segment"], **rules).cells
+    cells = cells[cells["reason"] == ""]
+    known |= {cell.column: round(cell.value * cell.base) for cell in cells.itertuples()}
+    # the others of a cell are all who are not in it: they tell nothing but the total once more
+    others = cells["others"] * (len(talk) - cells["base"])
+    assert (cells["value"] * cells["base"] + others).tolist() == pytest.approx([says.sum()] * len(cells))
+    return int(says.sum()) - sum(known.values()) if says.sum() >= 5 else 0
+
+
+def test_pages_and_crosstab_together_give_nobody_away():
+    rng = np.random.default_rng(1)
+    assert not [left for _ in range(150) if 0 < (left := told_together(rng, guarded=True)) < 5]
+
+
+def test_without_what_the_pages_hide_they_would():
+    rng = np.random.default_rng(1)
+    assert [left for _ in range(150) if 0 < (left := told_together(rng, guarded=False)) < 5]
+
+
+def test_a_theme_that_the_page_itself_hides_is_in_no_cell():
+    answers = feedback(120).assign(plan=np.repeat(["Basic", "Plus"], 60), points=0.0, group="middle")
+    rows = [Row(THEME, name, name, pd.Series(np.arange(120) % 2 == 0).astype(float)) for name in ("0", "1")]
+    cells = crosstabs(answers, rows, ["plan"], kind="nps", unseen=frozenset({"0"})).cells
+    assert cells.groupby("row")["reason"].unique().map(list).to_dict() == {"0": ["small_cell"], "1": [""]}

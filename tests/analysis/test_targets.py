@@ -3,10 +3,12 @@
 from functools import partial
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from vocwork.analysis.inversion import LEAST_P, p_value
-from vocwork.analysis.metrics import Estimate, share, suppressed, wilson
+from vocwork.analysis.metrics import Estimate, estimate, share, suppressed, wilson
+from vocwork.analysis.nps import DRAWS
 from vocwork.analysis.targets import Aim, board, finding
 
 
@@ -49,12 +51,31 @@ def test_what_is_withheld_has_no_status_and_is_no_test():
         ([(90, "at_least"), (50, "at_least")], "met", "neutral"),
         ([(90, "at_least"), (90, "at_most")], "missed", "bad"),
         ([(50, "at_least")], "open", "neutral"),
-        ([], "few", "neutral"),
+        ([(7, "few")], "few", "neutral"),
+        ([(90, "at_least"), (7, "few")], "met", "neutral"),
     ],
 )
 def test_the_heading(rows, key, tone):
-    said = finding(labelled(board([aim(count, 100, side=side) for count, side in rows])))
+    hidden = Aim("b", "input", "share", np.nan, "at_least", 0.5, lambda _: suppressed(7))
+    aims = [hidden if side == "few" else aim(count, 100, side=side) for count, side in rows]
+    said = finding(labelled(board(aims)))
     assert (said.key, said.tone) == (f"board.finding.{key}", tone)
+
+
+def test_where_all_are_alike_nothing_is_certain():
+    def at(confidence):
+        return estimate(pd.Series([5.0] * 120), kind="stars", confidence=confidence)
+
+    table = board([Aim("wait", "process", "number", np.nan, "at_most", 5.01, at), aim(90, 100)])
+    assert table["status"].tolist() == ["open", "met"]
+    assert table["q"].iloc[1] == table["p"].iloc[1]
+
+
+def test_a_bootstrap_is_no_surer_than_its_draws():
+    points = pd.Series([100.0] * 90 + [-100.0] * 10)
+    at = partial(estimate, points, kind="nps_bootstrap")
+    table = board([Aim("metric", "outcome", "metric", np.nan, "at_least", 20.0, lambda sure: at(confidence=sure))])
+    assert table["p"].iloc[0] == pytest.approx(2 / DRAWS, rel=0.01)
 
 
 def test_a_target_that_is_just_reached_is_seldom_called():

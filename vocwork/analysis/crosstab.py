@@ -1,7 +1,8 @@
 """Crosstabs: score, boxes and themes by the groups of an attribute; every difference tested, many at once.
 
-Arrows: a column against all other columns together, never against the total it is part of. For shares that is the
-adjusted standardised residual (Haberman 1973, Biometrics 29:205). Letters: a column is higher than the one with the
+Arrows: a column against all other answers together, never against the total it is part of; answers of no group are
+among the others, else the number of these would be told by what is left. For shares that is the adjusted standardised
+residual (Haberman 1973, Biometrics 29:205). Letters: a column is higher than the one with the
 letter. Both by the N-1 chi-square test (Campbell 2007, Stat Med 26:3661), for the metric by the house's test of two
 groups. Shares of answers that weigh differently, or of customers who answer again, are tested as so many as these are
 worth (n_eff, see `weights`).
@@ -9,7 +10,7 @@ worth (n_eff, see `weights`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
 from typing import Any, NamedTuple
 
@@ -19,13 +20,14 @@ import pandas as pd
 from vocwork.analysis import clusters
 from vocwork.analysis.association import association, two_proportions, two_sided
 from vocwork.analysis.compare import FOUR_IN_FIVE, POWER, change, false_discovery, verdicts
+from vocwork.analysis.crosstab_page import NO_PAGES, Page, Pages
 from vocwork.analysis.crosstab_rows import METRIC, THEME, Row
 from vocwork.analysis.disclosure import SMALL_CELL
 from vocwork.analysis.finding import Finding
 from vocwork.analysis.metrics import Scale, metric, wilson, z_value
 from vocwork.analysis.nests import named
-from vocwork.analysis.slices import EVERYONE, comment_weight, has_comment
-from vocwork.analysis.two_way import WHOLE, Base, Cuts, cuts, hidden_cells
+from vocwork.analysis.slices import EVERYONE, comment_weight
+from vocwork.analysis.two_way import WHOLE, cuts
 from vocwork.analysis.weights import UNEQUAL_WEIGHTS, effective_base, worth_too_little
 
 # The one attribute whose columns have an order of their own.
@@ -51,6 +53,8 @@ def crosstabs(
     *,
     kind: str,
     page: tuple[str, pd.DataFrame] | None = None,
+    pages: Mapping[str, Pages] = NO_PAGES,
+    unseen: frozenset[str] = frozenset(),
     confidence: float = 0.95,
     min_base: int = 1,
     min_cell: int = 1,
@@ -60,10 +64,11 @@ def crosstabs(
 
     answers: id, points, group, weight, customer and the attributes. page: the column that the answers are a segment of
     with all answers of that quarter, so that nothing hidden here can be worked out from the other segments and the
-    total (see `two_way`); rows of themes have a value for each of these.
+    total (see `two_way`); rows of themes have a value for each of these. pages: attribute -> what the pages of its
+    values do not show, and so no cell of theirs here; unseen: rows of themes that this page itself does not show.
 
     cells: attribute, column, letter, kind (metric, box, theme), row, label, base, effective (Kish's n_eff), value
-    (shares from 0 to 1), low, high, others (all other columns together), p, q (Benjamini-Hochberg over all cells),
+    (shares from 0 to 1), low, high, others (all other answers together), p, q (Benjamini-Hochberg over all cells),
     verdict ('up', 'down', ''), above (letters of the columns it is higher than, false-discovery rate within the table),
     reason.
     tests: of the score's boxes by column: statistic (Pearson's chi-square, with weights divided by Rao and Scott's
@@ -76,7 +81,7 @@ def crosstabs(
     column, everyone = page or (WHOLE, answers)
     own = str(answers[column].iloc[0]) if page and len(answers) else EVERYONE
     shown = cuts(everyone, [*attributes, *([column] if page else [])])
-    beside = _Page(everyone, shown, column, own, min_base, min_cell)
+    beside = Page(everyone, shown, column, own, pages, unseen, min_base, min_cell)
     found = [_table(answers, rows, name, beside, rules) for name in attributes]
     found = [table for table in found if len(table)]
     cells = pd.concat(found or [pd.DataFrame(columns=CELL_COLUMNS)], ignore_index=True)
@@ -117,44 +122,12 @@ def _pair(cells: pd.DataFrame, first: pd.Series) -> Finding:
     return Finding(f"crosstabs.finding.pair.{'metric' if first['kind'] == METRIC else 'share'}", "neutral", facts)
 
 
-class _Page(NamedTuple):
-    """What stands beside a table: the answers of everyone, and the columns by which they are cut.
-
-    column: the one that the page's answers are the segment `own` of. base, cell: fewest answers and mentions shown.
-    """
-
-    everyone: pd.DataFrame
-    cuts: Cuts
-    column: str
-    own: str
-    base: int
-    cell: int
-
-    def hidden(self, attribute: str) -> dict[str, pd.Series]:
-        """Why the base of each group of an attribute is not shown here, of scores and of comments."""
-        counted = {"score": (self.everyone["group"] != "").to_numpy(), "talk": self._talk}
-        return {name: self._cells(attribute, own, least=self.base) for name, own in counted.items()}
-
-    def hidden_mentions(self, attribute: str, says: pd.Series) -> pd.Series:
-        """Why the number of those who mention a theme is not shown, here; says: 1 where they do."""
-        said, talk = (says.reindex(self.everyone.index) == 1).to_numpy(), Base(self._talk, self.base)
-        return self._cells(attribute, said, least=self.cell, base=talk)
-
-    @property
-    def _talk(self) -> np.ndarray:
-        return has_comment(self.everyone).to_numpy()
-
-    def _cells(self, attribute: str, counted: np.ndarray, **rules: Any) -> pd.Series:
-        return hidden_cells(self.cuts, (self.column, attribute), counted, **rules).loc[self.own]
-
-
 class _Columns(NamedTuple):
-    """The columns of a table: names, which answers belong to each, and to any value; why bases are not shown."""
+    """The columns of a table: names, which answers belong to each; why bases are not shown."""
 
     attribute: str
     names: list[str]
     inside: np.ndarray
-    named: np.ndarray
     hidden: dict[str, pd.Series]
 
 
@@ -162,7 +135,7 @@ def _table(
     answers: pd.DataFrame,
     rows: Sequence[Row],
     attribute: str,
-    beside: _Page,
+    beside: Page,
     rules: dict[str, Any],
 ) -> pd.DataFrame:
     """The cells of one attribute, without what is adjusted over all tables; `error`: of differences of the metric."""
@@ -175,7 +148,7 @@ def _table(
     if len(shown) < 2:
         return pd.DataFrame(columns=[*CELL_COLUMNS, "error"])
     inside = np.column_stack([(own == name).to_numpy(bool) for name in shown])
-    columns = _Columns(attribute, [str(name) for name in shown], inside, own.notna().to_numpy(bool), hidden)
+    columns = _Columns(attribute, [str(name) for name in shown], inside, hidden)
     lines, pairs = zip(*(_line(answers, row, columns, beside, rules) for row in rows), strict=True)
     above = _above(np.stack(pairs), 1 - rules["confidence"], ascii_uppercase)
     whole = {name: np.concatenate([line[name] for line in lines]) for name in lines[0]}
@@ -187,11 +160,11 @@ Cells = dict[str, Any]
 
 
 def _line(
-    answers: pd.DataFrame, row: Row, columns: _Columns, beside: _Page, rules: dict[str, Any]
+    answers: pd.DataFrame, row: Row, columns: _Columns, beside: Page, rules: dict[str, Any]
 ) -> tuple[Cells, np.ndarray]:
     """The cells of a row, and p of each pair of columns with the sign of its difference, shape (columns, columns)."""
     values = row.values.reindex(answers.index).to_numpy(float)
-    known = ~np.isnan(values) & columns.named
+    known = ~np.isnan(values)
     members = columns.inside & known[:, None]
     measure = _means if row.kind == METRIC else _shares
     weight = comment_weight(answers) if row.kind == THEME else answers["weight"]
@@ -201,7 +174,7 @@ def _line(
     cells |= {"effective": _bases(table["weight"], members), "others_effective": _bases(table["weight"], rest)}
     reason = columns.hidden["talk" if row.kind == THEME else "score"][columns.names].to_numpy(dtype=object)
     if row.kind == THEME:
-        said = beside.hidden_mentions(columns.attribute, row.values)[columns.names].to_numpy(dtype=object)
+        said = beside.hidden_mentions(columns.attribute, row)[columns.names].to_numpy(dtype=object)
         reason = np.where((reason == "") & (said != ""), SMALL_CELL, reason)
     reason = np.where((reason == "") & worth_too_little(cells["effective"], beside.base), UNEQUAL_WEIGHTS, reason)
     no_others = worth_too_little(cells.pop("others_effective"), beside.base)

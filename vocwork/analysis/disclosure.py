@@ -22,7 +22,7 @@ import pandas as pd
 
 from vocwork.analysis.metrics import SMALL_BASE
 from vocwork.analysis.nests import named, nest
-from vocwork.analysis.peers import Masked, Peers, masked_items
+from vocwork.analysis.peers import Masked, Peers, masked_by_part, masked_items
 from vocwork.analysis.slices import EVERYONE, Segment
 from vocwork.analysis.weights import UNEQUAL_WEIGHTS, too_unequal
 
@@ -47,6 +47,13 @@ class Withheld(NamedTuple):
     def items(self, told: pd.DataFrame, *, least: int) -> Masked:
         """The items that must not be shown, see `peers.masked_items`; told: feedback_id, item."""
         return masked_items(self.peers, told, least=least)
+
+    def items_by_segment(self, told: pd.DataFrame, *, least: int) -> dict[str, frozenset[str]]:
+        """The items that the page of each segment of this column must not show now, as words."""
+        if self.peers is None:
+            return {}
+        found = masked_by_part(self.peers, told, is_now=True, least=least)
+        return {name: frozenset(map(str, items)) for name, items in found.items()}
 
     def values(self, column: str, *, least: int) -> Masked:
         """The values of a column, as words, that must not be shown with their answers."""

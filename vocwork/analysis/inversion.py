@@ -1,7 +1,8 @@
 """The p-value that goes with an interval: how often one around the value asked about would lie as far from it.
 
 A test by inverting the interval (Casella and Berger, Statistical Inference, 9.2): p is 1 minus the highest confidence
-whose interval leaves the value out. So what is called and the interval shown never contradict each other.
+whose interval leaves the value out. So a single test and the interval shown never contradict each other; as one of a
+family a test may leave open what its interval alone leaves out.
 """
 
 from __future__ import annotations

@@ -47,7 +47,9 @@ def _wald(own: Sample, confidence: float, imagined: float) -> tuple[float, float
 
 
 def bootstrap(own: Sample, confidence: float) -> tuple[float, float]:
-    """Percentiles of DRAWS samples of n_eff answers."""
+    """Percentiles of DRAWS samples of n_eff answers; the whole scale where so few draws cannot be that sure."""
+    if DRAWS * (1 - confidence) / 2 < 1:
+        return -PERCENT, PERCENT
     low, high = percentile_interval(_draws(own, np.random.default_rng(SEED)), confidence)
     return float(low), float(high)
 

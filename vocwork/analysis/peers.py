@@ -50,15 +50,16 @@ def masked_items(peers: Peers | None, told: pd.DataFrame, *, least: int) -> Mask
     """
     if peers is None or told.empty:
         return Masked()
+    now, before = (masked_by_part(peers, told, is_now=is_now, least=least) for is_now in (True, False))
+    return Masked(now.get(peers.own, frozenset()), before.get(peers.own, frozenset()))
+
+
+def masked_by_part(peers: Peers, told: pd.DataFrame, *, is_now: bool, least: int) -> dict[str, frozenset[Hashable]]:
+    """As `masked_items`, of the page of each part in one quarter; a part of which nobody says anything has none."""
     rows = told[["feedback_id", "item"]].drop_duplicates()
-    rows = rows.merge(peers.answers[["id", "is_now", "part"]], left_on="feedback_id", right_on="id")
-    return Masked(*(_masked(rows[rows["is_now"] == is_now], peers, is_now, least) for is_now in (True, False)))
-
-
-def _masked(rows: pd.DataFrame, peers: Peers, is_now: bool, least: int) -> frozenset[Hashable]:
+    known = peers.answers.loc[peers.answers["is_now"] == is_now, ["id", "part"]]
+    rows = rows.merge(known, left_on="feedback_id", right_on="id")
     (part, parts), (item, items) = pd.factorize(rows["part"]), pd.factorize(rows["item"])
-    if peers.own not in parts:
-        return frozenset()
     counts = np.zeros((len(parts), len(items)), dtype=int)
     np.add.at(counts, (part, item), 1)
     shut = np.array([name == "" or (name, is_now) in peers.hidden for name in parts], dtype=bool)
@@ -68,7 +69,7 @@ def _masked(rows: pd.DataFrame, peers: Peers, is_now: bool, least: int) -> froze
         groups = peers.within.parts(parts)
         closed = [(f"{peers.within.column}={name}", is_now) in peers.hidden for name in groups]
         found = _inside(counts, shut, list(groups.values()), closed, least)
-    return frozenset(items[found[list(parts).index(peers.own)]])
+    return {str(name): frozenset(items[own]) for name, own in zip(parts, found, strict=True)}
 
 
 def _inside(

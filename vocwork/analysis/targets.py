@@ -51,7 +51,8 @@ def board(aims: Iterable[Aim], *, confidence: float = 0.95) -> pd.DataFrame:
 
 def _row(aim: Aim, confidence: float) -> dict[str, object]:
     own = aim.at(confidence)
-    p = np.nan if own.reason else p_value(lambda sure: _ends(aim.at(sure)), aim.target)
+    # where all answers are alike the interval has no width, and nothing can be said for certain
+    p = np.nan if own.reason or own.low == own.high else p_value(lambda sure: _ends(aim.at(sure)), aim.target)
     return {**aim._asdict(), **own._asdict(), "p": p}
 
 
@@ -72,12 +73,11 @@ def finding(table: pd.DataFrame) -> Finding:
 
     table: as of `board`, with label.
     """
-    known = table[table["status"] != ""]
-    met, missed = (known[known["status"] == status] for status in (MET, MISSED))
-    facts = {"targets": len(known), "met": len(met)}
+    met, missed = (table[table["status"] == status] for status in (MET, MISSED))
+    facts = {"targets": len(table), "met": len(met)}
     if len(missed):
         return Finding("board.finding.missed", "bad", facts | {"labels": list(missed["label"])})
     if len(met):
-        key, tone = ("all", "good") if len(met) == len(known) else ("met", "neutral")
+        key, tone = ("all", "good") if len(met) == len(table) else ("met", "neutral")
         return Finding(f"board.finding.{key}", tone, facts)
-    return Finding("board.finding.open" if len(known) else "board.finding.few", "neutral", {})
+    return Finding(f"board.finding.{'open' if (table['status'] == OPEN).any() else 'few'}", "neutral", {})
