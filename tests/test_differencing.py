@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 
 from tests.tiny import PARAMS, TIMED, tiny_corpus, write_study
-from vocwork import crosstabs, over_time, plan, publish, store
+from vocwork import crosstabs, drivers, over_time, plan, publish, store
 from vocwork.analysis import root_causes
 from vocwork.analysis.cause_talk import cause_talk
 from vocwork.analysis.conjunctions import ATTRIBUTE, THEME, Item
@@ -27,7 +27,7 @@ from vocwork.analysis.recurrence import complaints, recurrence
 from vocwork.analysis.slices import commented
 from vocwork.analysis.theme_shares import theme_shares
 from vocwork.params import Slice
-from vocwork.study import open_study
+from vocwork.study import Study, open_study
 from vocwork.view import SliceOfStudy
 
 MIN_BASE, MIN_CELL = 20, 5
@@ -426,6 +426,41 @@ def test_what_goes_with_the_score_cannot_be_subtracted(batch):
         assert not {theme: n for theme, n in learnt.items() if 0 < n < MIN_BASE}, quarter
         seen += len(learnt)
     assert seen
+
+
+def hidden_in_some_quarter(found: dict, segment: str, themes: list[str], quarters: list[str]) -> list[str]:
+    """Of these themes, those that the segment's page of one of the quarters does not show."""
+    told = [{str(theme) for theme in counts(found[segment, quarter], "themes")} for quarter in quarters]
+    return [theme for theme in themes if any(theme not in own for own in told)]
+
+
+def test_several_quarters_together_do_not_tell_what_a_page_hides_of_one(batch):
+    """Every answer has a score and a comment: the mentions of all quarters less those shown are those of the hidden."""
+    folder, found, seen = batch[0], pages(batch), 0
+    quarters = sorted({quarter for _, quarter in found})
+    overview = json.loads((folder / "en/overview.json").read_text(encoding="utf-8"))
+    for segment in (f"plan={name}" for name in PLANS):
+        for last in range(1, len(quarters) + 1):
+            told = [str(row["theme"]) for row in found[segment, quarters[last - 1]]["impact"]["table"]]
+            assert not hidden_in_some_quarter(found, segment, told, quarters[:last])
+            seen += len(told)
+        rows = [row for row in overview["segment_drivers"] if row["segment"] == segment]
+        told = [row["theme"] for row in rows if row["coefficient"] is not None]
+        assert not hidden_in_some_quarter(found, segment, told, quarters)
+    assert seen
+
+
+def test_the_attack_on_several_quarters_finds_what_counting_alone_would_give_away(batch, monkeypatch):
+    monkeypatch.setattr(Study, "unseen_by_segment", lambda *_: {})
+    found, study = pages(batch), batch[-1]
+    quarters = sorted({quarter for _, quarter in found})
+    learnt = []
+    for segment in (f"plan={name}" for name in PLANS):
+        for last in range(1, len(quarters) + 1):
+            s = SliceOfStudy(study, Slice(segment=segment, quarter=quarters[last - 1]))
+            told = [str(theme) for theme in drivers.mentioned(s, drivers.asked(s)).listed["name"]]
+            learnt += hidden_in_some_quarter(found, segment, told, quarters[:last])
+    assert learnt
 
 
 def asked(page: dict) -> dict[int, float]:

@@ -39,7 +39,11 @@ def asked(s: SliceOfStudy) -> Asked:
     beside = [other for other in s.segments if other.column in (None, own.column)]
     pooled = driver_columns.pools(told(s), beside, s.quarters_so_far, min_base=s.params.min_base)
     unseen = driver_columns.given_away(pooled, s.mentions, min_base=s.params.min_base)
-    themes = s.stable_themes[~s.stable_themes["theme"].isin(unseen[own.name])]
+    known = s.stable_themes[~s.stable_themes["theme"].isin(unseen[own.name])]
+    # what a page hides of a quarter must not be told by several quarters less the others
+    quarters = pooled[own.name]["quarter"].unique()
+    hidden = s.unseen_by_segment(own.column, quarters).get(str(own.value), frozenset()) if own.column else ()
+    themes = known[~known["theme"].astype("str").isin(list(hidden))]
     measured = _in_bands(s, pooled)
     groups = [name for name in s.drill_attributes() if name not in s.params.numbers]
     return Asked(pooled[own.name].assign(**measured), themes, [*groups, *measured])
@@ -59,6 +63,12 @@ def told(s: Study) -> pd.DataFrame:
     """All answers with a score, and a comment where the study has any; they weigh what they weigh among the scores."""
     scored = s.feedback[s.feedback["points"].notna()]
     return scored[has_comment(scored)] if s.spoken else scored
+
+
+def unseen(s: Study) -> dict[str, frozenset[str]]:
+    """The themes that the page of a segment does not show in some quarter, by the segment's name."""
+    columns = {column: s.unseen_by_segment(column, s.quarters) for column in s.params.segment_by}
+    return {f"{column}={value}": own for column, found in columns.items() for value, own in found.items()}
 
 
 def mentioned(s: Study, own: Asked) -> Columns:

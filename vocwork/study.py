@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -184,6 +185,16 @@ class Study:
     def _withheld(self, counted: pd.DataFrame) -> disclosure.Reasons:
         rules: dict[str, Any] = {"min_base": self.params.min_base, "attributes": self.groupings}
         return disclosure.withheld(counted, self.segments, **rules)
+
+    def unseen_by_segment(self, column: str, quarters: Iterable[str]) -> dict[str, frozenset[str]]:
+        """The themes, as words, that the page of each segment of a column does not show in any of these quarters."""
+        talk, told = slices.commented(self.feedback), self.mentions.rename(columns={"theme": "item"})
+        found: dict[str, frozenset[str]] = {}
+        for quarter in quarters:
+            cut = disclosure.of_slice(self.withheld_comments, f"{column}=", quarter, quarter, talk, self.groupings)
+            for name, themes in cut.items_by_segment(told, least=self.params.min_cell).items():
+                found[name] = found.get(name, frozenset()) | themes
+        return found
 
     @property
     def scale(self) -> tuple[int, int] | None:

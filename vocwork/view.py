@@ -120,9 +120,7 @@ class SliceOfStudy(Study):
             frozenset(name.partition("=")[2] for name in names if known.get((name, self.quarter), SMALL_BASE))
             for known in (self.withheld, self.withheld_comments)
         )
-        talk, told = slices.commented(self.feedback), self.mentions.rename(columns={"theme": "item"})
-        cut = disclosure.of_slice(self.withheld_comments, names[0], self.quarter, self.compared, talk, self.groupings)
-        return Pages(score, comments, cut.items_by_segment(told, least=self.params.min_cell))
+        return Pages(score, comments, self.unseen_by_segment(column, [self.quarter]))
 
     @property
     def quarters_so_far(self) -> list[str]:

@@ -28,6 +28,7 @@ from vocwork.analysis.weights import effective_base
 
 COLUMNS = ["theme", "label", "column", "segment", "segment_label", "letter", "n", "base", "coefficient", "low", "high"]
 COLUMNS += ["above", "p", "q", "differs", "reason"]
+NOTHING: Mapping[str, frozenset[str]] = {}
 _MEASURED = ["theme", "n", "coefficient", "error", "low", "high"]
 
 
@@ -40,10 +41,12 @@ def effects_by_segment(
     *,
     confidence: float = 0.95,
     min_base: int = 1,
+    hidden: Mapping[str, frozenset[str]] = NOTHING,
 ) -> pd.DataFrame:
     """One row per theme and segment, over all `quarters`; themes and segments in their order of size.
 
-    answers: those with a score and a comment. Columns: COLUMNS. coefficient: points where the theme comes up in the
+    answers: those with a score and a comment. hidden: the themes, as words, that the page of a segment does not show in
+    one of the quarters. Columns: COLUMNS. coefficient: points where the theme comes up in the
     segment, with interval; n of its `base` answers mention it. p, q, differs: whether the segments of this column
     differ, q adjusted over all themes and columns (Benjamini-Hochberg). above: letters of the segments of the column
     that lie clearly below this one, by q over all pairs of the table. Fewer than `min_base` answers with or without the
@@ -59,6 +62,7 @@ def effects_by_segment(
     for segment, letter in _lettered(segments):
         own = pooled[segment.name]
         shown = own_themes[~own_themes["theme"].isin(unseen[segment.name])]
+        shown = shown[~shown["theme"].astype("str").isin(list(hidden.get(segment.name, ())))]
         grid = known[["name", "label"]].rename(columns={"name": "theme"})
         grid = grid.assign(**_about(segment, letter), base=len(own))
         effects = _effects(own, mentioned(own, mentions, shown, **rules), confidence)
