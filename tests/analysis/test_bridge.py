@@ -36,7 +36,7 @@ def test_a_part_is_named_only_where_it_is_most_of_the_change(parts, named):
 
 
 def test_nothing_is_named_where_the_change_may_be_chance():
-    assert main_part(split(-1, -1, -18), FELL._replace(high=1.0)) == "none"
+    assert main_part(split(-1, -1, -18), FELL._replace(high=1.0)) == "unclear"
 
 
 # Shares before and now, means before and now: 29.0 falls to 23.8, by mix -6.3 and by rate +1.1 (Kitagawa 1955).

@@ -34,7 +34,7 @@ PARTS = ("method", "mix", "talk", "rate", "weighting")
 # Columns that say how an answer was collected.
 METHOD = ("channel", "source", "solicited")
 PART_COLUMNS = ["part", "value", "low", "high", "base", "base_before"]
-NO_PART = "none"
+NO_PART, UNCLEAR = "none", "unclear"
 # A part is most of the change beyond this share of it, while no other one reaches this share of its own size.
 MOST, SMALL = 0.5, 0.5
 # Less than this of all answers tells nothing of how everyone moved.
@@ -146,11 +146,13 @@ def _change(rows: _Rows, weight: np.ndarray) -> float:
 def main_part(split: pd.DataFrame, total: Difference) -> str:
     """The part that may be called most of the change, 'none' where no single one explains it.
 
-    It needs a clear change, more than half of it with its sign, an interval without zero, and no other part that
-    reaches half of its size.
+    'unclear' where the change itself is not clear. It needs more than half of the change with its sign, an interval
+    without zero, and no other part that reaches half of its size.
     """
     sizes = split[split["part"] != "total"].set_index("part")
-    if not total.clear or sizes.empty:
+    if not total.clear:
+        return UNCLEAR
+    if sizes.empty:
         return NO_PART
     first, second = sizes["value"].abs().nlargest(2)
     own = sizes.loc[sizes["value"].abs().idxmax()]

@@ -48,7 +48,7 @@ class Causes(NamedTuple):
     """The change, its exact split, the slices that carry it, and a verdict in one word.
 
     split_by: the attribute whose groups are "who answered"; '' where there is none.
-    main_part: mix | talk | rate, the part that may be called most of the change, else none.
+    main_part: mix | talk | rate, the part that may be called most of the change, else none; unclear: the change itself.
     verdict: one | several | everywhere (whichever group or theme is left out, the rest clearly moved the same way) |
     except (no cause, but a slice that clearly moved against the change, see `exceptions`) | open (a clear change of
     which neither is shown) | none (no clear change, and nothing stands out) | no_comparison.

@@ -33,7 +33,8 @@ def change(
     Args:
         split: part (method, mix, talk, rate, weighting, total), value, low, high; the parts add up to total.
         quarters: the quarter compared with and this one.
-        main_part: the part that is most of the change, none where no single one explains it.
+        main_part: the part that is most of the change, none where no single one explains it, unclear where it is not
+            clear that there is a change.
         split_by: what the groups of those who answered are, in words; empty where there are none.
         spoken: whether there are comments; without them nothing is said of what they talk about.
         better: "down" where a lower score is the better one.
