@@ -198,14 +198,14 @@ def heavy_few(answers: pd.DataFrame, column: str, value: str, n: int = 3) -> pd.
     return answers.assign(weight=np.where(answers.index.isin(few), 1000.0, 1.0))
 
 
-def test_a_column_of_three_heavy_answers_is_not_shown_nor_are_the_others_with_it_in_them():
+def test_a_column_of_three_heavy_answers_is_not_shown_nor_is_it_among_the_others():
     own = heavy_few(answers({"n": 0.6, "s": 0.6, "e": 0.6}), "region", "e")
     found = table(own, min_base=30)
     heavy, light = cell(found, "e"), cell(found, "n")
     assert heavy["reason"] == "unequal_weights"
     assert heavy[["value", "low", "high", "others", "p"]].isna().all()
     assert (light["reason"], light["value"]) == ("", pytest.approx(20))
-    assert light[["others", "p"]].isna().all()
+    assert light["others"] == pytest.approx(cell(found, "s")["value"])
     assert set(found.cells["verdict"]) == {""}
     assert cell(table(own), "e")["reason"] == ""
 
@@ -236,9 +236,11 @@ def told_together(rng, *, guarded):
     cells = crosstabs(answers, [row], ["segment"], **rules).cells
     cells = cells[cells["reason"] == ""]
     known |= {cell.column: round(cell.value * cell.base) for cell in cells.itertuples()}
-    # the others of a cell are all who are not in it: they tell nothing but the total once more
-    others = cells["others"] * (len(talk) - cells["base"])
-    assert (cells["value"] * cells["base"] + others).tolist() == pytest.approx([says.sum()] * len(cells))
+    # the others of a cell are those of the other cells that are shown: they tell nothing new
+    told, base = (cells["value"] * cells["base"]).sum(), cells["base"].sum()
+    alone = cells["others"].isna()
+    others = (cells["others"] * (base - cells["base"]))[~alone]
+    assert (others + cells["value"] * cells["base"]).dropna().tolist() == pytest.approx([told] * len(others))
     return int(says.sum()) - sum(known.values()) if says.sum() >= 5 else 0
 
 

@@ -235,3 +235,23 @@ def test_two_groups_that_differ_are_one_finding():
     assert (units["verdict"] != "").all()
     said = finding(units.assign(label=units["unit"]))
     assert (said.key, said.facts["label"]) == ("outliers.finding.up", "a")
+
+
+def test_the_others_do_not_tell_what_few_of_no_group_are():
+    """Five answers have no region: the smallest region is hidden with them, and is not among the others of a region."""
+    region = np.repeat(["A", "B", "C", None], [60, 50, 40, 5])
+    told = feedback(155).assign(region=region, plan=np.resize(["x", "y"], 155), points=np.resize([100.0, -100.0], 155))
+    units = funnel(told, ["region", "plan"], kind="nps", min_base=30).units
+    assert units.loc[units["attribute"] == "region", ["unit", "others_base"]].to_numpy().tolist() == [
+        ["A", 50],
+        ["B", 60],
+    ]
+    # where all have one, the others are all others
+    whole = funnel(told[told["region"].notna()], ["region", "plan"], kind="nps", min_base=30).units
+    assert whole.loc[whole["attribute"] == "region", "others_base"].tolist() == [90, 100, 110]
+
+
+def test_one_group_alone_that_may_be_shown_has_no_others():
+    told = feedback(125).assign(region=np.repeat(["A", "B", None], [60, 60, 5]), points=np.resize([100.0, -100.0], 125))
+    told["plan"] = np.resize(["x", "y"], 125)
+    assert set(funnel(told, ["region", "plan"], kind="nps", min_base=30).units["attribute"]) == {"plan"}

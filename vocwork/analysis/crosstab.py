@@ -1,8 +1,7 @@
 """Crosstabs: score, boxes and themes by the groups of an attribute; every difference tested, many at once.
 
-Arrows: a column against all other answers together, never against the total it is part of; answers of no group are
-among the others, else the number of these would be told by what is left. For shares that is the adjusted standardised
-residual (Haberman 1973, Biometrics 29:205). Letters: a column is higher than the one with the
+Arrows: a column against all others that are shown together, never against the total it is part of. For shares that is
+the adjusted standardised residual (Haberman 1973, Biometrics 29:205). Letters: a column is higher than the one with the
 letter. Both by the N-1 chi-square test (Campbell 2007, Stat Med 26:3661), for the metric by the house's test of two
 groups. Shares of answers that weigh differently, or of customers who answer again, are tested as so many as these are
 worth (n_eff, see `weights`).
@@ -68,7 +67,7 @@ def crosstabs(
     values do not show, and so no cell of theirs here; unseen: rows of themes that this page itself does not show.
 
     cells: attribute, column, letter, kind (metric, box, theme), row, label, base, effective (Kish's n_eff), value
-    (shares from 0 to 1), low, high, others (all other answers together), p, q (Benjamini-Hochberg over all cells),
+    (shares from 0 to 1), low, high, others (all other columns shown), p, q (Benjamini-Hochberg over all cells),
     verdict ('up', 'down', ''), above (letters of the columns it is higher than, false-discovery rate within the table),
     reason.
     tests: of the score's boxes by column: statistic (Pearson's chi-square, with weights divided by Rao and Scott's
@@ -164,20 +163,21 @@ def _line(
 ) -> tuple[Cells, np.ndarray]:
     """The cells of a row, and p of each pair of columns with the sign of its difference, shape (columns, columns)."""
     values = row.values.reindex(answers.index).to_numpy(float)
-    known = ~np.isnan(values)
-    members = columns.inside & known[:, None]
-    measure = _means if row.kind == METRIC else _shares
+    members = columns.inside & ~np.isnan(values)[:, None]
     weight = comment_weight(answers) if row.kind == THEME else answers["weight"]
     table = pd.DataFrame({"points": values, "weight": weight.to_numpy(float)})
-    rest = known[:, None] & ~members
-    cells, pairs = measure(table.assign(customer=clusters.customers(answers)), members, rest, rules)
-    cells |= {"effective": _bases(table["weight"], members), "others_effective": _bases(table["weight"], rest)}
+    effective = _bases(table["weight"], members)
     reason = columns.hidden["talk" if row.kind == THEME else "score"][columns.names].to_numpy(dtype=object)
     if row.kind == THEME:
         said = beside.hidden_mentions(columns.attribute, row)[columns.names].to_numpy(dtype=object)
         reason = np.where((reason == "") & (said != ""), SMALL_CELL, reason)
-    reason = np.where((reason == "") & worth_too_little(cells["effective"], beside.base), UNEQUAL_WEIGHTS, reason)
-    no_others = worth_too_little(cells.pop("others_effective"), beside.base)
+    reason = np.where((reason == "") & worth_too_little(effective, beside.base), UNEQUAL_WEIGHTS, reason)
+    # what is hidden must not be told by the others either
+    rest = (members & (reason == "")).any(axis=1)[:, None] & ~members
+    measure = _means if row.kind == METRIC else _shares
+    cells, pairs = measure(table.assign(customer=clusters.customers(answers)), members, rest, rules)
+    no_others = worth_too_little(_bases(table["weight"], rest), beside.base)
+    cells |= {"effective": effective}
     cells |= {name: np.where(no_others, np.nan, cells[name]) for name in ("others", "p", "error")}
     blank = reason != ""
     cells = {name: np.where(blank & (name != "effective"), np.nan, own) for name, own in cells.items()}

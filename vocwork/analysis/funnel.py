@@ -193,9 +193,14 @@ def _parts(known: pd.DataFrame, attribute: str, min_base: int) -> list[_Part]:
     numbers, units = pd.factorize(named[attribute].astype("str"))
     if len(units) < 2:
         return []
-    bases = pd.crosstab(units[numbers], named["quarter"])
+    bases, unnamed = pd.crosstab(units[numbers], named["quarter"]), len(known) - len(named)
+    shown = _shown(bases, unnamed, min_base)
+    is_shown = np.isin(numbers, units.get_indexer(shown))
+    if any(0 < few < min_base for few in (unnamed, int((~is_shown).sum()))):
+        # the others of a group must not tell what is left of the total
+        named, numbers = named[is_shown], numbers[is_shown]
+        shown = shown if len(shown) > 1 else []
     told = named[["points", "weight"]].assign(customer=customers(named))
-    shown = _shown(bases, len(known) - len(named), min_base)
     return [_Part(attribute, str(unit), units.get_loc(unit), numbers, told) for unit in shown]
 
 
