@@ -16,7 +16,7 @@ MAY = {
     "metric": {"documents"},
     "numbers": {"documents", "feedback"},
     "quarters": {"documents"},
-    "targets": {"documents", "numbers"},
+    "targets": {"documents"},
     "locales": {"documents"},
     "source": {"documents"},
     "params": {"fix_sizes", "documents", "locales", "metric", "numbers", "population", "quarters", "source", "targets"},

@@ -8,6 +8,7 @@ from tests.test_report import opened, text
 from tests.tiny import PARAMS, QUARTERS, write_study
 from vocwork import board
 from vocwork.params import ParamsError, load_params
+from vocwork.render.tables.marks import aimed
 from vocwork.view import open_slice
 
 MAPPED = PARAMS.replace("received: date}", "received: date, wait: wait, churned: left}") + "numbers: [wait]\n"
@@ -52,6 +53,14 @@ def test_the_page_says_what_is_missed_and_shows_target_and_interval(tmp_path):
     assert "at least 50%" in said
     assert "26% to 35%" in said
     assert s.results["target_notes"][0]["key"] == "board.finding.missed"
+
+
+@pytest.mark.parametrize(("side", "at"), [("at_least", "25.0"), ("at_most", "75.0")])
+def test_to_the_right_of_the_target_is_better(side, at):
+    """The interval of 7.8 ends 4 below a target of 10: the line reaches 4.4 from its middle, the dot lies at 2.2."""
+    drawn = str(aimed(7.8, 6.0, 9.6, 10.0, side))
+    ends = {"at_least": ("4.5", "45.5"), "at_most": ("54.5", "95.5")}[side]
+    assert f"--low:{ends[0]}%;--high:{ends[1]}%;--at:{at}%" in drawn
 
 
 def test_a_kind_of_ones_own_moves_the_measure(tmp_path):

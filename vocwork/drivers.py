@@ -42,8 +42,8 @@ def asked(s: SliceOfStudy) -> Asked:
     known = s.stable_themes[~s.stable_themes["theme"].isin(unseen[own.name])]
     # what a page hides of a quarter must not be told by several quarters less the others
     quarters = pooled[own.name]["quarter"].unique()
-    hidden = s.unseen_by_segment(own.column, quarters).get(str(own.value), frozenset()) if own.column else ()
-    themes = known[~known["theme"].astype("str").isin(list(hidden))]
+    hidden = s.unseen_by_segment(own.column, quarters) if own.column else {}
+    themes = known[~known["theme"].astype("str").isin(list(hidden.get(str(own.value), ())))]
     measured = _in_bands(s, pooled)
     groups = [name for name in s.drill_attributes() if name not in s.params.numbers]
     return Asked(pooled[own.name].assign(**measured), themes, [*groups, *measured])

@@ -14,7 +14,6 @@ MetricKind = Literal["nps", "enps", "csat", "ces", "stars", "none"]
 NpsInterval = Literal["adjusted_wald", "wald", "bootstrap"]
 # Scales that are not 1 to 5.
 _USUAL = {"nps": (0, 10), "enps": (0, 10), "ces": (1, 7), "none": (None, None)}
-
 # The ends of the metrics that are shares, or differences of shares; a mean has those of its scale.
 _ENDS: dict[str, tuple[float, float]] = {"nps": (-100.0, 100.0), "enps": (-100.0, 100.0), "csat": (0.0, 100.0)}
 

@@ -6,13 +6,12 @@ comes of it (satisfaction, customers who stay).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from pydantic import FiniteFloat, model_validator
 
 from vocwork.documents import Frozen
-from vocwork.numbers import Number
 
 Kind = Literal["input", "process", "outcome"]
 METRIC, RATE, COMMENTED, CHURNED = "metric", "response_rate", "commented", "churned"
@@ -70,7 +69,7 @@ class Target(Frozen):
 def refuse_unreachable(
     targets: Sequence[Target],
     *,
-    numbers: Mapping[str, Number],
+    numbers: Collection[str],
     mapped: Collection[str],
     scale: tuple[float, float] | None,
     better: str,
@@ -78,8 +77,9 @@ def refuse_unreachable(
 ) -> None:
     """Raise ValueError for a target whose measure the study does not have, or whose value it cannot take.
 
-    numbers: those of the study; mapped: our names for what its sources map; scale: the ends of its metric, None where
-    it has none; better: up or down, the way in which it is better; is_invited: whether it says how many were asked.
+    numbers: the names of the study's; mapped: our names for what its sources map; scale: the ends of its metric, None
+    where it has none; better: up or down, the way in which it is better; is_invited: whether it says how many were
+    asked.
     """
     _refuse_twice(targets)
     for target in targets:

@@ -144,10 +144,10 @@ def _change(rows: _Rows, weight: np.ndarray) -> float:
 
 
 def main_part(split: pd.DataFrame, total: Difference) -> str:
-    """The part that may be called most of the change, 'none' where no single one explains it.
+    """The part that may be called most of the change; 'none' where none may, 'unclear' where no change is clear.
 
-    'unclear' where the change itself is not clear. It needs more than half of the change with its sign, an interval
-    without zero, and no other part that reaches half of its size.
+    It needs more than half of the change with its sign, an interval without zero, and no other part that reaches half
+    of its size.
     """
     sizes = split[split["part"] != "total"].set_index("part")
     if not total.clear:

@@ -52,7 +52,7 @@ class Withheld(NamedTuple):
         """The items that the page of each segment of this column must not show now, as words."""
         if self.peers is None:
             return {}
-        found = masked_by_part(self.peers, told, is_now=True, least=least)
+        found = masked_by_part(self.peers, told, least=least)
         return {name: frozenset(map(str, items)) for name, items in found.items()}
 
     def values(self, column: str, *, least: int) -> Masked:

@@ -50,15 +50,24 @@ def masked_items(peers: Peers | None, told: pd.DataFrame, *, least: int) -> Mask
     """
     if peers is None or told.empty:
         return Masked()
-    now, before = (masked_by_part(peers, told, is_now=is_now, least=least) for is_now in (True, False))
-    return Masked(now.get(peers.own, frozenset()), before.get(peers.own, frozenset()))
+    rows = _placed(peers, told)
+    now, before = (_masked(rows, peers, is_now, least).get(peers.own, frozenset()) for is_now in (True, False))
+    return Masked(now, before)
 
 
-def masked_by_part(peers: Peers, told: pd.DataFrame, *, is_now: bool, least: int) -> dict[str, frozenset[Hashable]]:
-    """As `masked_items`, of the page of each part in one quarter; a part of which nobody says anything has none."""
+def masked_by_part(peers: Peers, told: pd.DataFrame, *, least: int) -> dict[str, frozenset[Hashable]]:
+    """As `masked_items`, of the page of each part now; a part of which nobody says anything has none."""
+    return _masked(_placed(peers, told), peers, True, least)
+
+
+def _placed(peers: Peers, told: pd.DataFrame) -> pd.DataFrame:
+    """What is told, once for each answer, with the quarter and the part of the answer."""
     rows = told[["feedback_id", "item"]].drop_duplicates()
-    known = peers.answers.loc[peers.answers["is_now"] == is_now, ["id", "part"]]
-    rows = rows.merge(known, left_on="feedback_id", right_on="id")
+    return rows.merge(peers.answers[["id", "is_now", "part"]], left_on="feedback_id", right_on="id")
+
+
+def _masked(rows: pd.DataFrame, peers: Peers, is_now: bool, least: int) -> dict[str, frozenset[Hashable]]:
+    rows = rows[rows["is_now"] == is_now]
     (part, parts), (item, items) = pd.factorize(rows["part"]), pd.factorize(rows["item"])
     counts = np.zeros((len(parts), len(items)), dtype=int)
     np.add.at(counts, (part, item), 1)

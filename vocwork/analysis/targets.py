@@ -7,7 +7,7 @@ the interval (`inversion`), and all targets of a page are one family of tests (B
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -60,12 +60,12 @@ def _ends(own: Estimate) -> tuple[float, float]:
     return own.low, own.high
 
 
-def _status(row: object, error: float) -> str:
-    if row.reason:  # type: ignore[attr-defined]
+def _status(row: Any, error: float) -> str:
+    if row.reason:
         return ""
-    if not row.q < error:  # type: ignore[attr-defined]
+    if not row.q < error:
         return OPEN
-    return MET if (row.value > row.target) == (row.side == "at_least") else MISSED  # type: ignore[attr-defined]
+    return MET if (row.value > row.target) == (row.side == "at_least") else MISSED
 
 
 def finding(table: pd.DataFrame) -> Finding:

@@ -171,30 +171,27 @@ def _change(own: Sample, earlier: Sample, confidence: float, why_not: str) -> di
 
 def _feeling(about: pd.DataFrame, counts: pd.DataFrame, confidence: float, min_cell: int) -> dict[str, float]:
     """The mean feeling, and the p-value of its being neither good nor bad."""
-    found = _mean("sentiment", FEELINGS, about, counts, confidence, min_cell)
+    own = _by_answer("sentiment", about, counts)
+    found = _mean("sentiment", FEELINGS, own, confidence, min_cell)
     if np.isnan(found["sentiment"]):
         return found | {"sentiment_p": np.nan}
-    own = _by_answer("sentiment", about, counts)
     return found | {"sentiment_p": p_value(lambda sure: interval(own, "stars", sure, FEELINGS), 0.0)}
 
 
 def _severity(about: pd.DataFrame, counts: pd.DataFrame, confidence: float, min_cell: int) -> dict[str, float]:
     """Of so few complaints not even their number is told."""
-    found = _mean("severity", (1.0, 5.0), about, counts, confidence, min_cell)
+    found = _mean("severity", (1.0, 5.0), _by_answer("severity", about, counts), confidence, min_cell)
     return dict.fromkeys(found, np.nan) if np.isnan(found["severity"]) else found
 
 
-def _mean(
-    what: str, scale: Scale, about: pd.DataFrame, counts: pd.DataFrame, confidence: float, min_cell: int
-) -> dict[str, float]:
-    """The mean over answers of their own mean; counts: weight and customer by answer."""
-    own = _by_answer(what, about, counts)
+def _mean(what: str, scale: Scale, own: Sample, confidence: float, min_cell: int) -> dict[str, float]:
+    """The mean over answers of what each of them says."""
     found = estimate_of(own, kind="stars", confidence=confidence, min_base=max(2, min_cell), scale=scale)
     return {what: found.value, f"{what}_low": found.low, f"{what}_high": found.high, f"{what}_base": found.base}
 
 
 def _by_answer(what: str, about: pd.DataFrame, counts: pd.DataFrame) -> Sample:
-    """The mean of each answer, with its weight and customer."""
+    """The mean of each answer, with its weight and customer; counts: these by answer."""
     by_answer = about[what].astype(float).groupby(about["feedback_id"]).mean()
     return sample(by_answer, **counted(counts.loc[by_answer.index]))
 

@@ -9,13 +9,7 @@ from vocwork.render.formats import missing
 # What moved beyond chance, by its verdict.
 ARROWS = {"up": "▲", "down": "▼"}
 
-_WHISKER = (
-    '<span class="whisker" style="--low:{:.1f}%;--high:{:.1f}%;--at:{:.1f}%" aria-hidden="true"><i></i><b></b></span>'
-)
-_AIMED = (
-    '<span class="whisker aimed" style="--low:{:.1f}%;--high:{:.1f}%;--at:{:.1f}%" aria-hidden="true">'
-    "<i></i><b></b></span>"
-)
+_WHISKER = '<span class="{}" style="--low:{:.1f}%;--high:{:.1f}%;--at:{:.1f}%" aria-hidden="true"><i></i><b></b></span>'
 _FEELING = '<span class="feeling" aria-hidden="true"><i class="{}" style="--from:{:.1f}%;--to:{:.1f}%"></i></span>'
 _METER = '<span class="meter" style="--to:{:.0f}%" aria-hidden="true"><i></i></span>'
 
@@ -24,7 +18,7 @@ def whisker(value: float, low: float, high: float, most: float) -> Markup:
     """A dot with its interval on a line from 0 to `most`."""
     if missing(value) or not most:
         return Markup()
-    return Markup(_WHISKER).format(*(100 * min(1.0, max(0.0, x / most)) for x in (low, high, value)))
+    return Markup(_WHISKER).format("whisker", *(100 * min(1.0, max(0.0, x / most)) for x in (low, high, value)))
 
 
 def aimed(value: float, low: float, high: float, target: float, side: str) -> Markup:
@@ -32,7 +26,7 @@ def aimed(value: float, low: float, high: float, target: float, side: str) -> Ma
     widest = 1.1 * max(abs(end - target) for end in (value, low, high)) or 1.0
     turn = 1 if side == "at_least" else -1
     at, *ends = (50 + 50 * turn * (x - target) / widest for x in (value, low, high))
-    return Markup(_AIMED).format(*sorted(ends), at)
+    return Markup(_WHISKER).format("whisker aimed", *sorted(ends), at)
 
 
 def feeling(value: float) -> Markup:
