@@ -10,7 +10,17 @@ from vocwork.corpus.themes import space as space_module
 from vocwork.corpus.themes.clusters import by_size, membership, without_small
 from vocwork.corpus.themes.fit import find_themes
 from vocwork.corpus.themes.labels import class_tfidf, label_themes, names, same_stem
-from vocwork.corpus.themes.space import NEIGHBOURS, Space, centre, gathered, nearest, theme_space, unit, without
+from vocwork.corpus.themes.space import (
+    NEIGHBOURS,
+    Space,
+    centre,
+    gathered,
+    nearest,
+    smallest,
+    theme_space,
+    unit,
+    without,
+)
 from vocwork.corpus.themes.stability import best_jaccard
 from vocwork.corpus.themes.subjects import discriminant
 from vocwork.params import Themes
@@ -249,3 +259,12 @@ def test_verdicts_name_a_theme_only_where_nothing_else_does():
     mentions = pd.DataFrame({"text": told, "language": "en", "theme": [0, 0, 0, 1, 1, 1]})
     labels = label_themes(mentions, str.split, language="en")["label"].tolist()
     assert labels == ["courier, delay, terrible", "price, great"]
+
+
+@pytest.mark.parametrize(("count", "wanted"), [(1, 1), (15, 15), (40, 3), (997, 15), (4_000, 2), (5_000, 15)])
+def test_the_smallest_values_of_each_row_are_found_whatever_their_number(count, wanted):
+    rng = np.random.default_rng(count)
+    values = np.where(rng.random((50, count)) < 0.02, np.inf, rng.normal(size=(50, count))).astype(np.float32)
+    found = np.take_along_axis(values, smallest(values, wanted), axis=1)
+    assert (np.sort(found) == np.sort(values)[:, :wanted]).all()
+    assert all(len(set(row)) == wanted for row in smallest(values, wanted))

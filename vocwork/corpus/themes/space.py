@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -24,6 +25,8 @@ NEIGHBOURS = 15
 # Nearest clauses are looked for among at most so many, evenly spread.
 LANDMARKS = 20_000
 _ROWS = 1_000
+# Groups of fewer values are not worth their while.
+LEAST_GROUP = 4
 # What is subtracted from clauses in a language that has no mean of its own.
 EVERY = ""
 # Language -> its mean vector.
@@ -150,9 +153,32 @@ def _nearest_among(rows: np.ndarray, numbers: np.ndarray, wanted: int, among: np
         unlike = rows[start : start + _ROWS] @ there.T
         if own:
             unlike[np.arange(start, start + len(unlike))[:, None] == numbers] = np.inf
-        return np.asarray(numbers[np.argpartition(unlike, wanted - 1, axis=1)[:, :wanted]])
+        return np.asarray(numbers[smallest(unlike, wanted)])
 
     return np.concatenate([np.empty((0, wanted), dtype=int), *each(part, range(0, len(rows), _ROWS))])
+
+
+def smallest(values: np.ndarray, wanted: int) -> np.ndarray:
+    """Column numbers of the `wanted` smallest values of each row, in no order.
+
+    Columns are dealt out to groups: the smallest lie in the groups whose own smallest are smallest, so only these are
+    looked through.
+
+    >>> smallest(np.array([[3.0, 1.0, 2.0], [0.0, 5.0, 4.0]]), 1).tolist()
+    [[1], [0]]
+    """
+    count = values.shape[1]
+    size = math.isqrt(count // wanted)
+    if size < LEAST_GROUP:
+        return np.asarray(np.argpartition(values, wanted - 1, axis=1)[:, :wanted])
+    groups = count // size
+    least = values[:, : groups * size].reshape(len(values), size, groups).min(axis=1)
+    chosen = np.argpartition(least, wanted - 1, axis=1)[:, :wanted]
+    looked = (chosen[:, :, None] + groups * np.arange(size)).reshape(len(values), -1)
+    left_over = np.broadcast_to(np.arange(groups * size, count), (len(values), count - groups * size))
+    looked = np.hstack([looked, left_over])
+    there = np.argpartition(np.take_along_axis(values, looked, axis=1), wanted - 1, axis=1)[:, :wanted]
+    return np.asarray(np.take_along_axis(looked, there, axis=1))
 
 
 def unit(rows: np.ndarray) -> np.ndarray:
