@@ -100,6 +100,28 @@ def test_codings_survive_the_way_to_a_sheet_and_back(tmp_path, write):
     pd.testing.assert_frame_equal(again, found)
 
 
+@pytest.mark.parametrize("name", ["@maria", "-", "+1", "=SUM(1)", "'@maria", "maria", "'maria"])
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_whatever_a_coder_or_a_comment_is_called_it_is_so_after_every_import(tmp_path, name, ending):
+    """Kept and read three times, with the same sheet taken in again: one coder, one coding."""
+    kept, path = no_codings(), tmp_path / f"kept.{ending}"
+    for _ in range(3):
+        kept = merged(kept, codings(name, 0.5, "abc of 1", **{name: True}))
+        write_sheet(sheet_of(kept, CODES), path)
+        kept = read_codings(path, CODES)
+        assert kept[["feedback_id", "coder", "coded"]].to_numpy().tolist() == [[name, name, True]]
+
+
+def test_a_minus_for_no_survives_being_made_harmless(tmp_path):
+    sheet = pd.DataFrame({"feedback_id": ["7"], "coder": "ana", "delivery": "-", "price": "+"})
+    write_sheet(sheet, tmp_path / "sheet.csv")
+    assert read_codings(tmp_path / "sheet.csv", CODES)["coded"].tolist() == [False, True]
+
+
+def test_spaces_round_a_coder_are_no_part_of_the_name(write):
+    assert read_codings(write("feedback_id,price\n7,1\n"), CODES, coder=" ana ")["coder"].tolist() == ["ana"]
+
+
 def codings(coder, drawn, sample=None, **coded):
     sample = sample or (drawn and f"{drawn} of {len(coded)}".replace(".", ""))
     rows = [(answer, coder, drawn, sample, "price", said) for answer, said in coded.items()]

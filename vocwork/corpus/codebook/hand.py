@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import re
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,7 +34,8 @@ MACHINE, NO_CODERS = "machine", ("rule", "similarity", "learned")
 LONG = [*KEYS, "code", "coded"]
 # Which sample, and of how many comments it was to be.
 SAMPLE = r"\w+ of (?P<comments>[1-9]\d*)"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A cell that a spreadsheet would take for a formula, or that looks like one made harmless.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 def read_codings(path: Path, codes: Sequence[str], *, coder: str | None = None) -> pd.DataFrame:
@@ -43,17 +45,17 @@ def read_codings(path: Path, codes: Sequence[str], *, coder: str | None = None) 
     naming file, row, column, what stands there and what was expected.
     """
     sheet = read_file(path, path.name).rows.fillna("").astype("str").apply(lambda cells: cells.str.strip())
-    sheet = sheet.set_axis(sheet.columns.str.lower(), axis=1)
+    sheet = sheet.map(_own).set_axis(sheet.columns.str.lower(), axis=1)
     if coder and "coder" not in sheet:
-        sheet = sheet.assign(coder=coder)
+        sheet = sheet.assign(coder=coder.strip())
     asked = _asked(sheet, path.name, codes)
     sheet = sheet.assign(drawn=_drawn(sheet, path.name) if "drawn" in sheet else np.nan)
     sheet = sheet.assign(sample=_sample(sheet, path.name), coder=_one_spelling(sheet["coder"]))
     sheet = sheet[~sheet["coder"].str.casefold().isin(["", MACHINE])]
     _refuse(sheet, path.name)
     answers = pd.DataFrame({code: _marks(sheet[code], path.name) for code in asked}, index=sheet.index)
-    keys = sheet[list(KEYS)].assign(feedback_id=sheet["feedback_id"].map(_own))
-    long = keys.join(answers).melt(list(KEYS), var_name="code", value_name="coded").dropna(subset="coded")
+    long = sheet[list(KEYS)].join(answers).melt(list(KEYS), var_name="code", value_name="coded")
+    long = long.dropna(subset="coded")
     return long.astype({"coded": bool}).reset_index(drop=True)[LONG]
 
 
@@ -115,7 +117,7 @@ def sheet_of(codings: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
 
 def write_sheet(sheet: pd.DataFrame, path: Path) -> None:
     """A sheet as .csv or .xlsx; cells that a spreadsheet would take for a formula are made harmless."""
-    harmless = sheet.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell)
+    harmless = sheet.map(lambda cell: f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell)
     if path.suffix.lower() == ".xlsx":
         path.parent.mkdir(parents=True, exist_ok=True)
         harmless.to_excel(path, index=False)
@@ -199,6 +201,6 @@ def _plain(cell: str) -> str:
     return unicodedata.normalize("NFKC", cell).casefold()
 
 
-def _own(identifier: str) -> str:
-    """An id as it was before it was made harmless."""
-    return identifier[1:] if identifier.startswith("'") and identifier[1:].startswith(_FORMULA) else identifier
+def _own(cell: str) -> str:
+    """A cell as it was before it was made harmless."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
