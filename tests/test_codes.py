@@ -141,6 +141,25 @@ def test_without_a_codebook_or_a_place_for_codings_it_says_which_line_to_write(f
         open_desk(folder / "params/tiny.yml", folder / "corpus")
 
 
+def test_a_category_that_the_last_run_did_not_know_asks_for_a_run(folder):
+    more = "  - {id: refund, name: Refund, keywords: {en: refund}}\n"
+    (folder / "params/tiny.codebook.yml").write_text(KEPT + CODEBOOK.rstrip() + "\n" + more, encoding="utf-8")
+    done = vocwork("plan", "params/tiny.yml", "--out", "s.csv", cwd=folder)
+    assert done.returncode == 2
+    assert "the last run did not know the category refund. Run `vocwork run` first" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (folder / "s.csv").exists()
+    assert vocwork("export", "params/tiny.yml", "--out", "all.csv", cwd=folder).returncode == 0
+
+
+def test_a_study_without_comments_has_nothing_to_plan(desk, folder):
+    silent = desk.corpus.feedback.assign(comment="empty")
+    unheard = desk.corpus._replace(feedback=silent, made=desk.corpus.made | {"codes": []})
+    for corpus in (unheard, unheard._replace(made=desk.corpus.made), unheard._replace(feedback=desk.corpus.feedback)):
+        with pytest.raises(ParamsError, match=r"no comment was coded yet\. Run `vocwork run` first"):
+            plan(desk._replace(corpus=corpus), folder / "s.csv", precision=0.1)
+
+
 def test_the_documented_commands_from_a_plan_to_a_sheet_of_everything(folder):
     commands = re.search(r"```sh\n(.*?)```", DOCS, flags=re.S)[1].replace("acme", "tiny").splitlines()
     said = []

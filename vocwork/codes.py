@@ -48,6 +48,20 @@ class Desk(NamedTuple):
         said = answers.loc[answers["comment"] == "comment", ["id", "language", "text"]]
         return said.rename(columns={"id": "feedback_id"}).reset_index(drop=True)
 
+    @property
+    def checked(self) -> pd.DataFrame:
+        """How each category that people are asked about was coded in the last run, see `coding.Codings.quality`.
+
+        Raises ParamsError where that run had no comments, or not this category.
+        """
+        quality, study = pd.DataFrame(self.corpus.made["codes"]), self.params.study
+        if self.comments.empty or quality.empty:
+            raise ParamsError(f"{study}: no comment was coded yet. Run `vocwork run` first, with comments to code")
+        if new := [code for code in self.book.asked if code not in set(quality["code"])]:
+            said = f"the last run did not know the category {', '.join(new)}"
+            raise ParamsError(f"{study}: {said}. Run `vocwork run` first: what is planned follows from how it codes")
+        return quality.set_index("code").loc[self.book.asked].reset_index()
+
 
 def open_desk(params_file: Path, data: Path) -> Desk:
     """The desk of a study whose corpus lies in `data`.
@@ -67,11 +81,13 @@ def open_desk(params_file: Path, data: Path) -> Desk:
 
 
 def plan(desk: Desk, out: Path, *, precision: float) -> sampling.Plan:
-    """Write a sheet of the comments to code by hand; those coded already stand in it as they were coded."""
+    """Write a sheet of the comments to code by hand; those coded already stand in it as they were coded.
+
+    Raises ParamsError where the study has to be run first.
+    """
     comments = desk.comments
     machine = desk.corpus.codings[desk.corpus.codings["by"].isin(MACHINES)]
-    checked = pd.DataFrame(desk.corpus.made["codes"]).set_index("code").loc[desk.book.asked].reset_index()
-    errors = sampling.expected_errors(comments["feedback_id"], machine, checked)
+    errors = sampling.expected_errors(comments["feedback_id"], machine, desk.checked)
     confidence, seed = desk.params.confidence, desk.params.seed
     found = sampling.plan(comments["feedback_id"], errors, precision=precision, confidence=confidence, seed=seed)
     drawn = found.drawn[["feedback_id", "drawn"]].merge(comments, on="feedback_id")
