@@ -10,6 +10,7 @@ import pytest
 
 from tests.tiny import CODEBOOK, write_study
 from vocwork.codes import agree, agreed, counted, export, open_desk, plan, planned, take_in
+from vocwork.corpus.codebook.coding import task_of
 from vocwork.corpus.codebook.hand import as_drawn, write_sheet
 from vocwork.feedback import FeedbackError
 from vocwork.params import ParamsError
@@ -150,6 +151,67 @@ def test_a_category_that_the_last_run_did_not_know_asks_for_a_run(folder):
     assert "Traceback" not in done.stderr
     assert not (folder / "s.csv").exists()
     assert vocwork("export", "params/tiny.yml", "--out", "all.csv", cwd=folder).returncode == 0
+
+
+@pytest.fixture
+def renamed(desk, folder):
+    """A codebook that calls `staff` `people` after Ana has coded a sample."""
+    plan(desk, folder / "sheet.csv", precision=0.1)
+    take_in(desk, filled(folder / "sheet.csv", "ana"))
+    (folder / "params/tiny.codebook.yml").write_text(KEPT + CODEBOOK.replace("staff,", "people,"), encoding="utf-8")
+    return open_desk(folder / "params/tiny.yml", folder / "corpus")
+
+
+def test_a_category_that_the_codebook_no_longer_has_is_kept_and_counts_for_nothing(renamed, folder):
+    before = renamed.filed
+    assert set(before["code"]) == {"delivery", "staff"}
+    assert set(renamed.kept["code"]) == {"delivery"}
+    task = task_of(renamed.params, folder / "params/tiny.yml")
+    assert set(task.hand["code"]) == {"delivery"}
+    for note in (renamed.note, task.note):
+        assert note.startswith("tiny.codings.csv: the codebook has no category 'staff'. What was coded there is kept")
+    assert list(agree(renamed)["code"]) == ["delivery", "people"]
+    sheet = read(folder / "sheet.csv").head(5).drop(columns="staff").assign(coder="ben", people="1")
+    write_sheet(sheet, folder / "ben.csv")
+    take_in(renamed, folder / "ben.csv")
+    pd.testing.assert_frame_equal(renamed.filed[renamed.filed["coder"] == "ana"].reset_index(drop=True), before)
+    assert set(renamed.kept["code"]) == {"delivery", "people"}
+
+
+def test_a_column_with_the_new_name_brings_its_codings_back(renamed):
+    assert "ana" not in set(renamed.kept.loc[renamed.kept["code"] == "people", "coder"])
+    renamed.path.write_text(renamed.path.read_text(encoding="utf-8").replace("staff", "people"), encoding="utf-8")
+    assert renamed.note == ""
+    assert set(renamed.kept["code"]) == {"delivery", "people"}
+
+
+def test_comments_coded_for_nothing_else_than_a_lost_category_are_no_part_of_the_sample(renamed, folder):
+    """Half of the sample was asked about staff alone: it is not coded any more, and stands so in the next sheet."""
+    sheet = read(renamed.path)
+    sheet.loc[: len(sheet) // 2 - 1, "delivery"] = "?"
+    write_sheet(sheet, renamed.path)
+    assert counted(renamed.kept).startswith("12 of the 12 comments")
+    task = task_of(renamed.params, folder / "params/tiny.yml")
+    assert task.hand["drawn"].unique() == pytest.approx([12 / 240])
+    renamed.corpus.made["codes"].append({"code": "people", "by": "", "hand": 0, "hits": 0, "said": 0, "true": 0})
+    plan(renamed, folder / "next.csv", precision=0.1)
+    following = read(folder / "next.csv")
+    asked = following["feedback_id"].isin(sheet.loc[sheet["delivery"] != "?", "feedback_id"])
+    assert asked.any()
+    assert ((following["coder"] == "ana") == asked).all()
+
+
+def test_a_sheet_with_a_category_that_the_codebook_no_longer_has_is_still_refused(renamed, folder):
+    with pytest.raises(FeedbackError, match="the codebook has no category 'staff'"):
+        take_in(renamed, folder / "filled.csv")
+
+
+def test_every_command_says_what_counts_for_nothing(renamed, folder):
+    for args in (["agree", "params/tiny.yml"], ["import", "params/tiny.yml", "ben.csv"]):
+        (folder / "ben.csv").write_text("feedback_id,coder,delivery\n2024Q1-0,ben,1\n", encoding="utf-8")
+        done = vocwork(*args, cwd=folder)
+        assert done.returncode == 0, done.stderr
+        assert "tiny.codings.csv: the codebook has no category 'staff'" in done.stdout
 
 
 def test_a_study_without_comments_has_nothing_to_plan(desk, folder):

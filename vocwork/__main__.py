@@ -92,11 +92,15 @@ def check(params_file: ParamsFile, data: Data = DATA) -> None:
     """Read params and sources; print what a run would do. Writes nothing."""
     from vocwork.check import statement
     from vocwork.corpus.build import accepted
+    from vocwork.corpus.codebook.coding import task_of
 
     params = _accepted_params(params_file)
     raw = accepted(params, params_file)
     for line in statement(params, raw.feedback, raw.inputs, raw.quarantine):
         typer.echo(line)
+    if task := task_of(params, params_file):
+        for line in filter(None, [task.note]):
+            typer.echo(f"warning: {line}")
     _check_whys(params, params_file, raw.feedback, data / params.study)
 
 

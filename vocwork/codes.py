@@ -15,6 +15,7 @@ from vocwork.codebook import Codebook, codebook_of, codebook_path
 from vocwork.corpus.codebook.hand import (
     KEYS,
     MACHINE,
+    left_out,
     merged,
     no_codings,
     read_codings,
@@ -37,9 +38,20 @@ class Desk(NamedTuple):
     path: Path
 
     @property
+    def filed(self) -> pd.DataFrame:
+        """Everything in the file, categories among it that the codebook no longer has; see `hand.read_codings`."""
+        return read_codings(self.path, None) if self.path.exists() else no_codings()
+
+    @property
     def kept(self) -> pd.DataFrame:
-        """The codings by hand so far, see `hand.read_codings`."""
-        return read_codings(self.path, self.book.codes) if self.path.exists() else no_codings()
+        """The codings by hand so far."""
+        filed = self.filed
+        return filed[filed["code"].isin(self.book.codes)].reset_index(drop=True)
+
+    @property
+    def note(self) -> str:
+        """What of the file counts for nothing, see `hand.left_out`."""
+        return left_out(self.filed, self.book.codes, self.path.name)
 
     @property
     def comments(self) -> pd.DataFrame:
@@ -126,7 +138,8 @@ def take_in(desk: Desk, sheet: Path, *, coder: str | None = None) -> pd.DataFram
         raise FeedbackError(
             f"{sheet}: no row has a coder. Write who coded it into `coder`, and 1 where a category holds"
         )
-    write_sheet(sheet_of(merged(desk.kept, new), desk.book.codes), desk.path)
+    both = merged(desk.filed, new)
+    write_sheet(sheet_of(both, list(dict.fromkeys([*desk.book.codes, *both["code"]]))), desk.path)
     return new
 
 

@@ -27,8 +27,9 @@ def plan_codes(
     from vocwork.store import refuse_unwritable
 
     refuse_unwritable(out.parent, "--out")
-    found = plan(open_desk(params_file, data), out, precision=precision)
-    for line in planned(found, precision):
+    desk = open_desk(params_file, data)
+    found = plan(desk, out, precision=precision)
+    for line in [*planned(found, precision), *filter(None, [desk.note])]:
         typer.echo(line)
     typer.echo(f"wrote {out}. Next: have it coded, then vocwork codes import {params_file} {out}")
 
@@ -60,7 +61,7 @@ def import_codes(
         f"{new['feedback_id'].nunique()} comments of {', '.join(sorted(new['coder'].unique()))} are in {desk.path}"
     )
     typer.echo(counted(desk.kept))
-    for line in agreed(agree(desk)):
+    for line in [*agreed(agree(desk)), *filter(None, [desk.note])]:
         typer.echo(line)
     typer.echo(f"Next: vocwork run {params_file}")
 
@@ -70,5 +71,6 @@ def agree_codes(params_file: ParamsFile, data: Data = DATA) -> None:
     """How far coders agree, category by category: Krippendorff's alpha."""
     from vocwork.codes import agree, agreed, open_desk
 
-    for line in agreed(agree(open_desk(params_file, data))):
+    desk = open_desk(params_file, data)
+    for line in [*agreed(agree(desk)), *filter(None, [desk.note])]:
         typer.echo(line)

@@ -197,7 +197,8 @@ def _listen(
     step()
     space = Space(encode, heads.polarity, subjects.directions)
     codings = code_comments(feedback, mentions, vectors, beside.task, space) if beside.task else uncoded()
-    notes = [note for note in (judged.note, *found.notes, head.note, told.note) if note]
+    of_codes = beside.task.note if beside.task else ""
+    notes = [note for note in (judged.note, *found.notes, head.note, told.note, of_codes) if note]
     feelings, wanting = of_answers(mentions, heads.is_mixed(vectors)), wanting.join(ideas).assign(telling=told.telling)
     return _Heard(feelings, wanting, found.themes, found.ledger, codings, encoder, judged.made, notes)
 

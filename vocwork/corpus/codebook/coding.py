@@ -19,7 +19,7 @@ import pandas as pd
 from vocwork import store
 from vocwork.codebook import Codebook, codebook_of, codebook_path
 from vocwork.corpus.codebook.comments import Comments, gather
-from vocwork.corpus.codebook.hand import as_drawn, no_codings, read_codings
+from vocwork.corpus.codebook.hand import as_drawn, left_out, no_codings, read_codings
 from vocwork.corpus.codebook.learned import MOST, learn
 from vocwork.corpus.codebook.rules import by_rules
 from vocwork.corpus.codebook.similarity import BACKGROUND, Coded, by_similarity
@@ -36,11 +36,15 @@ WAYS = ("rule", "learned", "similarity")
 
 
 class Task(NamedTuple):
-    """The codebook of a study, what was coded by hand, and the sha256 of the file that says so ('' for none)."""
+    """The codebook of a study, what was coded by hand, and the sha256 of the file that says so ('' for none).
+
+    note: what in that file counts for nothing, see `hand.left_out`.
+    """
 
     book: Codebook
     hand: pd.DataFrame
     sha256: str
+    note: str = ""
 
 
 class Codings(NamedTuple):
@@ -72,7 +76,9 @@ def task_of(params: Params, params_file: Path) -> Task | None:
     path = codebook_path(params, params_file).parent / str(book.codings)
     if not (book.codings and path.exists()):
         return Task(book, no_codings(), "")
-    return Task(book, as_drawn(read_codings(path, book.codes)), store.file_sha256(path))
+    filed = read_codings(path, None)
+    hand = as_drawn(filed[filed["code"].isin(book.codes)])
+    return Task(book, hand, store.file_sha256(path), left_out(filed, book.codes, path.name))
 
 
 def uncoded() -> Codings:

@@ -38,9 +38,10 @@ SAMPLE = r"\w+ of (?P<comments>[1-9]\d*)"
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
-def read_codings(path: Path, codes: Sequence[str], *, coder: str | None = None) -> pd.DataFrame:
+def read_codings(path: Path, codes: Sequence[str] | None, *, coder: str | None = None) -> pd.DataFrame:
     """The codings of a sheet (.csv, .xlsx), one row per comment, coder and category asked; `coder` where it names none.
 
+    codes: the categories it may have columns for; None for any, as a codebook may drop one that was coded.
     Columns: feedback_id, coder, drawn and sample (missing where not drawn at random), code, coded. Raises FeedbackError
     naming file, row, column, what stands there and what was expected.
     """
@@ -57,6 +58,16 @@ def read_codings(path: Path, codes: Sequence[str], *, coder: str | None = None) 
     long = sheet[list(KEYS)].join(answers).melt(list(KEYS), var_name="code", value_name="coded")
     long = long.dropna(subset="coded")
     return long.astype({"coded": bool}).reset_index(drop=True)[LONG]
+
+
+def left_out(codings: pd.DataFrame, codes: Sequence[str], name: str) -> str:
+    """What is kept in the file of this name of categories that the codebook no longer has; '' where there is none."""
+    gone = sorted(set(codings["code"]) - set(codes))
+    if not gone:
+        return ""
+    columns = ", ".join(f"{code!r}{_hint(code, codes)}" for code in gone)
+    said = f"{name}: the codebook has no category {columns}. What was coded there is kept, but counts for nothing"
+    return f"{said}. Where a category has another id now, give its column that name"
 
 
 def no_codings() -> pd.DataFrame:
@@ -109,8 +120,12 @@ def _one_spelling(names: pd.Series) -> pd.Series:
 
 
 def sheet_of(codings: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
-    """Codings as a sheet: feedback_id, coder, drawn, sample, then 1, 0 or ? (not asked) per category that was coded."""
-    marks = codings.assign(coded=codings["coded"].map({True: "1", False: "0"}))
+    """Codings as a sheet: feedback_id, coder, drawn, sample, then 1, 0 or ? (not asked) per category that was coded.
+
+    codes: the categories in their order; what was coded of others is left out.
+    """
+    own = codings[codings["code"].isin(codes)]
+    marks = own.assign(coded=own["coded"].map({True: "1", False: "0"}))
     wide = marks.pivot(index=list(KEYS), columns="code", values="coded").reindex(columns=list(codes))
     return wide.dropna(axis=1, how="all").fillna(NOT_ASKED).reset_index().rename_axis(columns=None)
 
@@ -129,7 +144,7 @@ def write_sheet(sheet: pd.DataFrame, path: Path) -> None:
         )
 
 
-def _asked(sheet: pd.DataFrame, name: str, codes: Sequence[str]) -> list[str]:
+def _asked(sheet: pd.DataFrame, name: str, codes: Sequence[str] | None) -> list[str]:
     """The categories that a sheet asks for."""
     for column in ("feedback_id", "coder"):
         if column not in sheet:
@@ -139,12 +154,16 @@ def _asked(sheet: pd.DataFrame, name: str, codes: Sequence[str]) -> list[str]:
     for column in sheet.columns[sheet.columns.duplicated()]:
         raise FeedbackError(f"{name}: there are two columns {column!r}. Keep one of them")
     asked = [column for column in sheet if column not in (*KEYS, *READ_ONLY)]
-    for column in asked:
+    for column in asked if codes is not None else ():
         if column not in codes:
-            near = difflib.get_close_matches(column, codes, n=1)
-            hint = f"; did you mean {near[0]}?" if near else f". Categories are: {', '.join(codes)}"
+            hint = _hint(column, codes) or f". Categories are: {', '.join(codes)}"
             raise FeedbackError(f"{name}: the codebook has no category {column!r}{hint}")
     return asked
+
+
+def _hint(column: str, codes: Sequence[str]) -> str:
+    near = difflib.get_close_matches(column, codes, n=1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _refuse(sheet: pd.DataFrame, name: str) -> None:
