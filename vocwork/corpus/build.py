@@ -35,9 +35,9 @@ from vocwork.corpus.themes.curation import Curation, load_curation
 from vocwork.corpus.themes.fit import no_themes
 from vocwork.corpus.themes.founding import Craft
 from vocwork.corpus.themes.ledger import as_table
-from vocwork.corpus.themes.registry import fingerprint, made_with
+from vocwork.corpus.themes.registry import Registry, fingerprint, made_with
 from vocwork.corpus.themes.subjects import read_subjects
-from vocwork.corpus.theming import Memory, themes_of
+from vocwork.corpus.theming import Memory, remember, themes_of
 from vocwork.feedback import FELT_COLUMNS, NO_THEME, FeedbackError, quarters, require_columns
 from vocwork.params import Params, ParamsError
 
@@ -89,7 +89,9 @@ def build(
     is_fresh = made is not None and made["fingerprint"] == store.fingerprint(key, fingerprint(memory.folder))
     if is_fresh and not force and not refound:
         return store.read_corpus(folder)
-    corpus = understand(params, raw, Beside(memory, task), folder)
+    corpus, registry = understand(params, raw, Beside(memory, task), folder)
+    if registry is not None:
+        remember(registry, memory)
     # the registry has gone on with the study: what was made depends on what it knows now
     corpus.made["fingerprint"] = store.fingerprint(key, fingerprint(memory.folder))
     store.write_corpus(corpus, folder)
@@ -117,8 +119,8 @@ def accepted(params: Params, params_file: Path) -> Ingested:
     return raw
 
 
-def understand(params: Params, raw: Ingested, beside: Beside, folder: Path) -> store.Corpus:
-    """What the comments say: all of STEPS, in this order, each once."""
+def understand(params: Params, raw: Ingested, beside: Beside, folder: Path) -> tuple[store.Corpus, Registry | None]:
+    """What the comments say, and what is to be remembered of their themes: all of STEPS, in this order, each once."""
     with _steps(*STEPS) as step:
         step()
         feedback = _speak(raw.feedback, params)
@@ -127,7 +129,7 @@ def understand(params: Params, raw: Ingested, beside: Beside, folder: Path) -> s
         step()
         mentions = _naming(split_mentions(feedback), params)
         heard = _listen(mentions, feedback, params, beside, folder, step) if len(mentions) else _nothing_said(mentions)
-    return store.Corpus(
+    corpus = store.Corpus(
         feedback.assign(**{name: feedback["id"].map(heard.feelings[name]) for name in FELT_COLUMNS}),
         heard.mentions,
         heard.themes,
@@ -136,18 +138,21 @@ def understand(params: Params, raw: Ingested, beside: Beside, folder: Path) -> s
         _mask_values(raw.quarantine, params),
         _made(raw, heard),
     )
+    return corpus, heard.registry
 
 
 class _Heard(NamedTuple):
     """What a model heard in the mentions; `feelings` are those of answers by id.
 
-    `encoder` and `sentiment` (who judged feelings, and how well) are None without comments.
+    `registry` is None without themes; `encoder` and `sentiment` (who judged feelings, and how well) are None without
+    comments.
     """
 
     feelings: pd.DataFrame
     mentions: pd.DataFrame
     themes: pd.DataFrame
     ledger: pd.DataFrame
+    registry: Registry | None
     codings: Codings
     encoder: Encoder | None
     sentiment: dict[str, Any] | None
@@ -200,7 +205,8 @@ def _listen(
     of_codes = beside.task.note if beside.task else ""
     notes = [note for note in (judged.note, *found.notes, head.note, told.note, of_codes) if note]
     feelings, wanting = of_answers(mentions, heads.is_mixed(vectors)), wanting.join(ideas).assign(telling=told.telling)
-    return _Heard(feelings, wanting, found.themes, found.ledger, codings, encoder, judged.made, notes)
+    themes = (found.themes, found.ledger, found.registry)
+    return _Heard(feelings, wanting, *themes, codings, encoder, judged.made, notes)
 
 
 def _naming(mentions: pd.DataFrame, params: Params) -> pd.DataFrame:
@@ -221,7 +227,7 @@ def _nothing_said(mentions: pd.DataFrame) -> _Heard:
     unread = {"severity": pd.Series(dtype="Int64"), "telling": pd.Series(dtype="object")}
     felt = mentions.assign(sentiment=math.nan, intent="other", idea=NO_IDEA, fit=0.0, **unread)
     themed, feelings = no_themes(felt, note), of_answers(felt, np.empty(0, bool))
-    return _Heard(feelings, themed.mentions, themed.themes, as_table(), uncoded(), None, None, [themed.note])
+    return _Heard(feelings, themed.mentions, themed.themes, as_table(), None, uncoded(), None, None, [themed.note])
 
 
 @contextmanager

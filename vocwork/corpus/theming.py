@@ -18,6 +18,7 @@ from vocwork.corpus.themes.model import Model, in_space
 from vocwork.corpus.themes.registry import (
     Registry,
     archive,
+    fingerprint,
     read_registry,
     refuse_other_data,
     refuse_other_making,
@@ -41,12 +42,16 @@ class Memory(NamedTuple):
 
 
 class Told(NamedTuple):
-    """Mentions with theme and strength, the themes, the ledger, and what a reader must know."""
+    """Mentions with theme and strength, the themes, the ledger, and what a reader must know.
+
+    registry: what is to be remembered of the themes, see `remember`; None where there are none.
+    """
 
     mentions: pd.DataFrame
     themes: pd.DataFrame
     ledger: pd.DataFrame
     notes: list[str]
+    registry: Registry | None
 
 
 def themes_of(
@@ -61,12 +66,13 @@ def themes_of(
 ) -> Told:
     """The themes of a study's mentions (text as a model reads it, said as it stands, language, quarter).
 
-    Raises ParamsError where the registry cannot be used for these mentions, or a decision names no theme.
+    Nothing is written, so that a build that is refused, here or later, leaves the registry as it was. Raises
+    ParamsError where the registry cannot be used for these mentions, or a decision names no theme.
     """
     registry, notes = _followed(mentions, vectors, craft, memory)
     if registry is None:
         themed = no_themes(mentions, said_too_few(mentions["text"].nunique()))
-        return Told(themed.mentions, themed.themes, as_table(), [*notes, themed.note, *_waiting(memory)])
+        return Told(themed.mentions, themed.themes, as_table(), [*notes, themed.note, *_waiting(memory)], None)
     themed = themed_by(registry, mentions)
     lost = set(registry.themes.loc[registry.themes["status"] == "lost", "theme"])
     rows = _rows(registry.model, mentions, vectors, encode, languages)
@@ -75,36 +81,36 @@ def themes_of(
     living = curated.themed.themes[curated.themed.themes["status"] == "active"]
     said = [note for note in (doubts(living), *curated.notes) if note]
     ledger = pd.concat([registry.ledger, as_table(as_lines(curated.entries))], ignore_index=True)
-    return Told(curated.themed.mentions, curated.themed.themes, ledger, [*notes, *said])
+    return Told(curated.themed.mentions, curated.themed.themes, ledger, [*notes, *said], registry)
+
+
+def remember(registry: Registry, memory: Memory) -> None:
+    """Keep the registry for the next build; the one before goes to the archive where themes were founded anew."""
+    if memory.refound and fingerprint(memory.folder):
+        archive(memory.folder)
+    write_registry(registry, memory.folder)
 
 
 def _followed(
     mentions: pd.DataFrame, vectors: np.ndarray, craft: Craft, memory: Memory
 ) -> tuple[Registry | None, list[str]]:
-    """The registry up to the last quarter, written to its folder; a note where an old one could not be read."""
-    old, notes = _old(memory)
+    """The registry up to the last quarter; a note where an old one could not be read."""
+    old, notes = _known(memory)
     if old is not None and not memory.refound:
         refuse_other_making(old, craft.key, memory.params_file)
         refuse_other_data(old, mentions, memory.params_file)
-        registry = follow(old, mentions, vectors, craft)
-    else:
-        registry = follow(None, mentions, vectors, craft, before=old, pinned=memory.curation.pinned)
-    if registry is not None:
-        write_registry(registry, memory.folder)
-    return registry, notes
+        return follow(old, mentions, vectors, craft), notes
+    return follow(None, mentions, vectors, craft, before=old, pinned=memory.curation.pinned), notes
 
 
-def _old(memory: Memory) -> tuple[Registry | None, list[str]]:
-    """The registry there is, kept in the archive where themes are founded anew."""
+def _known(memory: Memory) -> tuple[Registry | None, list[str]]:
+    """The registry there is; one that cannot be read is passed over where themes are founded anew."""
     try:
-        old = read_registry(memory.folder)
+        return read_registry(memory.folder), []
     except ParamsError as error:
         if not memory.refound:
             raise
         return None, [f"Themes were numbered from 0: {error}"]
-    if memory.refound and old is not None:
-        archive(memory.folder)
-    return old, []
 
 
 def _waiting(memory: Memory) -> list[str]:
