@@ -137,6 +137,30 @@ def test_a_theme_that_was_lost_is_noted_and_the_rest_is_done(themed):
     assert theme(found, 3)["status"] == "hidden"
 
 
+def test_parts_of_a_lost_theme_are_lost_with_it_and_the_rest_is_done(themed):
+    parts = [{"name": name, "examples": [name]} for name in ("Stairs", "Lifts")]
+    found = done(
+        themed,
+        {"split": 9, "into": parts},
+        {"split": 10_002, "into": parts},
+        {"rename": 10_003_001, "to": "Old lifts"},
+        {"move": 1, "under": 10_001},
+        {"merge": [2, 10_001]},
+        {"hide": 3},
+        lost=[9],
+    )
+    told = [int(re.search(r"has no effect: theme (\d+) was", note)[1]) for note in found.notes]
+    assert told == [9, 10_002, 10_003_001, 10_001, 10_001]
+    assert [entry.event for entry in found.entries] == ["hidden"]
+    assert theme(found, 1)["parent"] == -1
+
+
+def test_a_part_that_there_never_was_is_refused_though_themes_were_lost(themed):
+    parts = [{"name": name, "examples": [name]} for name in ("Stairs", "Lifts")]
+    with pytest.raises(ParamsError, match=r"decisions\.1 .*no theme 10003"):
+        done(themed, {"split": 9, "into": parts}, {"hide": 10_003}, lost=[9])
+
+
 def test_a_name_survives_a_new_quarter_and_themes_founded_anew(study, registry):
     """In the last quarter the themes are founded anew with another seed; each is recognised, and its name stays."""
     mentions, vectors, feeling = study

@@ -48,18 +48,20 @@ def replay(
 ) -> Curated:
     """Carry out decisions on themes, one after the other.
 
-    lost: themes that were not found again when themes were founded anew; what was decided about them is noted, not
-    done. place: the file they stand in. Raises ParamsError for a theme that there never was or that is no more.
+    lost: themes that were not found again when themes were founded anew; what was decided about them, and about parts
+    of them, is noted, not done. place: the file they stand in. Raises ParamsError for a theme that there never was or
+    that is no more.
     """
-    entries, notes = [], []
+    entries, notes, gone = [], [], set(lost)
     for number, decision in enumerate(decisions):
         done = f"{decision.verb} {listed(decision.themes)}, by {decision.by}, {decision.when}"
         said = f"{place}: decisions.{number} ({done})"
         wanted = [*decision.themes, *([decision.under] if isinstance(decision.under, int) else [])]
-        if gone := sorted(lost.intersection(wanted)):
+        if missed := sorted(gone.intersection(wanted)):
             notes.append(
-                f"{said} has no effect: theme {listed(gone)} was not found again when themes were founded anew."
+                f"{said} has no effect: theme {listed(missed)} was not found again when themes were founded anew."
             )
+            gone.update(parts_of(decision))
             continue
         for theme in wanted:
             _refuse_unknown(theme, themed.themes, said)
