@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.corpus.blobs import craft, quarterly
+from tests.corpus.blobs import WIDTH, craft, quarterly
 from vocwork.corpus.themes import founding
 from vocwork.corpus.themes.history import follow, themed_by
-from vocwork.corpus.themes.model import place
+from vocwork.corpus.themes.model import STRANGE, least_familiar, place
 from vocwork.corpus.themes.registry import read_registry, write_registry
+from vocwork.corpus.themes.space import unit
 
 QUARTERS = ("2024Q1", "2024Q2", "2024Q3")
 FURNITURE = 3
@@ -199,3 +200,48 @@ def test_small_studies_are_founded_and_followed(study, rows):
     longer = follow(registry, *study[:2], craft(study[2]))
     assert (themed_by(longer, study[0]).mentions["theme"] >= 0).mean() > 0.8
     assert set(registry.themes["theme"]) <= set(longer.themes["theme"])
+
+
+def strangers(vectors, count=200, seed=5):
+    """Vectors that lean to those given in nothing but a hint, and to nothing else in common."""
+    rng = np.random.default_rng(seed)
+    far = unit(rng.normal(size=(count, WIDTH)))
+    return unit(far + 0.3 * unit(vectors[rng.integers(len(vectors), size=count)] - vectors.mean(axis=0)))
+
+
+def test_what_is_like_nothing_said_before_has_no_theme_though_it_lies_nearest_to_one(study, before):
+    _, vectors = until(study, "2024Q2")
+    placed = place(before.model, strangers(vectors), np.array(["en"] * 200, dtype=object))
+    assert (placed.theme == -1).mean() > 0.9
+    assert (placed.strength[placed.theme == -1] == 0).all()
+
+
+def test_other_clauses_on_what_was_said_before_have_their_theme(study, before):
+    mentions, vectors, _ = study
+    new = ((mentions["quarter"] == "2024Q3") & (mentions["subject"] != FURNITURE)).to_numpy()
+    placed = place(before.model, vectors[new], mentions["language"].to_numpy(dtype=object)[new])
+    assert (placed.theme != -1).mean() > 0.9
+
+
+def test_the_least_familiar_of_founding_clauses_are_few_and_none_of_a_handful():
+    likeness = np.random.default_rng(1).random(1000)
+    theme = np.arange(1000) % 3 - 1
+    least = least_familiar(likeness, theme)
+    assert 0 < (likeness[theme >= 0] < least).mean() <= STRANGE
+    assert not (likeness[:99] < least_familiar(likeness[:99], np.zeros(99))).any()
+    assert least_familiar(likeness, np.full(1000, -1)) == -1
+
+
+def test_later_clauses_of_a_theme_that_was_born_are_no_strangers(study, after):
+    """In the founding clauses there is nothing like them."""
+    mentions, vectors, feeling = study
+    more, ways, _ = quarterly(30, quarters=("2024Q4",), seed=3)
+    rng = np.random.default_rng(8)
+    more = more.assign(said=more["said"] + " once more")
+    ways = unit(ways + 0.05 * rng.normal(size=ways.shape))
+    longer = pd.concat([mentions, more], ignore_index=True)
+    found = themed_by(follow(after, longer, np.vstack([vectors, ways]), craft(feeling)), longer)
+    new = found.themes.loc[found.themes["born"] == "2024Q3", "theme"].iloc[0]
+    spoken = found.mentions[(found.mentions["quarter"] == "2024Q4") & (found.mentions["subject"] == FURNITURE)]
+    assert (spoken["theme"] != -1).mean() > 0.95
+    assert (spoken["theme"] == new).mean() > 0.7

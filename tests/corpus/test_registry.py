@@ -2,12 +2,14 @@
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from tests.corpus.blobs import craft, quarterly
+from tests.corpus.blobs import WIDTH, craft, quarterly
 from vocwork.corpus.themes.history import follow, themed_by
 from vocwork.corpus.themes.ledger import Entry, added, as_table
+from vocwork.corpus.themes.model import place
 from vocwork.corpus.themes.refounding import recognised, refounded
 from vocwork.corpus.themes.registry import (
     archive,
@@ -55,6 +57,23 @@ def test_old_arrays_go_and_the_archive_stays(study, registry, tmp_path):
     assert len(list(tmp_path.glob("model-*.npz"))) == 1
     assert fingerprint(tmp_path) != mark == kept.name
     assert read_registry(kept).model.cutoff == registry.model.cutoff
+
+
+def test_a_registry_of_before_familiarity_was_measured_goes_on_as_it_was_founded(study, registry, tmp_path):
+    write_registry(registry, tmp_path)
+    path = next(tmp_path.glob("model-*.npz"))
+    with np.load(path) as file:
+        arrays = {name: file[name] for name in file if name not in ("least", "newcomers")}
+    np.savez(path, **arrays)
+    old = read_registry(tmp_path).model
+    strange = np.random.default_rng(1).normal(size=(50, WIDTH)).astype(np.float32)
+    spoken = np.array(["en"] * 50, dtype=object)
+    everything = registry.model._replace(least=-1.0)
+    assert (place(old, strange, spoken).theme == place(everything, strange, spoken).theme).all()
+    left_out = [(place(model, strange, spoken).theme == -1).mean() for model in (old, registry.model)]
+    assert left_out[0] < left_out[1]
+    write_registry(registry._replace(model=old), tmp_path)
+    assert read_registry(tmp_path).model.least == -1
 
 
 def test_none_where_there_is_none(tmp_path):

@@ -29,9 +29,10 @@ MOST = 4_000
 
 
 class Born(NamedTuple):
-    """A new theme: the numbers of its clauses, its centre, the share of refits that found it again, its p."""
+    """A new theme: numbers and rows of its clauses, its centre, the share of refits that found it again, its p."""
 
     members: np.ndarray
+    rows: np.ndarray
     centre: np.ndarray
     stability: float
     p: float
@@ -68,7 +69,8 @@ def born(model: Model, late: Space, drawn: Space, *, smallest: int, seed: int) -
         stability = _found_again(model, drawn, group - len(early), [[g - len(early) for g in more] for more in again])
         if stability >= STABLE:
             members = group - len(early)
-            found.append(Born(chosen[members], _centre(drawn, members), stability, p))
+            made_by = chosen[members]
+            found.append(Born(made_by, late.rows[made_by], _centre(drawn, members), stability, p))
     return found
 
 

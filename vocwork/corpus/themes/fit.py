@@ -27,8 +27,8 @@ from vocwork.corpus.themes.clusters import (
 from vocwork.corpus.themes.cores import each
 from vocwork.corpus.themes.keywords import analyzer
 from vocwork.corpus.themes.labels import label_themes
-from vocwork.corpus.themes.model import Model, as_model
-from vocwork.corpus.themes.space import gathered, language_means, theme_space
+from vocwork.corpus.themes.model import Model, as_model, least_familiar
+from vocwork.corpus.themes.space import familiarity, language_means, mean_nearest, moved, theme_space
 from vocwork.corpus.themes.stability import (
     SAMPLES,
     Clusters,
@@ -116,7 +116,8 @@ def fit_themes(
     way, means = Way(settings.engine, seed, STARTS, settings.smallest), language_means(vectors, languages)
     with threadpool_limits(1):  # sums are added in one order: the same input gives the same bytes
         space = theme_space(vectors, languages, polarity=polarity, subjects=subjects, means=means)
-        points = gathered(space, languages)
+        around = mean_nearest(space.rows, languages)
+        points = moved(space, around)
         halves = samples(space, languages, quick(way))
         whole = clusters(way, points, texts["text"].tolist())
         again = cache(lambda count: refits(halves, count, quick(way)))
@@ -126,16 +127,19 @@ def fit_themes(
         labels = by_size(whole(count), np.ones(len(texts)))
         labels = without_small(labels, points, repeats, settings.smallest)
         strength = membership(points, labels, TEMPERATURE)
-        theme = by_size(without_weak(labels, strength), repeats)
+        clear, familiar = without_weak(labels, strength), familiarity(space.rows, around)
+        least = least_familiar(familiar, clear)
+        theme = by_size(np.where(familiar < least, NO_THEME, clear), repeats)
         found_again = stability(theme, halves, again(count))
         centres = centroids(points, _renumbered(labels, theme))
-    left_out = strength[(theme == NO_THEME) & (labels != NO_THEME)]
+    left_out = strength[(clear == NO_THEME) & (labels != NO_THEME)]
     model = as_model(
         space,
         languages,
         theme,
         centres=centres,
         cutoff=float(left_out.max(initial=0.0)),
+        least=least,
         means=means,
         polarity=polarity,
         subjects=subjects,

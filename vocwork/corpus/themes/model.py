@@ -11,11 +11,26 @@ from typing import NamedTuple
 import numpy as np
 
 from vocwork.corpus.themes.clusters import TEMPERATURE, chances
-from vocwork.corpus.themes.space import EVERY, Means, Space, gathered, landmarks, language_mean, theme_space
+from vocwork.corpus.themes.space import (
+    EVERY,
+    Means,
+    Space,
+    familiarity,
+    gathered,
+    landmarks,
+    language_mean,
+    mean_nearest,
+    moved,
+    theme_space,
+)
 from vocwork.feedback import NO_THEME
 
 # A language whose mean was learnt from fewer clauses is learnt again with the next quarter's.
 HEARD = 50
+# Of the founding clauses that have a theme, the share that may lie as far from all others as what has none.
+STRANGE = 0.01
+# What no cosine is below: everything is familiar.
+ANYTHING = -1.0
 
 
 class Model(NamedTuple):
@@ -31,6 +46,8 @@ class Model(NamedTuple):
     centres    unit mean of each theme's clauses, shape (themes, space)
     ids        the themes' numbers
     cutoff     a clause that fits its best theme no better than this has none
+    least      a clause that is less like its nearest founding clauses than this, by mean cosine, has none either
+    newcomers  clauses that made themes since, as `landmarks`: what is like them is familiar too
     """
 
     means: Means
@@ -43,6 +60,8 @@ class Model(NamedTuple):
     centres: np.ndarray
     ids: np.ndarray
     cutoff: float
+    least: float
+    newcomers: np.ndarray
 
 
 class Place(NamedTuple):
@@ -59,6 +78,7 @@ def as_model(
     *,
     centres: np.ndarray,
     cutoff: float,
+    least: float,
     means: Means,
     polarity: np.ndarray | None,
     subjects: np.ndarray | None,
@@ -78,6 +98,8 @@ def as_model(
         centres,
         np.arange(len(centres)),
         cutoff,
+        least,
+        np.empty((0, space.rows.shape[1]), np.float16),
     )
 
 
@@ -85,14 +107,31 @@ def place(model: Model, vectors: np.ndarray, languages: np.ndarray) -> Place:
     """The theme of each clause. vectors: shape (clauses, width) of the encoder that the model was made with."""
     if not len(vectors):
         return Place(np.empty(0, dtype=int), np.empty(0))
-    return placed(model, drawn(model, in_space(model, vectors, languages)).rows)
-
-
-def placed(model: Model, rows: np.ndarray) -> Place:
-    """As `place`, of rows that are `drawn` already."""
-    fits = chances(rows, model.centres, TEMPERATURE)
+    space = in_space(model, vectors, languages)
+    around = mean_nearest(space.rows, model.spoken, model.landmarks.astype(np.float32))
+    fits = chances(moved(space, around).rows, model.centres, TEMPERATURE)
     best, strength = model.ids[fits.argmax(axis=1)], fits.max(axis=1)
-    return Place(np.where(strength > model.cutoff, best, NO_THEME), strength)
+    has_theme = (strength > model.cutoff) & is_familiar(model, space.rows, around)
+    return Place(np.where(has_theme, best, NO_THEME), np.where(has_theme, strength, 0.0))
+
+
+def is_familiar(model: Model, rows: np.ndarray, around: np.ndarray) -> np.ndarray:
+    """Whether anything like each clause has been said before; around: its `mean_nearest` of the landmarks.
+
+    That a clause lies nearer to one theme than to all others says nothing about how near: the share of a theme among
+    all themes is high far away from all of them.
+    """
+    known = familiarity(rows, around)
+    if len(model.newcomers):
+        new = model.newcomers.astype(np.float32)
+        known = np.maximum(known, familiarity(rows, mean_nearest(rows, np.zeros(len(new)), new)))
+    return known >= model.least
+
+
+def least_familiar(familiar: np.ndarray, theme: np.ndarray) -> float:
+    """What STRANGE of the founding clauses with a theme fall short of; none of them where they are few."""
+    own = familiar[theme != NO_THEME]
+    return float(np.quantile(own, STRANGE, method="lower")) if len(own) else ANYTHING
 
 
 def in_space(model: Model, vectors: np.ndarray, languages: np.ndarray) -> Space:
@@ -117,6 +156,11 @@ def with_languages(model: Model, vectors: np.ndarray, languages: np.ndarray) -> 
     return model._replace(means=means, heard=heard)
 
 
-def with_theme(model: Model, centre: np.ndarray, number: int) -> Model:
-    """The model with one more theme."""
-    return model._replace(centres=np.vstack([model.centres, centre]), ids=np.append(model.ids, number))
+def with_theme(model: Model, centre: np.ndarray, number: int, made_by: np.ndarray | None = None) -> Model:
+    """The model with one more theme; made_by: the clauses that made it, where no founding clauses did."""
+    new = [] if made_by is None else [made_by.astype(np.float16)]
+    return model._replace(
+        centres=np.vstack([model.centres, centre]),
+        ids=np.append(model.ids, number),
+        newcomers=np.vstack([model.newcomers, *new]),
+    )

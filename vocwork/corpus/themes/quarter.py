@@ -38,7 +38,7 @@ def advance(registry: Registry, mentions: pd.DataFrame, vectors: np.ndarray, qua
     late = texts[(texts["quarter"] > registry.last) & (texts["quarter"] > shift_quarter(quarter, -YEAR))]
     newborn = _newborn(registry, late, vectors, craft)
     for number, theme in newborn.items():
-        registry = registry._replace(model=with_theme(registry.model, theme.centre, number))
+        registry = registry._replace(model=with_theme(registry.model, theme.centre, number, theme.rows))
     registry = _with_texts(registry, texts, vectors, list(newborn))
     registry = _with_births(registry, texts, late, newborn, vectors, quarter, craft)
     registry = _with_status(registry, mentions, quarter, craft)
@@ -60,9 +60,7 @@ def _with_texts(registry: Registry, texts: pd.DataFrame, vectors: np.ndarray, ne
     before = texts["key"].map(known)
     asked = texts[before.isna() | ((before == NO_THEME) & bool(newborn))]
     fits = place(registry.model, vectors[asked["row"]], _spoken(asked))
-    placed = asked[["key", "quarter"]].assign(
-        theme=fits.theme, strength=np.where(fits.theme == NO_THEME, 0, fits.strength)
-    )
+    placed = asked[["key", "quarter"]].assign(theme=fits.theme, strength=fits.strength)
     kept = ~placed["key"].isin(known.index) | placed["theme"].isin(newborn)
     every = pd.concat([registry.texts, placed[kept]]).drop_duplicates("key", keep="last")
     return registry._replace(texts=as_texts(every))

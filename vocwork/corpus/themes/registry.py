@@ -19,7 +19,7 @@ import pandas as pd
 
 from vocwork import store
 from vocwork.corpus.themes.ledger import as_table
-from vocwork.corpus.themes.model import Model
+from vocwork.corpus.themes.model import ANYTHING, Model
 from vocwork.params import ParamsError, Themes
 
 SCHEMA = "vocwork.registry/1"
@@ -36,7 +36,7 @@ THEMES = {"theme": "int64", "born": "str", "stability": "float64", "refits": "in
 THEMES |= {"status": "str", "label": "str", "keywords": "str", "subject": "str", "general": "bool"}
 TEXTS = {"key": "uint64", "quarter": "str", "theme": "int64", "strength": "float64"}
 PLAIN = ("key", "first", "last", "through")
-ARRAYS = ("polarity", "subjects", "landmarks", "spoken", "homes", "centres", "ids")
+ARRAYS = ("polarity", "subjects", "landmarks", "spoken", "homes", "centres", "ids", "newcomers")
 
 
 class Registry(NamedTuple):
@@ -175,6 +175,7 @@ def _as_arrays(model: Model) -> dict[str, np.ndarray]:
         "means": np.stack([model.means[name] for name in spoken]),
         "heard": np.array([model.heard.get(name, 0) for name in spoken]),
         "cutoff": np.array(model.cutoff),
+        "least": np.array(model.least),
     }
     return own | {name: getattr(model, name) for name in ARRAYS}
 
@@ -182,5 +183,8 @@ def _as_arrays(model: Model) -> dict[str, np.ndarray]:
 def _as_model(arrays: Mapping[str, np.ndarray]) -> Model:
     spoken = [str(name) for name in arrays["languages"]]
     means, heard = (dict(zip(spoken, arrays[name], strict=True)) for name in ("means", "heard"))
+    unmeasured = {"least": np.array(ANYTHING), "newcomers": np.empty((0, arrays["landmarks"].shape[1]), np.float16)}
+    arrays = unmeasured | dict(arrays)  # a registry of before they were there goes on as it was founded
+    cutoff, least = float(arrays["cutoff"]), float(arrays["least"])
     own = {name: arrays[name] for name in ARRAYS}
-    return Model(means=means, heard={k: int(n) for k, n in heard.items()}, cutoff=float(arrays["cutoff"]), **own)
+    return Model(means=means, heard={k: int(n) for k, n in heard.items()}, cutoff=cutoff, least=least, **own)

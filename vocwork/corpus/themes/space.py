@@ -98,14 +98,29 @@ def gathered(space: Space, languages: np.ndarray, among: np.ndarray | None = Non
 
     languages: of the rows that are drawn to.
     """
-    near = nearest(space.rows, languages, among)
+    return moved(space, mean_nearest(space.rows, languages, among))
+
+
+def moved(space: Space, towards: np.ndarray) -> Space:
+    """The space with each row moved half-way towards a row of `towards`."""
+    return space._replace(rows=unit(space.rows + towards))
+
+
+def mean_nearest(rows: np.ndarray, languages: np.ndarray, among: np.ndarray | None = None) -> np.ndarray:
+    """The mean of each row's nearest, see `nearest`; a row that has none stands for itself."""
+    near = nearest(rows, languages, among)
     if not near.shape[1]:
-        return space
-    around = space.rows if among is None else among
-    pull = np.zeros_like(space.rows)
+        return rows
+    around = rows if among is None else among
+    pull = np.zeros_like(rows)
     for column in near.T:
         pull += around[column]
-    return space._replace(rows=unit(space.rows + pull / near.shape[1]))
+    return np.asarray(pull / near.shape[1])
+
+
+def familiarity(rows: np.ndarray, around: np.ndarray) -> np.ndarray:
+    """The mean cosine of each row to its nearest ones, shape (n,); around: their `mean_nearest`."""
+    return np.einsum("ij,ij->i", rows, around, dtype=np.float64)
 
 
 def nearest(rows: np.ndarray, languages: np.ndarray, among: np.ndarray | None = None) -> np.ndarray:
