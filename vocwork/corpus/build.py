@@ -25,6 +25,7 @@ from vocwork.corpus.mentions import split_mentions
 from vocwork.corpus.nameless import nameless
 from vocwork.corpus.privacy.masking import mask
 from vocwork.corpus.privacy.pseudonyms import hide_persons
+from vocwork.corpus.respelled import as_typed, in_both, respelled
 from vocwork.corpus.sentiment.answers import of_answers, severity
 from vocwork.corpus.sentiment.classifier import refuse_unreadable
 from vocwork.corpus.sentiment.heads import score
@@ -167,12 +168,16 @@ def _listen(
     folder: Path,
     step: Callable[[], None],
 ) -> _Heard:
-    """Vectors, sentiment, themes, intents and ideas, codes; of every clause its words without names."""
+    """Vectors, sentiment, themes, intents and ideas, codes; of every clause its words without names.
+
+    `text` is spelled as models know it, `said` is what the customer typed and what is kept.
+    """
     step()
     encoder = open_encoder(params.encoder)
     kept = partial(encode_cached, folder=folder.parent / "vectors", progress=True)
     encode = partial(kept, encoder=encoder)
-    words = nameless(mentions["text"], params.brands.spellings)
+    words = respelled(nameless(mentions["text"], params.brands.spellings), mentions["language"])
+    mentions = mentions.assign(said=mentions["text"], text=respelled(mentions["text"], mentions["language"]))
     vectors = encode(words.tolist())
     subjects = read_subjects(encode)
     step()
@@ -186,7 +191,7 @@ def _listen(
     craft = Craft(key, params.themes, params.seed, heads.polarity, subjects, params.locale.partition("_")[0])
     quarter = mentions["feedback_id"].map(feedback.set_index("id")["quarter"])
     found = themes_of(
-        mentions.assign(text=words, said=mentions["text"], quarter=quarter)[saying],
+        mentions.assign(text=words, quarter=quarter)[saying],
         vectors[saying],
         craft,
         beside.memory,
@@ -201,12 +206,13 @@ def _listen(
     told = tell(wanting, feedback, heads, None if params.sentiment.model else encoder)
     step()
     space = Space(encode, heads.polarity, subjects.directions)
-    codings = code_comments(feedback, mentions, vectors, beside.task, space) if beside.task else uncoded()
+    codings = code_comments(feedback, in_both(mentions), vectors, beside.task, space) if beside.task else uncoded()
     of_codes = beside.task.note if beside.task else ""
     notes = [note for note in (judged.note, *found.notes, head.note, told.note, of_codes) if note]
-    feelings, wanting = of_answers(mentions, heads.is_mixed(vectors)), wanting.join(ideas).assign(telling=told.telling)
+    feelings = of_answers(mentions, heads.is_mixed(vectors))
+    heard = as_typed(wanting.join(ideas).assign(telling=told.telling))
     themes = (found.themes, found.ledger, found.registry)
-    return _Heard(feelings, wanting, *themes, codings, encoder, judged.made, notes)
+    return _Heard(feelings, heard, *themes, codings, encoder, judged.made, notes)
 
 
 def _naming(mentions: pd.DataFrame, params: Params) -> pd.DataFrame:

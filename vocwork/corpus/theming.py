@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from vocwork.corpus.respelled import respelled
 from vocwork.corpus.themes.curation import Curation, curation_file
 from vocwork.corpus.themes.fit import doubts, no_themes, said_too_few
 from vocwork.corpus.themes.founding import Craft
@@ -126,7 +127,8 @@ def _rows(model: Model, mentions: pd.DataFrame, vectors: np.ndarray, encode: Enc
         return in_space(model, vectors[numbers], mentions["language"].to_numpy(dtype=object)[numbers]).rows
 
     def of_texts(texts: tuple[str, ...]) -> np.ndarray:
-        spoken = languages(pd.Series(texts, dtype="str"))
-        return in_space(model, encode(list(texts)), spoken.to_numpy(dtype=object)).rows
+        said = pd.Series(texts, dtype="str")
+        spoken = languages(said)
+        return in_space(model, encode(respelled(said, spoken).tolist()), spoken.to_numpy(dtype=object)).rows
 
     return Rows(of_mentions, of_texts)
