@@ -1,31 +1,62 @@
 """Survey non-answers: comments that say there is no comment.
 
-The whole text is compared with a table, regardless of case, spaces and punctuation and against all languages at
-once: "Nothing." and "N / A" count, "Nothing was good" does not. An emoji alone is an answer.
+The whole text is compared with a table of phrases and with the ways to put one together (none, other, comment, at this
+time), regardless of case, accents, spaces and punctuation and against all languages at once: "Nothing.", "N / A" and
+"no further comments at this time" count, "Nothing was good" and "nothing to complain about" do not. An emoji alone is
+an answer; behind words that say nothing it is none.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 
 import pandas as pd
 
+from vocwork.corpus.brands import folded
 from vocwork.corpus.sources.words import read_words
 
 _EMOTICON = re.compile(r"[:;=8xX]\s?[-'^o]?\s?[)(DPpO/|\]\[*<>]|[)(][-']?[:;=]|<3|\^_?\^|^\s*\+")
-_SENTENCE_END = re.compile(r"[.!?。！？;；\n]+")
+_SENTENCE_END = re.compile(r"[.,!?。，、！？;；\n]+")
 _NUMBER = re.compile(r"[\s.,!?]*\d{1,3}([.,]\d)?[\s.,!?]*")
+# More characters than any phrase of the table or built of parts needs: a longer text is a comment, whatever it says.
+_LONGEST = 120
+# How often a part marked by * may come.
+_TIMES = 3
 
 
 def _plain(text: str) -> str:
-    """Letters and digits only, in lower case."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+    """Letters and digits only, in lower case and without accents."""
+    return "".join(filter(str.isalnum, folded(text)[0]))
 
 
-_TABLE = frozenset(_plain(phrase) for _, line in read_words("non_answers") for phrase in line.split("|"))
-# Two of the longest phrases with punctuation between: anything longer is a comment, whatever it says.
-_LONGEST = 2 * max(map(len, _TABLE))
+def _ways(words: str) -> list[str]:
+    return [_plain(way) for way in words.split("|")]
+
+
+def _orders() -> re.Pattern[str]:
+    """All ways to say that there is nothing to say, put together of their parts."""
+    parts: dict[str, list[str]] = defaultdict(list)
+    for key, words in read_words("nothing_to_say"):
+        parts[key] += _ways(words) if " " in key else words.split("|")
+    orders = [
+        "".join(_part(parts[f"{language} {name.rstrip('?*')}"], name[-1]) for name in order.split())
+        for language in parts
+        if " " not in language
+        for order in parts[language]
+    ]
+    return re.compile("|".join(orders))
+
+
+def _part(ways: list[str], mark: str) -> str:
+    """The ways to say one part as a regular expression, the longest first."""
+    times = {"?": "?", "*": f"{{0,{_TIMES}}}"}.get(mark, "")
+    return f"(?:{'|'.join(sorted(ways, key=len, reverse=True))}){times}"
+
+
+_TABLE = frozenset(way for _, words in read_words("non_answers") for way in _ways(words))
+_ORDERS = _orders()
 
 
 def is_non_answer(text: str) -> bool:
@@ -36,8 +67,9 @@ def is_non_answer(text: str) -> bool:
     """
     if len(text) > _LONGEST:
         return False
-    silent = _says_nothing(text) or all(_says_nothing(part) for part in _SENTENCE_END.split(text))
-    return silent and not _has_feeling(text)
+    parts = _SENTENCE_END.split(_EMOTICON.sub(" ", text))
+    silent = _says_nothing(text) or all(map(_says_nothing, parts))
+    return silent and (not _has_feeling(text) or (text.strip()[:1].isalnum() and any(map(_is_phrase, parts))))
 
 
 def find_non_answers(texts: pd.Series) -> pd.Series:
@@ -47,7 +79,14 @@ def find_non_answers(texts: pd.Series) -> pd.Series:
 
 def _says_nothing(text: str) -> bool:
     plain = _plain(text)
-    return not plain or plain in _TABLE or _is_filler(plain) or bool(_NUMBER.fullmatch(text))
+    return not plain or _is_filler(plain) or bool(_NUMBER.fullmatch(text)) or _is_phrase(text)
+
+
+def _is_phrase(text: str) -> bool:
+    """Whether a text is a phrase of the table or one put together, said once or again and again (没有没有)."""
+    plain = _plain(text)
+    once = plain[: (plain + plain).find(plain, 1)]
+    return any(said in _TABLE or bool(_ORDERS.fullmatch(said)) for said in {plain, once} - {""})
 
 
 def _is_filler(plain: str) -> bool:
