@@ -99,9 +99,10 @@ def plan(desk: Desk, out: Path, *, precision: float) -> sampling.Plan:
     """
     comments = desk.comments
     machine = desk.corpus.codings[desk.corpus.codings["by"].isin(MACHINES)]
-    errors = sampling.expected_errors(comments["feedback_id"], machine, desk.checked)
-    confidence, seed = desk.params.confidence, desk.params.seed
-    found = sampling.plan(comments["feedback_id"], errors, precision=precision, confidence=confidence, seed=seed)
+    ids, confidence, seed = comments["feedback_id"], desk.params.confidence, desk.params.seed
+    errors = sampling.expected_errors(ids, machine, desk.checked)
+    shares = sampling.expected_shares(ids, machine, errors)
+    found = sampling.plan(ids, errors, shares, precision=precision, confidence=confidence, seed=seed)
     drawn = found.drawn[["feedback_id", "drawn"]].merge(comments, on="feedback_id")
     drawn = drawn.assign(sample=sample_name(drawn["feedback_id"]))
     coded = sheet_of(desk.kept, desk.book.asked).drop(columns=["drawn", "sample"])
@@ -156,6 +157,16 @@ def planned(found: sampling.Plan, precision: float) -> Iterator[str]:
         yield f"  stratum {row.stratum}: {row.drawn} of {row.comments} comments, expected error {row.error:.2f}"
     widest = found.expected.loc[found.expected["half_width"].idxmax()]
     yield f"widest interval expected: {widest['code']}, +-{100 * widest['half_width']:.1f} points"
+    if widest["half_width"] > precision:
+        said = "no sample of so few comments is as precise as wanted, nor are all of them"
+        yield f"{said}. A larger --precision needs fewer"
+
+
+def assumed(desk: Desk) -> str:
+    """What a plan rests on before anybody has coded, in plain words; '' afterwards."""
+    said = "nobody has checked the machine yet: this rests on how often one is assumed to err"
+    after = "Plan again once some are coded and `vocwork run` knows them"
+    return "" if desk.checked["hand"].any() else f"{said}. {after}"
 
 
 def counted(kept: pd.DataFrame) -> str:

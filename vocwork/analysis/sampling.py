@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from vocwork.analysis.metrics import z_value
+from vocwork.analysis.metrics import wilson_at, z_value
 
 # Errors assumed of a machine that gives no chances: codes that are false, and comments that a category misses; and the
 # number of coded comments that weighs as much as what is assumed.
@@ -37,17 +37,26 @@ class Plan(NamedTuple):
     expected: pd.DataFrame
 
 
-def plan(ids: pd.Series, errors: pd.DataFrame, *, precision: float, confidence: float = 0.95, seed: int = 1) -> Plan:
+def plan(
+    ids: pd.Series,
+    errors: pd.DataFrame,
+    shares: pd.Series,
+    *,
+    precision: float,
+    confidence: float = 0.95,
+    seed: int = 1,
+) -> Plan:
     """The smallest stratified sample that promises every category an interval of at most +- `precision`.
 
     ids: of the comments, in the order of the rows of `errors`, the chance that the machine errs (comments x
-    categories), see `expected_errors`. Half width of a category: z sqrt(sum_h W_h^2 (1 - n_h / N_h) e_h / n_h), with
-    e_h the mean error in stratum h and W_h its share of the comments. All comments are drawn where none fewer do.
+    categories), see `expected_errors`. shares: of the comments that have each category, see `expected_shares`. For the
+    half widths see there. All comments are drawn where none fewer do; where even these are too few for `precision`,
+    `expected` says what they give.
     """
     stratum = strata(np.sqrt(errors.mean(axis=1).to_numpy()))
     sizes = np.bincount(stratum)
     mean_errors = errors.groupby(stratum).mean().to_numpy()
-    total = _smallest(sizes, mean_errors, precision, confidence)
+    total = _smallest(sizes, mean_errors, shares.to_numpy(), precision, confidence)
     drawn = allocation(sizes, np.sqrt(mean_errors.mean(axis=1)), total)
     order = np.lexsort([_random(ids, seed), stratum])
     rank = np.empty(len(ids), int)
@@ -55,7 +64,7 @@ def plan(ids: pd.Series, errors: pd.DataFrame, *, precision: float, confidence: 
     taken = rank < drawn[stratum]
     chosen = pd.DataFrame({"feedback_id": ids[taken].to_numpy(), "stratum": stratum[taken]})
     chosen["drawn"] = (drawn / sizes)[chosen["stratum"]]
-    widths = half_widths(sizes, mean_errors, drawn, confidence)
+    widths = half_widths(sizes, mean_errors, shares.to_numpy(), drawn, confidence)
     return Plan(
         chosen.loc[np.argsort(_random(chosen["feedback_id"], seed + 1))].reset_index(drop=True),
         pd.DataFrame(
@@ -84,6 +93,16 @@ def expected_errors(ids: pd.Series, codings: pd.DataFrame, checked: pd.DataFrame
     gap = (codings["coded"] - codings["chance"]).abs().fillna(codings["code"].map(errors["false"]))
     table = codings.assign(error=gap).pivot(index="feedback_id", columns="code", values="error")
     return table.reindex(index=ids, columns=errors.index).fillna(faint).reset_index(drop=True)
+
+
+def expected_shares(ids: pd.Series, codings: pd.DataFrame, errors: pd.DataFrame) -> pd.Series:
+    """The share of the comments expected to have each category: the machine's, less its errors and with what it misses.
+
+    ids, codings: as for `expected_errors`, which gave `errors`.
+    """
+    said = codings[codings["coded"]].pivot(index="feedback_id", columns="code", values="coded")
+    has = said.reindex(index=ids, columns=errors.columns).notna().to_numpy()
+    return errors.mask(has, 1 - errors).mean()
 
 
 def _checked_errors(checked: pd.DataFrame) -> pd.DataFrame:
@@ -128,28 +147,48 @@ def _without_small(stratum: np.ndarray) -> np.ndarray:
 def allocation(sizes: np.ndarray, spread: np.ndarray, total: int) -> np.ndarray:
     """How many comments to draw from each stratum: in proportion to size x spread, at least LEAST, at most all.
 
+    What a stratum is too small for goes to the others in the same proportion (Cochran 1977, 5.8).
+
     >>> allocation(np.array([900, 100]), np.array([0.1, 0.3]), 120).tolist()
     [90, 30]
     """
-    least = np.minimum(sizes, LEAST)
-    share = sizes * spread
-    drawn = np.rint(total * share / share.sum()) if share.sum() > 0 else np.rint(total * sizes / sizes.sum())
-    return np.clip(drawn, least, sizes).astype(int)
+    return np.clip(np.rint(_neyman(sizes, spread, total)), np.minimum(sizes, LEAST), sizes).astype(int)
 
 
-def half_widths(sizes: np.ndarray, errors: np.ndarray, drawn: np.ndarray, confidence: float) -> np.ndarray:
-    """Expected half width of the interval of each category; errors: (strata, categories)."""
-    weight = (sizes / sizes.sum()) ** 2 * (1 - drawn / sizes) / drawn
-    return np.asarray(z_value(confidence) * np.sqrt(weight @ errors))
+def _neyman(sizes: np.ndarray, spread: np.ndarray, total: float) -> np.ndarray:
+    share = sizes * spread if (sizes * spread).any() else sizes
+    wanted = total * share / share.sum()
+    full = wanted > sizes
+    if full.any() and not full.all():
+        wanted[~full] = _neyman(sizes[~full], spread[~full], total - sizes[full].sum())
+    return np.asarray(np.minimum(wanted, sizes))
 
 
-def _smallest(sizes: np.ndarray, errors: np.ndarray, precision: float, confidence: float) -> int:
+def half_widths(
+    sizes: np.ndarray, errors: np.ndarray, shares: np.ndarray, drawn: np.ndarray, confidence: float
+) -> np.ndarray:
+    """Expected half width of the interval of each category; errors: (strata, categories), shares: (categories,).
+
+    That of `coded_shares.prediction_powered`: Wilson's at the base with variance t (1 - t) / N + sum_h W_h^2 (1 - n_h /
+    N_h) (e_h n / (n - 1) + 1 / n) / n_h, with e_h the mean error in stratum h, W_h its share of the N comments, of
+    which n are drawn, and t the expected share. 1 / n is the one error more that the estimate allows for.
+    """
+    z, comments, sample = z_value(confidence), sizes.sum(), max(2, drawn.sum())
+    weight = (sizes / comments) ** 2 * (1 - drawn / sizes) / drawn
+    variance = weight @ (errors * sample / (sample - 1) + 1 / sample)
+    inside = np.clip(shares, 1 / sample, 1 - 1 / sample)
+    spread = inside * (1 - inside)
+    base = spread / (spread / comments + variance)
+    return np.array([np.ptp(wilson_at(t * each, each, z)) / 2 for t, each in zip(shares, base, strict=True)])
+
+
+def _smallest(sizes: np.ndarray, errors: np.ndarray, shares: np.ndarray, precision: float, confidence: float) -> int:
     """The smallest sample that keeps every half width within `precision`, by bisection."""
     spread = np.sqrt(errors.mean(axis=1))
     low, high = 0, int(sizes.sum())
     while low < high:
         middle = (low + high) // 2
-        widths = half_widths(sizes, errors, allocation(sizes, spread, middle), confidence)
+        widths = half_widths(sizes, errors, shares, allocation(sizes, spread, middle), confidence)
         low, high = (low, middle) if widths.max() <= precision else (middle + 1, high)
     return low
 

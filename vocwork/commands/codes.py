@@ -23,13 +23,13 @@ def plan_codes(
     data: Data = DATA,
 ) -> None:
     """Which comments to code by hand, and how many: writes a sheet for coders."""
-    from vocwork.codes import open_desk, plan, planned
+    from vocwork.codes import assumed, open_desk, plan, planned
     from vocwork.store import refuse_unwritable
 
     refuse_unwritable(out.parent, "--out")
     desk = open_desk(params_file, data)
     found = plan(desk, out, precision=precision)
-    for line in [*planned(found, precision), *filter(None, [desk.note])]:
+    for line in [*planned(found, precision), *filter(None, [assumed(desk), desk.note])]:
         typer.echo(line)
     typer.echo(f"wrote {out}. Next: have it coded, then vocwork codes import {params_file} {out}")
 
