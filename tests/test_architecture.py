@@ -62,7 +62,7 @@ MAY = {
         "render",
     },
     "view": {"params", "quarters", "analysis", "study"},
-    "check": {"params", "feedback", "analysis", "answers"},
+    "check": {"params", "feedback", "codebook", "analysis", "answers"},
     "method": {"feedback", "analysis", "render", "study"},
     "causes": {"analysis", "render", "study", "view"},
     "drilldown": {"analysis", "render", "study", "causes", "view"},

@@ -4,10 +4,11 @@ import pandas as pd
 import pytest
 import yaml
 
-from vocwork.check import statement
+from vocwork.check import statement, unheard
+from vocwork.codebook import Codebook
 from vocwork.corpus.sources.ingest import ingest
 from vocwork.feedback import FeedbackError
-from vocwork.params import ParamsError, load_params
+from vocwork.params import Params, ParamsError, load_params
 
 
 def said(folder, rows, numbers=(), **source):
@@ -42,6 +43,18 @@ def test_a_number_is_no_attribute_and_says_how_many_have_it(tmp_path):
     lines = said(tmp_path, rows, numbers=["wait"], columns=columns)
     assert "attributes: none" in lines
     assert "wait: a number in 2 answers, from 8 to 9" in lines
+
+
+def test_words_for_a_language_that_no_comment_is_in_are_told():
+    """`my` is Burmese and `no` Norwegian; French comments are there because a source says so."""
+    words = ({"en": "late", "my": "lambat", "fr": "tard"}, {"en": "kind"}, {"pl": "miły"})
+    categories = [{"id": f"c{n}", "name": f"C{n}", "keywords": own} for n, own in enumerate(words)]
+    categories[1]["rules"] = {"no": {"any": "sen"}}
+    params = Params.model_construct(languages=("en", "pl"))
+    feedback = pd.DataFrame({"language": ["fr", None, "und"]})
+    first, second = unheard(params, feedback, Codebook.model_validate({"categories": categories}))
+    assert first.startswith("warning: codebook: c0 has keywords or rules for my, but comments are in en, pl, fr")
+    assert second.startswith("warning: codebook: c1 has keywords or rules for no, but comments are in en, pl, fr")
 
 
 def customers(folder, rows, **population):

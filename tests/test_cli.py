@@ -47,6 +47,17 @@ def test_check_says_what_a_run_would_do_and_writes_nothing(study):
     assert sorted(folder.rglob("*")) == before
 
 
+def test_check_says_what_of_a_codebook_counts_for_nothing(study):
+    folder = study(params=PARAMS + "codebook: acme.codebook.yml\n")
+    book = "codings: kept.csv\ncategories: [{id: late, name: Late, keywords: {en: late, my: lambat}}]\n"
+    (folder / "acme.codebook.yml").write_text(book, encoding="utf-8")
+    (folder / "kept.csv").write_text("feedback_id,coder,late,lat\n3,ana,1,1\n", encoding="utf-8")
+    done = vocwork("check", "acme.yml", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert "warning: codebook: late has keywords or rules for my, but comments are in en, bg, ms, zh, pl" in done.stdout
+    assert "warning: kept.csv: the codebook has no category 'lat'; did you mean late?" in done.stdout
+
+
 @pytest.mark.parametrize("command", ["check", "corpus"])
 def test_slips_in_decisions_on_themes_are_said_before_anything_is_built(study, command):
     folder = study()

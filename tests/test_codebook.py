@@ -117,6 +117,26 @@ def test_categories_stand_below_their_parents_wherever_they_are_written(write):
         ("zh: 物流", "cn: 物流", "keywords.cn: this is no language of comments; there are codes such as en"),
         ("zh: 物流", "zh: []", "line 10: categories.1.keywords.zh: there is none; write one, or take the language out"),
         ("{en: it came late}", "{en: []}", "line 9: categories.1.examples.en: there is none"),
+        (
+            "deliver*, van]",
+            "'Free  deliver*']",
+            "line 12: categories.1.rules.en: no clause can keep this rule: none forbids",
+        ),
+        (
+            "none: free",
+            "all: van, none: VAN, any: free",
+            "line 12: categories.1.rules.en: no clause can keep this rule",
+        ),
+        (
+            "Delivery, zh",
+            "from shop to HOME, zh",
+            "line 7: categories.1.name: in reports in en 'fulfilment' has the same",
+        ),
+        (
+            "Delivery, zh_Hans: 送货",
+            "Delivery, pl: From shop to home",
+            "in reports in pl 'fulfilment' has the same name",
+        ),
         ("context: question", "codings: /", "line 1: codings: codings are kept in a .csv or .xlsx file"),
         ("    parent: fulfilment\n", "", "line 3: categories.0: 'fulfilment' has nothing to be coded by"),
     ],
@@ -127,6 +147,19 @@ def test_mistakes_are_said_with_file_line_and_key(write, wrong, right, said):
     assert "acme.codebook.yml" in str(error.value)
     assert said in str(error.value)
     assert len(str(error.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"any": ("van", "lorry"), "none": ("van",)},
+        {"all": ("late",), "none": ("late*",)},
+        {"any": (r"/\d/",), "none": (r"/\D/",)},
+        {"any": ("van",)},
+    ],
+)
+def test_a_rule_that_some_clause_can_keep_is_none_that_is_never_kept(rule):
+    assert not Rule(**rule).is_never_kept
 
 
 def test_a_codebook_without_categories_says_so(write):

@@ -90,7 +90,7 @@ def new(
 @app.command()
 def check(params_file: ParamsFile, data: Data = DATA) -> None:
     """Read params and sources; print what a run would do. Writes nothing."""
-    from vocwork.check import statement
+    from vocwork.check import statement, unheard
     from vocwork.corpus.build import accepted
     from vocwork.corpus.codebook.coding import task_of
 
@@ -99,8 +99,10 @@ def check(params_file: ParamsFile, data: Data = DATA) -> None:
     for line in statement(params, raw.feedback, raw.inputs, raw.quarantine):
         typer.echo(line)
     if task := task_of(params, params_file):
-        for line in filter(None, [task.note]):
-            typer.echo(f"warning: {line}")
+        for line in unheard(params, raw.feedback, task.book):
+            typer.echo(line)
+        if task.note:
+            typer.echo(f"warning: {task.note}")
     _check_whys(params, params_file, raw.feedback, data / params.study)
 
 

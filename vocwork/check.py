@@ -10,11 +10,15 @@ import pandas as pd
 from vocwork.analysis import slices
 from vocwork.analysis.weights import effective_base
 from vocwork.answers import Base, bases, chosen, is_raked, require_known, weighed
+from vocwork.codebook import Codebook
 from vocwork.feedback import attributes, quarters
 from vocwork.params import EVERYONE, Params
 
 # More segments than this are too many to read, and most likely a slip.
 MOST_SHOWN = 40
+
+# The language of comments that nobody knows.
+UNKNOWN = "und"
 
 # Rows named for each reason: enough to see what is wrong with them.
 _EXAMPLES = 3
@@ -30,6 +34,18 @@ def statement(
     yield from _bases(params, feedback)
     yield from _missing(params, feedback)
     yield from _customers(params, feedback)
+
+
+def unheard(params: Params, feedback: pd.DataFrame, book: Codebook) -> Iterator[str]:
+    """Keywords and rules for languages that no comment of the study is in, category by category."""
+    said = feedback["language"].dropna()
+    heard = dict.fromkeys([*params.languages, *said[said != UNKNOWN].unique()])
+    for category in book.categories:
+        if strange := [language for language in {**category.keywords, **category.rules} if language not in heard]:
+            yield (
+                f"warning: codebook: {category.id} has keywords or rules for {', '.join(strange)}, but comments are in "
+                f"{', '.join(heard)} (`languages`); only where the language of one is unknown are these tried"
+            )
 
 
 def _rows(inputs: list[dict[str, Any]], quarantine: pd.DataFrame) -> Iterator[str]:

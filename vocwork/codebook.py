@@ -8,6 +8,7 @@ called *locale* that of reports (zh_Hans).
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -19,7 +20,7 @@ from pydantic import AfterValidator, Field, StringConstraints, field_validator
 from vocwork.documents import Frozen, ParamsError, line_of, read_yaml, validated
 from vocwork.locales import LOCALES, Locale
 from vocwork.params import Params
-from vocwork.terms import term_pattern
+from vocwork.terms import plain, term_pattern
 
 
 def _language(code: str) -> str:
@@ -55,6 +56,12 @@ class Rule(Frozen):
         for term in terms:
             term_pattern(term)
         return terms
+
+    @property
+    def is_never_kept(self) -> bool:
+        """Whether it forbids a term that it asks for, or all of those of which it asks for one."""
+        needed, one_of, none = (set(map(_same, terms)) for terms in (self.all, self.any, self.none))
+        return bool(needed & none) or (bool(one_of) and one_of <= none)
 
 
 class Category(Frozen):
@@ -197,6 +204,7 @@ def _faults(book: Codebook) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for number, own in enumerate(codes):
         if codes.index(own) < number:
             yield ("categories", number, "id"), f"the id {own!r} stands twice, first in categories.{codes.index(own)}"
+    yield from _namesakes(book)
     for number, category in enumerate(book.categories):
         place, own = ("categories", number), category.id
         if category.parent is not None and category.parent not in codes:
@@ -213,6 +221,15 @@ def _faults(book: Codebook) -> Iterator[tuple[tuple[str | int, ...], str]]:
             yield ("categories", number, *own_place), said
 
 
+def _namesakes(book: Codebook) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Categories that no reader of a report could tell apart."""
+    for number, category in enumerate(book.categories):
+        for earlier, locale in itertools.product(book.categories[:number], LOCALES):
+            if category.label(locale).casefold() == earlier.label(locale).casefold():
+                said = f"in reports in {locale} {earlier.id!r} has the same name, {category.label(locale)!r}"
+                yield ("categories", number, "name"), f"{said}; give each its own"
+
+
 def _own_faults(category: Category, codings: str | None) -> Iterator[tuple[tuple[str, ...], str]]:
     """What is wrong with a category whatever the others are."""
     if category.id in TAKEN:
@@ -224,6 +241,8 @@ def _own_faults(category: Category, codings: str | None) -> Iterator[tuple[tuple
         rule = category.rule(language)
         if rule and not (rule.all or rule.any):
             yield ("rules", language), "every clause would keep this rule: say all or any, or give keywords"
+        if rule and rule.is_never_kept:
+            yield ("rules", language), "no clause can keep this rule: none forbids what it asks for"
     needs = {
         "rule": ("keywords or rules", category.keywords or category.rules),
         "similarity": ("a description or examples", category.told),
@@ -239,6 +258,11 @@ def _goes_round(code: str, parents: Mapping[str, str]) -> bool:
         seen.add(above)
         above = parents.get(above)
     return above is not None
+
+
+def _same(term: str) -> str:
+    """One spelling for terms that find the same."""
+    return term if term.startswith("/") else " ".join(plain(term).casefold().split())
 
 
 def _tuple(given: Any) -> Any:

@@ -154,8 +154,8 @@ def _asked(sheet: pd.DataFrame, name: str, codes: Sequence[str] | None) -> list[
     for column in sheet.columns[sheet.columns.duplicated()]:
         raise FeedbackError(f"{name}: there are two columns {column!r}. Keep one of them")
     asked = [column for column in sheet if column not in (*KEYS, *READ_ONLY)]
-    for column in asked if codes is not None else ():
-        if column not in codes:
+    for column in asked:
+        if codes is not None and column not in codes:
             hint = _hint(column, codes) or f". Categories are: {', '.join(codes)}"
             raise FeedbackError(f"{name}: the codebook has no category {column!r}{hint}")
     return asked
