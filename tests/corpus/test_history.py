@@ -7,6 +7,7 @@ import pytest
 from tests.corpus.blobs import WIDTH, craft, quarterly
 from vocwork.corpus.themes import founding
 from vocwork.corpus.themes.history import follow, themed_by
+from vocwork.corpus.themes.ledger import came_late
 from vocwork.corpus.themes.model import STRANGE, least_familiar, place
 from vocwork.corpus.themes.registry import read_registry, write_registry
 from vocwork.corpus.themes.space import unit
@@ -245,3 +246,44 @@ def test_later_clauses_of_a_theme_that_was_born_are_no_strangers(study, after):
     spoken = found.mentions[(found.mentions["quarter"] == "2024Q4") & (found.mentions["subject"] == FURNITURE)]
     assert (spoken["theme"] != -1).mean() > 0.95
     assert (spoken["theme"] == new).mean() > 0.7
+
+
+@pytest.fixture(scope="module")
+def before_founding():
+    """Themes founded on two quarters; then one before them comes in, in which customers spoke of furniture."""
+    mentions, vectors, feeling = quarterly(30, quarters=("2024Q2", "2024Q3", "2024Q1"), new=(FURNITURE,))
+    first = (mentions["quarter"] != "2024Q1").to_numpy()
+    registry = follow(None, mentions[first], vectors[first], craft(feeling))
+    return mentions, first, registry, follow(registry, mentions, vectors, craft(feeling))
+
+
+def test_a_quarter_before_all_others_brings_its_own_theme_when_it_comes_late(before_founding):
+    mentions, first, registry, longer = before_founding
+    found = themed_by(longer, mentions)
+    new = found.themes[found.themes["born"] == "2024Q1"]
+    assert len(new) == 1
+    assert not set(new["label"]) & set(registry.themes["label"])
+    told = found.mentions[(found.mentions["quarter"] == "2024Q1") & (found.mentions["subject"] == FURNITURE)]
+    assert (told["theme"] == new["theme"].iloc[0]).mean() > 0.9
+    assert longer.through == "2024Q3"
+    pd.testing.assert_frame_equal(
+        themed_by(registry, mentions[first]).mentions, found.mentions[first], check_exact=True
+    )
+
+
+def test_what_came_late_stands_in_the_ledger_and_is_said(before_founding):
+    _, first, _, longer = before_founding
+    assert longer.ledger["event"].tolist() == ["founded", "born", "late"]
+    line = longer.ledger.iloc[-1]
+    assert (line["quarter"], line["base"]) == ("2024Q3", (~first).sum())
+    assert f"{(~first).sum()} new clauses of 2024Q1" in came_late(longer.ledger, "2024Q3")
+    assert came_late(longer.ledger, "2024Q4") == ""
+
+
+def test_texts_that_are_known_and_more_of_the_last_quarter_are_not_late(study, after):
+    mentions, vectors, feeling = study
+    known = mentions[mentions["quarter"] == "2024Q3"].assign(quarter="2024Q1")
+    more = mentions.head(20).assign(quarter="2024Q3", said=mentions["said"].head(20) + " too")
+    longer = pd.concat([mentions, known, more], ignore_index=True)
+    registry = follow(after, longer, np.vstack([vectors, vectors[known.index], vectors[more.index]]), craft(feeling))
+    assert "late" not in set(registry.ledger["event"])

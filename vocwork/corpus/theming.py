@@ -14,7 +14,7 @@ from vocwork.corpus.themes.curation import Curation, curation_file
 from vocwork.corpus.themes.fit import doubts, no_themes, said_too_few
 from vocwork.corpus.themes.founding import Craft
 from vocwork.corpus.themes.history import follow, themed_by
-from vocwork.corpus.themes.ledger import as_lines, as_table
+from vocwork.corpus.themes.ledger import as_lines, as_table, came_late
 from vocwork.corpus.themes.model import Model, in_space
 from vocwork.corpus.themes.registry import (
     Registry,
@@ -80,7 +80,8 @@ def themes_of(
     where = {"locale": locale, "quarter": registry.through, "place": str(curation_file(memory.params_file))}
     curated = replay(themed, memory.curation.decisions, lost, rows, **where)
     living = curated.themed.themes[curated.themed.themes["status"] == "active"]
-    said = [note for note in (doubts(living), *curated.notes) if note]
+    late = came_late(registry.ledger, registry.through)
+    said = [note for note in (doubts(living), late, *curated.notes) if note]
     ledger = pd.concat([registry.ledger, as_table(as_lines(curated.entries))], ignore_index=True)
     return Told(curated.themed.mentions, curated.themed.themes, ledger, [*notes, *said], registry)
 

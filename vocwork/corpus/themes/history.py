@@ -12,7 +12,7 @@ import pandas as pd
 
 from vocwork.corpus.themes.fit import Themed
 from vocwork.corpus.themes.founding import Craft, found, in_order
-from vocwork.corpus.themes.quarter import advance
+from vocwork.corpus.themes.quarter import advance, catch_up
 from vocwork.corpus.themes.refounding import refounded
 from vocwork.corpus.themes.registry import Registry, text_keys
 from vocwork.feedback import NO_THEME
@@ -42,16 +42,18 @@ def follow(
         if registry is None:
             return None
         registry = refounded(before, registry, pinned) if before else registry
-        for quarter in _due(registry, mentions):
-            registry = advance(registry, mentions, vectors, quarter, craft)
+        for quarter in list(_due(registry, mentions)):
+            step = catch_up if quarter < registry.through else advance
+            registry = step(registry, mentions, vectors, quarter, craft)
     return registry
 
 
 def _due(registry: Registry, mentions: pd.DataFrame) -> Iterator[str]:
-    """The quarters to go through: those after the last one, and that one again where texts have come up to it."""
+    """The quarters to go through: those after the last one; that one again, and those before, where texts have come."""
     seen = mentions["quarter"] <= registry.through
-    if not mentions.loc[seen, "key"].isin(registry.texts["key"]).all():
-        yield registry.through
+    new = mentions[seen & ~mentions["key"].isin(registry.texts["key"])].drop_duplicates("key")
+    if len(new):
+        yield from sorted({*new["quarter"], registry.through})
     yield from sorted(mentions.loc[~seen, "quarter"].unique())
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 EVENTS = {
     "founded": "found in all comments up to then",
     "born": "a new theme of comments that fitted none",
+    "late": "comments of a quarter before came in when later ones had been placed",
     "retired": "hardly anybody speaks of it any more",
     "returned": "spoken of again",
     "merge_proposed": "refits put these into one; to merge them is for people to decide",
@@ -56,6 +57,13 @@ def added(ledger: pd.DataFrame, entries: Iterable[Entry]) -> pd.DataFrame:
     proposed = set(zip(before["event"], before["themes"], strict=True))
     new = [line for line in as_lines(entries) if (line["event"], line["themes"]) not in proposed]
     return pd.concat([ledger, as_table(new)], ignore_index=True)
+
+
+def came_late(ledger: pd.DataFrame, through: str) -> str:
+    """What a reader must know of comments that came in late since the study went up to a quarter; empty for none."""
+    lines = ledger[(ledger["event"] == "late") & (ledger["quarter"] == through)]
+    told = "; ".join(f"{line.base} new clauses {line.why}" for line in lines.itertuples())
+    return f"Comments of earlier quarters came in when later ones had been placed: {told}." if told else ""
 
 
 def listed(themes: Iterable[int]) -> str:

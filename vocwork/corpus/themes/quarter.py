@@ -2,7 +2,7 @@
 
 Themes are born, the quarter's texts are placed, and the themes are looked over. Nothing that was placed before is
 placed anew: a text that has a theme keeps it wherever it stands again; one that had none is asked again when a theme
-is born.
+is born. A quarter whose comments come in after later ones were placed is gone through as it would have been then.
 """
 
 from __future__ import annotations
@@ -32,17 +32,38 @@ FADED = 0.1
 
 def advance(registry: Registry, mentions: pd.DataFrame, vectors: np.ndarray, quarter: str, craft: Craft) -> Registry:
     """The registry with a quarter more. mentions: see `founding.in_order`; nothing after the quarter is looked at."""
+    registry = _told(registry, mentions, vectors, quarter, craft)
+    registry = _with_status(registry._replace(through=quarter), mentions, quarter, craft)
+    return _reviewed(registry, texts_until(mentions, quarter), vectors, quarter, craft)
+
+
+def catch_up(registry: Registry, mentions: pd.DataFrame, vectors: np.ndarray, quarter: str, craft: Craft) -> Registry:
+    """The registry with what has come in of a quarter before its last one, and a line in the ledger that says so.
+
+    Whether themes are spoken of, and part as they did, is asked of the last quarter alone.
+    """
+    known = set(registry.texts["key"])
+    registry = _told(registry, mentions, vectors, quarter, craft)
+    came = registry.texts[~registry.texts["key"].isin(known)]
+    why = f"of {quarter}, {(came['theme'] == NO_THEME).sum()} of them without a theme"
+    return registry._replace(ledger=added(registry.ledger, [Entry(registry.through, "late", (), len(came), why)]))
+
+
+def _told(registry: Registry, mentions: pd.DataFrame, vectors: np.ndarray, quarter: str, craft: Craft) -> Registry:
+    """The registry with the themes that are born in a quarter, and all its texts placed.
+
+    A theme can be born of texts that came after the founding, be it that their quarter did or they themselves.
+    """
     texts = texts_until(mentions, quarter)
-    model = with_languages(registry.model, vectors[texts["row"]], _spoken(texts))
-    registry = registry._replace(model=model, through=max(registry.through, quarter))
-    late = texts[(texts["quarter"] > registry.last) & (texts["quarter"] > shift_quarter(quarter, -YEAR))]
+    registry = registry._replace(model=with_languages(registry.model, vectors[texts["row"]], _spoken(texts)))
+    is_late = (texts["quarter"] > registry.last) | ~texts["key"].isin(registry.texts["key"])
+    late = texts[is_late & (texts["quarter"] > shift_quarter(quarter, -YEAR))]
     newborn = _newborn(registry, late, vectors, craft)
     for number, theme in newborn.items():
         registry = registry._replace(model=with_theme(registry.model, theme.centre, number, theme.rows))
     registry = _with_texts(registry, texts, vectors, list(newborn))
-    registry = _with_births(registry, texts, late, newborn, vectors, quarter, craft)
-    registry = _with_status(registry, mentions, quarter, craft)
-    return _reviewed(registry, texts, vectors, quarter, craft)
+    every = texts_until(mentions, max(quarter, registry.through))
+    return _with_births(registry, every, late, newborn, vectors, quarter, craft)
 
 
 def _newborn(registry: Registry, late: pd.DataFrame, vectors: np.ndarray, craft: Craft) -> dict[int, Born]:
@@ -78,9 +99,10 @@ def _with_births(
     """The registry with newborn themes in words, each from all clauses that made it, and in the ledger."""
     if not newborn:
         return registry
-    told = texts.assign(theme=texts["key"].map(registry.texts.set_index("key")["theme"]))
+    placed = texts["key"].map(registry.texts.set_index("key")["theme"])
+    told = texts.assign(theme=placed.fillna(NO_THEME).astype(int))
     for number, theme in newborn.items():
-        told.loc[late.index[theme.members], "theme"] = number
+        told.loc[told["key"].isin(late["key"].iloc[theme.members]), "theme"] = number
     now = told[told["quarter"] == quarter]
     facts = [
         facts_of(number, quarter, stability=theme.stability, share=float((now["theme"] == number).mean()))
