@@ -49,6 +49,37 @@ def test_one_wish_is_one_idea_and_none_is_none(wishes):
     assert (number_ideas(mentions.assign(intent="request"), 0 * vectors, **LOOK)["idea"] == -1).all()
 
 
+def test_one_request_a_language_among_many_comments_is_one_idea_where_it_is_one_wish():
+    """The mean of a language's one request is the request: taken out, nothing would be left to compare."""
+    mentions, vectors, feeling = planted(each=20, noise=0.05)
+    first = [
+        mentions.index[(mentions["language"] == language) & (mentions["subject"] == subject)][0]
+        for language, subject in (("en", 2), ("pl", 2), ("pl", 3))
+    ]
+
+    def asked(rows):
+        intent = pd.Series("other", index=mentions.index)
+        intent[rows] = "request"
+        found = number_ideas(mentions.assign(intent=intent), vectors, polarity=feeling, subjects=None)
+        return found.loc[rows, "idea"].tolist()
+
+    assert asked(first[:2]) == [0, 0]
+    assert sorted(asked([first[0], first[2]])) == [0, 1]
+
+
+def test_what_all_requests_share_does_not_make_them_one_idea():
+    """ "Please" and "could you" tell requests from other comments, and not what they ask for."""
+    mentions, vectors, feeling = planted(each=30, noise=0.05)
+    asked = (mentions["number"] < 10).to_numpy()
+    please = np.linalg.qr(np.random.default_rng(3).normal(size=(vectors.shape[1],) * 2))[0][20]
+    vectors = vectors + 0.8 * asked[:, None] * please.astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    mentions = mentions.assign(intent=np.where(asked, "request", "other"))
+    found = number_ideas(mentions, vectors, polarity=feeling, subjects=None)[asked]
+    assert found["idea"].nunique() == 4
+    assert (found.groupby(mentions["subject"])["idea"].nunique() == 1).all()
+
+
 def test_beyond_so_many_texts_the_rest_join_the_ideas_of_the_first(monkeypatch):
     rng = np.random.default_rng(2)
     axes = np.linalg.qr(rng.normal(size=(12, 12)))[0][:3]

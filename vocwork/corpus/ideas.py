@@ -13,13 +13,15 @@ import re
 import numpy as np
 import pandas as pd
 
-from vocwork.corpus.themes.space import evenly, theme_space, unit
+from vocwork.corpus.themes.space import EVERY, Means, evenly, language_means, theme_space, unit
 
 NO_IDEA = -1
 # Mean cosine from which two groups of requests are one idea: `benchmarks.bench_ideas` shows what other values do.
 ALIKE = 0.5
 # Linkage compares every text with every other; beyond so many, the rest join the ideas of the first.
 MOST = 4_000
+# Requests' worth of what they are drawn to in `request_means`: all of them, and those of one language.
+FEW, FEW_SPOKEN = 60, 20
 _NOT_LATIN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f]")
 _PLAIN = re.compile(r"[\W_]+")
 
@@ -38,14 +40,32 @@ def number_ideas(
     asked = (mentions["intent"] == "request").to_numpy() & vectors.any(axis=1)
     if not asked.any():
         return found
-    requests = mentions[asked]
+    spoken, said = written_in(mentions), vectors.any(axis=1)
     with threadpool_limits(1):  # sums are added in one order: the same input gives the same bytes
-        rows = theme_space(vectors[asked], written_in(requests), polarity=polarity, subjects=subjects).rows
-        _, text = np.unique(requests["text"].map(plain).to_numpy(dtype=str), return_inverse=True)
+        means = request_means(vectors[said], spoken[said], asked[said])
+        rows = theme_space(vectors[asked], spoken[asked], polarity=polarity, subjects=subjects, means=means).rows
+        _, text = np.unique(mentions.loc[asked, "text"].map(plain).to_numpy(dtype=str), return_inverse=True)
         groups = by_size(alike(middles(rows, text))[text])
         fit = np.clip((rows * middles(rows, groups)[groups]).sum(axis=1), 0, 1)
     found.loc[asked, ["idea", "fit"]] = np.column_stack([groups, fit])
     return found.astype({"idea": "int64"})
+
+
+def request_means(vectors: np.ndarray, spoken: np.ndarray, asked: np.ndarray) -> Means:
+    """What is subtracted from the requests of each language: their mean, as far as they are many.
+
+    The mean of one request is the request itself. So the few requests of a language are drawn to where all its clauses
+    lie, moved by what parts requests from other clauses in every language; that is drawn to nothing.
+    """
+    every = language_means(vectors, spoken)
+    language, number = np.unique(spoken[asked], return_inverse=True)
+    usual = np.stack([every[name] for name in language])
+    moved = (vectors[asked] - usual[number]).sum(axis=0) / (asked.sum() + FEW)
+    sums = np.zeros(usual.shape)
+    np.add.at(sums, number, vectors[asked])
+    counts = np.bincount(number)[:, None]
+    means = (sums + FEW_SPOKEN * (usual + moved)) / (counts + FEW_SPOKEN)
+    return {EVERY: every[EVERY] + moved} | dict(zip(language.tolist(), means, strict=True))
 
 
 def plain(text: str) -> str:
@@ -57,10 +77,10 @@ def plain(text: str) -> str:
     return _PLAIN.sub(" ", text.casefold()).strip()
 
 
-def written_in(requests: pd.DataFrame) -> np.ndarray:
-    """Language and script of each request: Bulgarian in Latin letters looks like no other Bulgarian to an encoder."""
-    latin = ~requests["text"].str.contains(_NOT_LATIN)
-    return (requests["language"].astype(str) + np.where(latin, " latin", "")).to_numpy(dtype=object)
+def written_in(mentions: pd.DataFrame) -> np.ndarray:
+    """Language and script of each clause: Bulgarian in Latin letters looks like no other Bulgarian to an encoder."""
+    latin = ~mentions["text"].str.contains(_NOT_LATIN)
+    return (mentions["language"].astype(str) + np.where(latin, " latin", "")).to_numpy(dtype=object)
 
 
 def alike(rows: np.ndarray, least: float = ALIKE) -> np.ndarray:
