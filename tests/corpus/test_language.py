@@ -55,7 +55,43 @@ def test_a_script_that_no_language_of_the_study_uses_is_unknown():
 
 def test_cyrillic_goes_to_the_detector_where_two_languages_use_it():
     assert told("Доставка задержалась на три дня, очень жаль", allowed=("bg", "ru")) == ["ru"]
-    assert told("Доставка задержалась на три дня, очень жаль", allowed=("bg", "en")) == ["bg"]
+    assert told("Доставката закъсня с три дни, много жалко", allowed=("bg", "ru")) == ["bg"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["Доставка задержалась на три дня, очень жаль", "Очень хорошо", "Спасибо, всё понравилось"],
+        *["Die Lieferung war leider zu spät", "sehr gut", "mycket bra", "très bien", "velmi dobře"],
+        *["El pedido llegó tarde y nadie contesta", "La consegna è arrivata in ritardo", "Kargo çok geç geldi"],
+    ],
+)
+def test_a_language_that_the_study_has_not_is_unknown(text):
+    assert told(text, allowed=STUDY) == ["und"]
+    assert told(text, "The delivery was late again", "Доставката пак закъсня", allowed=STUDY)[0] == "und"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Слаб филм", "bg"), ("Много яки ефекти", "bg"), ("dobra usługa", "pl"), ("gak bisa login", "ms"), ("OK", "en")],
+)
+def test_a_short_text_of_the_study_is_not_taken_for_another_language(text, language):
+    assert told(text, "The delivery was late again", allowed=STUDY)[0] == language
+
+
+def test_a_study_in_one_language_leaves_the_others_out():
+    assert told("Die Lieferung war leider zu spät", "The delivery was late", allowed=("en",)) == ["und", "en"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["Kat was lovely today", "kat was lovely today", "Ask Dia for help", "Dr Yang was great", "Pun intended"],
+        *["La Roche cream arrived fast", "Delivery to Los Angeles (LA) slow", "the a la carte menu was good"],
+    ],
+)
+def test_english_with_a_name_or_a_word_that_malay_has_too(text):
+    assert told(text, "The delivery was late again", "Staff were friendly", allowed=STUDY)[0] == "en"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +115,11 @@ def test_other_languages_are_not_taken_for_typed_bulgarian(text):
     [
         ("delivery lambat gila, dah call customer service pun no response", "ms"),
         ("checkout nie działa na mobile", "pl"),
+        ("best la servis ni", "ms"),
+        ("staff very rude la dia", "ms"),
+        ("Kita repeat order", "ms"),
         ("design很nice", "zh"),
+        ("delivery беше late", "bg"),
         ("Return policy-то им е шега", "bg"),
         ('Ordered the "Вихрен" desk and it wobbles', "en"),
         ("My 沙发 arrived two weeks late and nobody called", "en"),

@@ -1,7 +1,8 @@
 """Which language each comment is in.
 
 Three steps, each only where the one before leaves a choice: the script of the letters, Bulgarian typed in Latin ones,
-and py3langid restricted to the study's languages. Words of grammar tell the language of a text that borrows English.
+and py3langid restricted to the study's languages. Where py3langid is sure of a language that the study has not, nothing
+is told. Words of grammar tell the language of a text that borrows English.
 One-word answers such as "Ok" say nothing themselves: they follow the language that most others are in.
 
 Source: Lui and Baldwin (2012), langid.py, in its faster fork py3langid.
@@ -73,17 +74,30 @@ _DIGIT = re.compile(r"\d+")
 # at most so many words must be made of words of the examples, too.
 TYPED_ODDS, TYPED_WORDS = 0.7, 2
 
+# Without a restriction, from this share of the probability on for one other language, and below that one for all of
+# the study's together, a text of so many words is in none of the study's.
+FOREIGN_SHARE, OWN_SHARE, FOREIGN_WORDS = 0.5, 0.025, 2
+# Letters that no word of a language has, though its script does: with one of them the likeliest language decides.
+NOT_LETTERS_OF = {"bg": re.compile("[ыэёіїєґўјљњќѓћђџѕ]", re.IGNORECASE)}
+
 # Words of grammar. Whoever uses them writes that language, however many English words are in between; at least one
-# word in so many must be one of them.
+# word in so many must be one of them. Those that are names as well (Dr Yang) count in small letters, and of those that
+# are English words, or names that many type in small letters (kat, a la carte, no pun intended), it takes two.
 MALAY_GRAMMAR = re.compile(
-    r"\b(?:yang|yg|dah|dh|tak|takde|takkan|nak|pun|macam|memang|mmg|sangat|sgt|gila|tapi|sebab|kalau|dengan|dgn|untuk|"
-    r"dari|pada|dekat|kat|saya|aku|kami|kita|dia|ini|itu|ni|tu|je|lah|la|boleh|susah|banyak)\b"
+    r"\b(?:(?i:yg|takde|takkan|macam|memang|mmg|sangat|sgt|tapi|sebab|kalau|dengan|dgn|untuk|dekat|saya|boleh|susah|"
+    r"banyak|kita)|yang|dah|dh|tak|nak|dari|pada|itu)\b"
+)
+MALAY_OR_ENGLISH = re.compile(
+    r"\b(?:yang|dah|dh|tak|nak|dari|pada|itu|pun|gila|kat|aku|kami|dia|ini|ni|tu|je|lah|la)\b"
 )
 GRAMMAR_SHARE = 7
 # In other scripts each such word counts as so many letters: "design很nice" is Chinese, "app-ът ми е бавен" Bulgarian.
 GRAMMAR = {
     "Han": re.compile("[的了很是不也都没吗吧呢]"),
-    "Cyrillic": re.compile(r"\b(?:е|и|на|не|с|за|се|от|да|ми|им|му|го|ги|си|са|ли|но|в|по|то|та|ът)\b", re.IGNORECASE),
+    "Cyrillic": re.compile(
+        r"\b(?:е|и|на|не|с|за|се|от|да|ми|им|му|го|ги|си|са|ли|но|в|по|то|та|ът|бе|беше|бяха|ще|има|няма|че)\b",
+        re.IGNORECASE,
+    ),
 }
 GRAMMAR_WEIGHT = 15
 
@@ -108,7 +122,8 @@ def languages(
 ) -> pd.Series:
     """ISO 639-1 code of each text, one of `allowed`, or "und" where nothing can be told.
 
-    Nothing can be told of empty texts, digits, emoji, and scripts that no allowed language is written in.
+    Nothing can be told of empty texts, digits, emoji, scripts that no allowed language is written in, and texts of two
+    words or more that are clearly in a language that is not allowed.
     Malay and Indonesian are too close for any detector: with `indonesian_as_malay` both are "ms", unless "id"
     is itself allowed.
 
@@ -145,6 +160,8 @@ def _guess(text: str, allowed: tuple[str, ...], malay: bool) -> Guess:
     candidates = tuple(language for language in allowed if script in WRITTEN_IN.get(language, ("Latin",)))
     if script == "Latin" and "bg" in allowed and _is_typed_bulgarian(words, candidates):
         return Guess(True, {"bg": 1.0})
+    if _is_foreign(words, candidates, malay):
+        return Guess(True, {})
     if len(candidates) < 2:
         return Guess(True, dict.fromkeys(candidates, 1.0))
     shares = _shares(words, candidates, malay)
@@ -176,13 +193,38 @@ def _main_script(text: str) -> str | None:
 
 def _shares(text: str, candidates: tuple[str, ...], malay: bool) -> dict[str, float]:
     """Each candidate's share of the probability; all alike where the detector sees nothing in the text."""
-    shouted = sum(map(str.isupper, text)) > sum(map(str.islower, text))
-    plain = _DIGIT.sub(" ", text.lower() if shouted else text)
     merge = malay and "ms" in candidates
-    shares = dict(_detector((*candidates, "id") if merge else candidates).rank(plain))
+    shares = dict(_detector((*candidates, "id") if merge else candidates).rank(_readable(text)))
     if len(set(shares.values())) == 1:
         return dict.fromkeys(candidates, 1 / len(candidates))
     return {name: shares[name] + (shares["id"] if merge and name == "ms" else 0) for name in candidates}
+
+
+def _is_foreign(text: str, candidates: tuple[str, ...], malay: bool) -> bool:
+    """Whether the detector, free to choose, is sure of a language that is no candidate."""
+    if (
+        not candidates
+        or len(_REAL_WORD.findall(text)) < FOREIGN_WORDS
+        or ("ms" in candidates and _is_mixed_malay(text))
+    ):
+        return False
+    shares = dict(_py3langid().rank(_readable(text)))
+    own = {*candidates, "id"} if malay and "ms" in candidates else {*candidates}
+    likeliest = max(shares, key=lambda name: shares[name])
+    if likeliest in own:
+        return False
+    if all(name in NOT_LETTERS_OF and NOT_LETTERS_OF[name].search(text) for name in candidates):
+        return True
+    return shares[likeliest] >= FOREIGN_SHARE and sum(shares[name] for name in own) < OWN_SHARE
+
+
+def _readable(text: str) -> str:
+    """The text as the detector reads it best: no digits, and in small letters where it is shouted."""
+    return _DIGIT.sub(" ", text.lower() if _is_shouted(text) else text)
+
+
+def _is_shouted(text: str) -> bool:
+    return sum(map(str.isupper, text)) > sum(map(str.islower, text))
 
 
 @lru_cache(maxsize=64)
@@ -207,5 +249,8 @@ def _is_typed_bulgarian(text: str, candidates: Sequence[str]) -> bool:
 
 
 def _is_mixed_malay(text: str) -> bool:
-    """Whether one word in seven or more is of Malay grammar."""
-    return len(MALAY_GRAMMAR.findall(text.lower())) * GRAMMAR_SHARE >= max(1, len(_WORD.findall(text)))
+    """Whether one word in seven or more is of Malay grammar, and not all of them may be English ones or a name."""
+    told = {word.lower() for word in MALAY_GRAMMAR.findall(text)}
+    perhaps = set(MALAY_OR_ENGLISH.findall(text.lower() if _is_shouted(text) else text))
+    enough = bool(told) or len(perhaps) > 1
+    return enough and len(told | perhaps) * GRAMMAR_SHARE >= len(_WORD.findall(text))
