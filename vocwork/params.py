@@ -60,11 +60,16 @@ class Themes(Frozen):
     found_on: Literal["all", "first"] = "all"
 
 
+# The blanks and hyphens of a name.
+_BETWEEN_WORDS = re.compile(r"[\s\u2010-\u2015-]+")
+
+
 class Brands(Frozen):
     """The brands that comments are searched for: our own and its competitors, each with its other spellings.
 
-    A brand is written as its name or as one of its spellings, in any script; capitals, accents, and the blanks and
-    hyphens between words make no difference. A list of names is a shorter way to say that they have no others.
+    A brand is written as its name or as one of its spellings, in any script; capitals, accents, the kind of hyphen
+    or apostrophe, and the blanks and hyphens between words make no difference. A list of names is a shorter way to say
+    that they have no others.
     """
 
     own: dict[str, tuple[str, ...]] = Field(default_factory=dict, max_length=1)
@@ -81,14 +86,19 @@ class Brands(Frozen):
 
     @model_validator(mode="after")
     def _apart(self) -> Brands:
+        if both := [name for name in self.own if name in self.competitors]:
+            raise ValueError(f"{both[0]} cannot be both our own brand and a competitor: keep it with one")
         known: dict[str, str] = {}
         for name, spelled in self.spellings.items():
             for spelling in dict.fromkeys(each.strip().casefold() for each in spelled):
                 # ; parts the brands of a clause in the corpus
                 if len(spelling) < 2 or ";" in spelling:
                     raise ValueError(f"{name}: {spelling!r} is no name: it needs two characters and must have no ;")
-                if known.setdefault(spelling, name) != name:
-                    raise ValueError(f"{spelling!r} cannot be both {known[spelling]} and {name}: keep it with one")
+                if not any(map(str.isalnum, spelling)):
+                    raise ValueError(f"{name}: {spelling!r} is no name: it needs a letter or a digit")
+                if known.setdefault(_BETWEEN_WORDS.sub("", spelling), name) != name:
+                    first = known[_BETWEEN_WORDS.sub("", spelling)]
+                    raise ValueError(f"{spelling!r} cannot be both {first} and {name}: keep it with one")
         return self
 
     @property

@@ -1,7 +1,8 @@
 """Brands that customers name, found by the study's own list of spellings.
 
-Capitals, accents, full-width forms, and the blanks and hyphens between the words of a name make no difference. A
-spelling stands alone: "Lego" is not in "allegory". Chinese, Japanese and Korean have no such edges between words.
+Capitals, accents, full-width forms, the kind of hyphen or apostrophe, and the blanks and hyphens between the words of
+a name make no difference. A spelling stands alone: "Lego" is not in "allegory". Chinese, Japanese and Korean have no
+such edges between words.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ _UNSPACED = r"\u1100-\u11ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTER = rf"[^\W_{_UNSPACED}]"
 # Letters with a stroke, which Unicode does not take apart.
 _STROKES = {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i"}
+# What phones, word processors and hasty fingers put for a hyphen and for an apostrophe.
+_SIGNS = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
+_SIGNS |= dict.fromkeys("\u2018\u2019\u02bc\u00b4\u0060\u2032", "'")
 
 Spellings = Mapping[str, Sequence[str]]
 
@@ -53,7 +57,10 @@ def find_brands(text: str, brands: Spellings) -> Iterator[Named]:
 
 
 def folded(text: str) -> tuple[str, list[int]]:
-    """The text in small letters without accents, and where each of its characters, and its end, stands in `text`."""
+    """The text in small letters, without accents, with plain hyphens and apostrophes.
+
+    And where each of its characters, and its end, stands in `text`.
+    """
     pieces = [_plain(character) for character in text]
     places = [place for place, piece in enumerate(pieces) for _ in piece]
     return "".join(pieces), [*places, len(text)]
@@ -61,6 +68,8 @@ def folded(text: str) -> tuple[str, list[int]]:
 
 @cache
 def _plain(character: str) -> str:
+    if character in _SIGNS:
+        return _SIGNS[character]
     parts = unicodedata.normalize("NFKD", character.casefold())
     bare = "".join(part for part in parts if not unicodedata.combining(part)).casefold()
     return _STROKES.get(bare, bare)
@@ -79,5 +88,5 @@ def _alone(spelling: str) -> str:
     """A spelling as a regular expression that no other word holds; its possessive belongs to it."""
     words = r"[\s-]*".join(map(re.escape, re.split(r"[\s-]+", spelling)))
     before = rf"(?<!{_LETTER})" if re.match(_LETTER, spelling[0]) else ""
-    behind = rf"(?:['’]s)?(?!{_LETTER})" if re.match(_LETTER, spelling[-1]) else ""
+    behind = rf"(?:'s)?(?!{_LETTER})" if re.match(_LETTER, spelling[-1]) else ""
     return before + words + behind
