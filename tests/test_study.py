@@ -92,6 +92,8 @@ def test_a_hidden_theme_is_nowhere_and_its_comments_count_in_every_base(tmp_path
 
 def test_a_theme_under_another_says_so(tmp_path):
     assert changed(tmp_path, parent=[-1, 0]).themes["label"].tolist() == ["delivery", "delivery › helpful staff"]
+    alone = changed(tmp_path, parent=[-1, 0], status=["hidden", "active"])
+    assert alone.themes["label"].tolist() == ["helpful staff"]
 
 
 def test_a_theme_holds_what_is_said_of_those_under_it_wherever_it_is_counted(tmp_path):

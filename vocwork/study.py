@@ -107,10 +107,10 @@ class Study:
         """The themes that are shown, labelled in this language where customers speak it: "Delivery › Courier"."""
         table, own = self.corpus.themes, f"label_{self.language}"
         label = table[own].fillna(table["label"]) if own in table else table["label"]
-        upper = {theme: name + UNDER for theme, name in zip(table["theme"], label, strict=True)}
-        label = [upper.get(parent, "") + name for parent, name in zip(table["parent"], label, strict=True)]
-        table = table.assign(label=pd.Series(label, index=table.index, dtype="str"))
-        return table[table["status"].isin(SHOWN_STATUS)].reset_index(drop=True)
+        shown = table.assign(label=label)[table["status"].isin(SHOWN_STATUS)]
+        upper = {theme: name + UNDER for theme, name in zip(shown["theme"], shown["label"], strict=True)}
+        label = [upper.get(parent, "") + name for parent, name in zip(shown["parent"], shown["label"], strict=True)]
+        return shown.assign(label=pd.Series(label, index=shown.index, dtype="str")).reset_index(drop=True)
 
     @cached_property
     def categories(self) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Decisions on themes: read strictly, carried out in order, and again after every fit."""
 
+import itertools
 import re
 from pathlib import Path
 
@@ -86,6 +87,126 @@ def test_what_stands_under_a_merged_theme_follows_it(themed):
     assert theme(found, 2)["parent"] == 0
     upside_down = done(themed, {"move": 0, "under": 1}, {"merge": [0, 1]})
     assert theme(upside_down, 0)["parent"] == -1
+
+
+PARTS = [{"name": "Slow", "examples": ["slow"]}, {"name": "Lost", "examples": ["lost"]}]
+
+
+def halves(themed):
+    """Rows by which every second clause of a theme lies at the first example, and the others at the second."""
+
+    def of_texts(texts):
+        return np.array([[1.0, 0.0] if texts == ("slow",) else [0.0, 1.0]])
+
+    return Rows(lambda numbers: np.eye(2)[numbers % 2], of_texts)
+
+
+@pytest.mark.parametrize(
+    "gone", [pytest.param({"hide": 0}, id="hidden"), pytest.param({"split": 0, "into": PARTS}, id="split")]
+)
+def test_what_stood_under_a_theme_that_is_shown_no_more_stands_where_it_stood(themed, gone):
+    found = done(themed, {"move": 1, "under": 0}, gone, rows=halves(themed))
+    assert theme(found, 1)["parent"] == -1
+    assert re.search(r"decisions\.1 \((hide|split) 0, .*: theme 1 stood under it and stands on top now\.", *found.notes)
+    deeper = done(
+        themed, {"move": 0, "under": 3}, {"move": 1, "under": 0}, {"move": 2, "under": 0}, gone, rows=halves(themed)
+    )
+    assert [theme(deeper, number)["parent"] for number in (1, 2, 3)] == [3, 3, -1]
+    assert "theme 1, 2 stood under it and stands under 3 now" in deeper.notes[0]
+
+
+def test_no_theme_ever_stands_under_one_that_is_not_shown(themed):
+    """Whatever is decided in whatever order, as far as it is not refused."""
+    steps = [
+        {"move": 1, "under": 0},
+        {"move": 2, "under": 1},
+        {"hide": 0},
+        {"hide": 1},
+        {"merge": [3, 1]},
+        {"merge": [3, 2]},
+    ]
+    carried_out = 0
+    for order in itertools.permutations(steps, 4):
+        try:
+            themes = done(themed, *order).themed.themes
+        except ParamsError:
+            continue
+        carried_out += 1
+        seen = themes[themes["status"] == "active"]
+        assert set(seen["parent"]) <= {-1, *seen["theme"]}
+    assert carried_out > 20
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        {"merge": [0, 1]},
+        {"merge": [1, 0]},
+        {"move": 1, "under": 0},
+        {"move": 0, "under": 1},
+        {"split": 0, "into": PARTS},
+    ],
+)
+def test_a_hidden_theme_comes_back_or_takes_others_with_it_by_no_decision(themed, decision):
+    with pytest.raises(ParamsError, match=r"decisions\.1 .*theme 0 was hidden by a decision before"):
+        done(themed, {"hide": 0}, decision)
+
+
+def test_a_hidden_theme_may_be_named_and_pinned(themed):
+    found = done(themed, {"hide": 0}, {"rename": 0, "to": "Noise"}, {"pin": 0})
+    assert theme(found, 0)[["status", "label"]].tolist() == ["hidden", "Noise"]
+
+
+def test_a_part_that_no_clause_goes_to_is_told(themed):
+    rows = Rows(lambda numbers: np.tile([1.0, 0.0], (len(numbers), 1)), halves(themed).of_texts)
+    found = done(themed, {"split": 0, "into": PARTS}, rows=rows)
+    assert theme(found, 1001)["size"] == theme(done(themed), 0)["size"]
+    assert len(found.notes) == 1
+    assert found.notes[0].endswith("no clause lies nearest to the examples of its part 1002.")
+    assert not done(themed, {"split": 0, "into": PARTS}, rows=halves(themed)).notes
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("Courier", "Courier"), ("Courier", "courier"), ({"en": "Post", "pl": "Poczta"}, {"en": "Mail", "pl": "Poczta"})],
+)
+def test_no_two_themes_are_given_one_name(themed, names):
+    with pytest.raises(
+        ParamsError, match=r"decisions\.1 \(rename 1, .*theme 0 is called '(Courier|courier|Poczta)' too"
+    ):
+        done(themed, {"rename": 0, "to": names[0]}, {"rename": 1, "to": names[1]})
+
+
+def test_a_part_is_not_called_as_a_theme_that_people_named(themed):
+    with pytest.raises(ParamsError, match=r"decisions\.1 \(split 0, .*theme 1 is called 'Slow' too"):
+        done(themed, {"rename": 1, "to": "Slow"}, {"split": 0, "into": PARTS}, rows=halves(themed))
+
+
+@pytest.mark.parametrize(
+    "between", [{"merge": [0, 1]}, {"hide": 1}, {"rename": 1, "to": "Parcels"}, {"move": 1, "under": 2}]
+)
+def test_a_name_is_free_where_no_other_theme_is_shown_by_it(themed, between):
+    found = done(themed, {"rename": 1, "to": "Courier"}, between, {"rename": 0, "to": "Courier"})
+    assert theme(found, 0)["label"] == "Courier"
+    assert not found.notes
+
+
+def test_a_theme_that_nobody_named_gives_way_to_the_name_that_people_gave(themed):
+    """A theme that is born later may be called so of itself: that stops no build."""
+    given = theme(done(themed), 1)["label"]
+    found = done(themed, {"rename": 2, "to": given})
+    assert [theme(found, number)["label"] for number in (1, 2)] == [f"{given} (1)", given]
+    assert found.notes == [f"Theme 1 is shown as '{given} (1)': theme 2 is called '{given}' too."]
+
+
+def test_themes_that_were_found_with_one_name_are_told_apart_by_the_later_ones_number(themed):
+    themes = themed.themes.assign(
+        label_pl=["Kurier", "Cena", "kurier", None], label=["Courier", "Price", "Post", "Cena"]
+    )
+    found = done(themed._replace(themes=themes))
+    assert found.themed.themes["label_pl"].tolist()[:3] == ["Kurier", "Cena", "kurier (2)"]
+    assert theme(found, 3)["label_pl"] == "Cena (3)"
+    assert found.themed.themes["label"].tolist() == ["Courier", "Price", "Post", "Cena"]
 
 
 def test_a_split_goes_by_examples_in_any_language(study, registry, themed):

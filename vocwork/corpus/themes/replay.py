@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,10 +10,12 @@ import pandas as pd
 
 from vocwork.corpus.themes.curation import TOP, Decision, Name, Part
 from vocwork.corpus.themes.fit import Themed
+from vocwork.corpus.themes.homonyms import told_apart
 from vocwork.corpus.themes.ledger import Entry, listed
+from vocwork.corpus.themes.slips import named, refuse_slips
 from vocwork.corpus.themes.space import unit
+from vocwork.corpus.themes.standing import above, under, without
 from vocwork.feedback import NO_THEME
-from vocwork.params import ParamsError
 
 # Part n of theme t has the number PARTS (t + 1) + n, which no theme that is found ever gets.
 PARTS = 1_000
@@ -29,7 +31,7 @@ class Rows(NamedTuple):
 
 
 class Curated(NamedTuple):
-    """Mentions and themes as decided, the ledger's lines of it, and the decisions that could not be carried out."""
+    """Mentions and themes as decided, the ledger's lines of it, and what a reader must know: also what was not done."""
 
     themed: Themed
     entries: list[Entry]
@@ -49,57 +51,41 @@ def replay(
     """Carry out decisions on themes, one after the other.
 
     lost: themes that were not found again when themes were founded anew; what was decided about them, and about parts
-    of them, is noted, not done. place: the file they stand in. Raises ParamsError for a theme that there never was or
-    that is no more.
+    of them, is noted, not done. place: the file they stand in. Raises ParamsError for what `slips` finds, and for a
+    name that was given twice.
     """
-    entries, notes, gone = [], [], set(lost)
+    entries, notes, gone, names = [], [], set(lost), dict[int, str]()
     for number, decision in enumerate(decisions):
         done = f"{decision.verb} {listed(decision.themes)}, by {decision.by}, {decision.when}"
         said = f"{place}: decisions.{number} ({done})"
-        wanted = [*decision.themes, *([decision.under] if isinstance(decision.under, int) else [])]
-        if missed := sorted(gone.intersection(wanted)):
+        if missed := sorted(gone.intersection(named(decision))):
             notes.append(
                 f"{said} has no effect: theme {listed(missed)} was not found again when themes were founded anew."
             )
             gone.update(parts_of(decision))
             continue
-        for theme in wanted:
-            _refuse_unknown(theme, themed.themes, said)
-        _refuse_circle(decision, themed.themes, said)
+        refuse_slips(decision, themed.themes, said)
+        before = themed.themes
         themed = STEPS[decision.verb](themed, decision, rows, locale)
         count = int(themed.mentions["theme"].isin([*decision.themes, *parts_of(decision)]).sum())
         signed = (decision.why, decision.by, decision.when)
         entries.append(Entry(quarter, DONE[decision.verb], decision.themes, count, *signed))
-    return Curated(themed, entries, notes)
+        names |= dict.fromkeys([*parts_of(decision), *([] if decision.rename is None else [decision.rename])], said)
+        notes += [f"{said}: {what}." for what in _beside(decision, before, themed.themes)]
+    themes, alike = told_apart(themed.themes, names)
+    return Curated(themed._replace(themes=themes), entries, [*notes, *alike])
 
 
-def _refuse_unknown(theme: int, themes: pd.DataFrame, said: str) -> None:
-    known = themes.set_index("theme")
-    living = known.index[~known["status"].isin(["merged", "split"])]
-    if theme in living:
-        return
-    if theme in known.index:
-        row = known.loc[theme]
-        became = "merged into" if row["status"] == "merged" else "split into"
-        raise ParamsError(
-            f"{said}: theme {theme} was {became} {row['became']} by a decision before. Name what it became"
-        )
-    numbers = listed(sorted(living))
-    raise ParamsError(f"{said}: there is no theme {theme}. There are: {numbers or 'none'}. `vocwork themes` lists them")
-
-
-def _refuse_circle(decision: Decision, themes: pd.DataFrame, said: str) -> None:
-    """No theme may stand under itself, by way of others either."""
-    if isinstance(decision.under, int) and decision.move in _above(decision.under, themes):
-        raise ParamsError(f"{said}: theme {decision.under} stands under {decision.move} already")
-
-
-def _above(theme: int, themes: pd.DataFrame) -> list[int]:
-    """The themes that a theme stands under, the nearest first."""
-    parents, found = dict(zip(themes["theme"], themes["parent"], strict=True)), list[int]()
-    while (theme := parents.get(theme, NO_THEME)) not in (NO_THEME, *found):
-        found.append(theme)
-    return found
+def _beside(decision: Decision, before: pd.DataFrame, after: pd.DataFrame) -> Iterator[str]:
+    """What else a decision brings about: themes that stand elsewhere now, parts without clauses."""
+    if decision.verb in ("hide", "split"):
+        theme = decision.themes[0]
+        place = next((f"under {upper}" for upper in above(theme, before)), "on top")
+        if own := under(theme, before):
+            yield f"theme {listed(own)} stood under it and stands {place} now"
+    for part in parts_of(decision):
+        if not after.set_index("theme").loc[part, "size"]:
+            yield f"no clause lies nearest to the examples of its part {part}"
 
 
 def parts_of(decision: Decision) -> list[int]:
@@ -116,13 +102,13 @@ def _merge(themed: Themed, decision: Decision, rows: Rows, locale: str) -> Theme
     themes = themed.themes.assign(parent=themed.themes["parent"].replace(others, into))
     themes = _changed(themes, [into], **facts, stability=np.nan, curated=True)
     themes = _changed(themes, others, status="merged", became=str(into), size=0)
-    if into in _above(into, themes):
+    if into in above(into, themes):
         themes = _changed(themes, [into], parent=NO_THEME)
     return themed._replace(mentions=themed.mentions.assign(theme=theme), themes=themes)
 
 
 def _split(themed: Themed, decision: Decision, rows: Rows, locale: str) -> Themed:
-    """Each mention goes to the part whose examples lie nearest."""
+    """Each mention goes to the part whose examples lie nearest; what stood under the theme stands where it stood."""
     theme, numbers = decision.themes[0], parts_of(decision)
     own = np.flatnonzero(themed.mentions["theme"] == theme)
     centres = unit(np.stack([rows.of_texts(part.examples).mean(axis=0) for part in decision.into]))
@@ -134,7 +120,7 @@ def _split(themed: Themed, decision: Decision, rows: Rows, locale: str) -> Theme
         before | _part(themed.themes, number, told, int((part == number).sum()), locale)
         for number, told in zip(numbers, decision.into, strict=True)
     ]
-    themes = _changed(themed.themes, [theme], status="split", became=listed(numbers), size=0)
+    themes = _changed(without(theme, themed.themes), [theme], status="split", became=listed(numbers), size=0)
     themes = pd.concat([themes, pd.DataFrame(made)], ignore_index=True).astype(themes.dtypes.to_dict())
     return themed._replace(mentions=themed.mentions.assign(theme=column), themes=themes)
 
@@ -156,7 +142,9 @@ def _move(themed: Themed, decision: Decision, rows: Rows, locale: str) -> Themed
 
 
 def _hide(themed: Themed, decision: Decision, rows: Rows, locale: str) -> Themed:
-    return themed._replace(themes=_changed(themed.themes, decision.themes, status="hidden"))
+    """What stood under the theme stands where it stood."""
+    themes = without(decision.themes[0], themed.themes)
+    return themed._replace(themes=_changed(themes, decision.themes, status="hidden"))
 
 
 def _pin(themed: Themed, decision: Decision, rows: Rows, locale: str) -> Themed:
