@@ -82,7 +82,7 @@ def test_a_planned_sample_is_as_precise_as_promised(share, precision):
     rng = np.random.default_rng(1)
     expected = errors()
     widths, promised, missed = [], [], 0
-    for seed in range(200):
+    for seed in range(100):
         truth = (rng.random(1000) < share).astype(float)
         wrong = rng.random(1000) < expected["x"]
         predicted = np.where(wrong, 1 - truth, truth)
@@ -96,7 +96,7 @@ def test_a_planned_sample_is_as_precise_as_promised(share, precision):
     assert np.mean(widths) <= np.mean(promised)
     if share == 0.3:
         assert np.mean(widths) >= 0.9 * np.mean(promised)
-    assert missed <= 0.08 * 200
+    assert missed <= 0.08 * 100
 
 
 def test_errors_expected_of_machines():
