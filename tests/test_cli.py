@@ -55,7 +55,7 @@ def test_check_says_what_of_a_codebook_counts_for_nothing(study):
     done = vocwork("check", "acme.yml", cwd=folder)
     assert done.returncode == 0, done.stderr
     assert "warning: codebook: late has keywords or rules for my, but comments are in en, bg, ms, zh, pl" in done.stdout
-    assert "warning: kept.csv: the codebook has no category 'lat'; did you mean late?" in done.stdout
+    assert "warning: kept.csv: the codebook has no category 'lat' (did you mean late?). What was" in done.stdout
 
 
 @pytest.mark.parametrize("command", ["check", "corpus"])

@@ -65,7 +65,7 @@ def left_out(codings: pd.DataFrame, codes: Sequence[str], name: str) -> str:
     gone = sorted(set(codings["code"]) - set(codes))
     if not gone:
         return ""
-    columns = ", ".join(f"{code!r}{_hint(code, codes)}" for code in gone)
+    columns = ", ".join(f"{code!r}{_near(code, codes, ' (did you mean {}?)')}" for code in gone)
     said = f"{name}: the codebook has no category {columns}. What was coded there is kept, but counts for nothing"
     return f"{said}. Where a category has another id now, give its column that name"
 
@@ -156,14 +156,14 @@ def _asked(sheet: pd.DataFrame, name: str, codes: Sequence[str] | None) -> list[
     asked = [column for column in sheet if column not in (*KEYS, *READ_ONLY)]
     for column in asked:
         if codes is not None and column not in codes:
-            hint = _hint(column, codes) or f". Categories are: {', '.join(codes)}"
+            hint = _near(column, codes, "; did you mean {}?") or f". Categories are: {', '.join(codes)}"
             raise FeedbackError(f"{name}: the codebook has no category {column!r}{hint}")
     return asked
 
 
-def _hint(column: str, codes: Sequence[str]) -> str:
+def _near(column: str, codes: Sequence[str], hint: str) -> str:
     near = difflib.get_close_matches(column, codes, n=1)
-    return f"; did you mean {near[0]}?" if near else ""
+    return hint.format(near[0]) if near else ""
 
 
 def _refuse(sheet: pd.DataFrame, name: str) -> None:
