@@ -21,7 +21,7 @@ from vocwork.corpus.themes.space import (
     unit,
     without,
 )
-from vocwork.corpus.themes.stability import best_jaccard
+from vocwork.corpus.themes.stability import Sample, best_jaccard, stability
 from vocwork.corpus.themes.subjects import discriminant
 from vocwork.params import Themes
 
@@ -107,6 +107,45 @@ def test_too_few_mentions_have_no_themes_and_it_is_said(study, rows):
     assert str(rows) in found.note
 
 
+def said_often(study, texts, times):
+    """So many texts of each subject, English ones, each said so many times."""
+    mentions, vectors, feeling = study
+    few = mentions[mentions["language"] == "en"].groupby("subject").head(texts)
+    rows = np.repeat(few.index.to_numpy(), times)
+    return mentions.loc[rows].reset_index(drop=True), vectors[rows], feeling
+
+
+def test_what_many_say_in_the_same_words_is_a_theme(study):
+    mentions, vectors, feeling = said_often(study, 1, 20)
+    found = find_themes(mentions, vectors, polarity=feeling, seed=1)
+    assert found.themes["size"].tolist() == [20] * 4
+    assert (found.themes["stability"] == 1).all()
+    assert found.mentions.groupby("theme")["subject"].nunique().eq(1).all()
+
+
+def test_few_wordings_of_a_subject_make_one_theme(study):
+    mentions, vectors, feeling = said_often(study, 5, 20)
+    found = find_themes(mentions, vectors, polarity=feeling, seed=1)
+    assert len(found.themes) == 4
+    assert shared(found.mentions["theme"], found.mentions["subject"]) > 0.9
+
+
+def test_few_wordings_that_few_say_are_too_few_and_the_other_engine_wants_many_wordings(study):
+    assert find_themes(*said_often(study, 1, 5)[:2]).themes.empty
+    assert find_themes(*said_often(study, 1, 11)[:2]).themes.empty
+    found = find_themes(*said_often(study, 5, 20)[:2], settings=Themes(engine="hdbscan"))
+    assert found.themes.empty
+    assert found.note == "400 mentions, 20 different, are too few to look for themes."
+
+
+def test_a_theme_is_judged_by_the_samples_that_have_some_of_it():
+    labels, halves = np.array([0, 0, 1]), [Sample(np.array([0, 1]), Space(np.eye(2), np.ones(2)), n) for n in range(2)]
+    both = [*halves, Sample(np.arange(3), Space(np.eye(3), np.ones(3)), 2)]
+    refitted = [np.array([0, 0]), np.array([0, 0]), np.array([0, 0, 1])]
+    assert stability(labels, both, refitted).tolist() == [1, 1]
+    assert stability(labels, both, [*refitted[:2], np.zeros(3, int)]).tolist() == [1, 0]
+
+
 @pytest.mark.parametrize("settings", [Themes(), Themes(count=40), Themes(count=1), Themes(most=1), Themes(smallest=50)])
 def test_sixty_mentions(study, settings):
     mentions, vectors, _ = study
@@ -167,9 +206,9 @@ def test_neighbours_come_from_every_language_and_never_are_the_row_itself():
 @pytest.mark.parametrize("rows_at_once", [7, 1000])
 def test_neighbours_are_the_nearest_however_many_rows_are_compared_at_once(monkeypatch, rows_at_once):
     monkeypatch.setattr(space_module, "_ROWS", rows_at_once)
-    rows, others = (unit(np.random.default_rng(seed).normal(size=(50, 8))) for seed in (1, 2))
-    everybody = np.zeros(50)
-    likeness = rows @ rows.T - 9 * np.eye(50)
+    rows, others = (unit(np.random.default_rng(seed).normal(size=(64, 8))) for seed in (1, 2))
+    everybody = np.zeros(64)
+    likeness = rows @ rows.T - 9 * np.eye(64)
     assert np.array_equal(np.sort(nearest(rows, everybody)), np.sort(np.argsort(-likeness)[:, :NEIGHBOURS]))
     among = np.sort(np.argsort(-rows @ others.T)[:, :NEIGHBOURS])
     assert np.array_equal(np.sort(nearest(rows, everybody, among=others)), among)

@@ -196,7 +196,7 @@ def test_few_comments_have_no_themes_and_leave_no_registry(study):
     made = built(study, OLD.head(10))
     assert made.themes.empty
     assert (made.mentions["theme"] == -1).all()
-    assert "10 different mentions are too few to look for themes." in made.made["notes"]
+    assert "10 mentions, 10 different, are too few to look for themes." in made.made["notes"]
     assert any("decisions that wait for themes: 1" in note for note in made.made["notes"])
     assert not list((study.parent / "data" / "registry").glob("shop/*"))
 

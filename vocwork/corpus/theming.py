@@ -72,7 +72,7 @@ def themes_of(
     """
     registry, notes = _followed(mentions, vectors, craft, memory)
     if registry is None:
-        themed = no_themes(mentions, said_too_few(mentions["text"].nunique()))
+        themed = no_themes(mentions, said_too_few(mentions["text"]))
         return Told(themed.mentions, themed.themes, as_table(), [*notes, themed.note, *_waiting(memory)], None)
     themed = themed_by(registry, mentions)
     lost = set(registry.themes.loc[registry.themes["status"] == "lost", "theme"])

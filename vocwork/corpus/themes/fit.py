@@ -28,7 +28,7 @@ from vocwork.corpus.themes.cores import each
 from vocwork.corpus.themes.keywords import analyzer
 from vocwork.corpus.themes.labels import label_themes
 from vocwork.corpus.themes.model import Model, as_model, least_familiar
-from vocwork.corpus.themes.space import familiarity, language_means, mean_nearest, moved, theme_space
+from vocwork.corpus.themes.space import FEW, familiarity, language_means, mean_nearest, moved, theme_space
 from vocwork.corpus.themes.stability import (
     SAMPLES,
     Clusters,
@@ -94,7 +94,7 @@ def find_themes(
     """
     settings, texts = settings or Themes(), distinct(mentions)
     if too_few(texts, settings):
-        return no_themes(mentions, said_too_few(len(texts)))
+        return no_themes(mentions, said_too_few(mentions["text"]))
     found = fit_themes(texts, vectors[texts["row"]], settings=settings, polarity=polarity, subjects=subjects, seed=seed)
     texts = texts.assign(theme=found.theme, strength=found.strength)
     return _themed(mentions, texts, found.stability, language=locale.partition("_")[0])
@@ -121,7 +121,7 @@ def fit_themes(
         halves = samples(space, languages, quick(way))
         whole = clusters(way, points, texts["text"].tolist())
         again = cache(lambda count: refits(halves, count, quick(way)))
-        count = settings.count or how_many(whole, again, halves, settings, len(points.rows))
+        count = settings.count or how_many(whole, again, halves, settings, repeats)
         both: list[Callable[[int | None], object]] = [whole, again]
         each(lambda fitted: fitted(count), both, most=way.at_once)  # side by side, and known from here on
         labels = by_size(whole(count), np.ones(len(texts)))
@@ -154,13 +154,17 @@ def _renumbered(labels: np.ndarray, theme: np.ndarray) -> np.ndarray:
 
 
 def too_few(texts: pd.DataFrame, settings: Themes) -> bool:
-    """Whether themes cannot be looked for in so few distinct texts."""
-    return len(texts) < 2 * settings.smallest
+    """Whether themes cannot be looked for in so few distinct texts, however often they were said.
+
+    What many say in the same words is a theme, but not to HDBSCAN, which goes by how near different texts lie.
+    """
+    mentions = len(texts) if settings.engine == "hdbscan" else texts["repeats"].sum()
+    return bool(len(texts) < 2 or mentions < 2 * settings.smallest)
 
 
-def said_too_few(texts: int) -> str:
-    """What a reader must know then."""
-    return f"{texts} different mentions are too few to look for themes."
+def said_too_few(mentions: pd.Series) -> str:
+    """What a reader must know then; mentions: what was said in each."""
+    return f"{len(mentions)} mentions, {mentions.nunique()} different, are too few to look for themes."
 
 
 def distinct(mentions: pd.DataFrame) -> pd.DataFrame:
@@ -170,11 +174,19 @@ def distinct(mentions: pd.DataFrame) -> pd.DataFrame:
     return numbered.groupby("text", sort=False, as_index=False).agg(**first)
 
 
-def how_many(whole: Clusters, again: Refits, halves: Sequence[Sample], settings: Themes, size: int) -> int | None:
-    """The number of themes of `size` texts that samples agree on most; HDBSCAN finds its own."""
+def how_many(
+    whole: Clusters, again: Refits, halves: Sequence[Sample], settings: Themes, repeats: np.ndarray
+) -> int | None:
+    """The number of themes that samples agree on most; HDBSCAN finds its own. repeats: how often each text was said.
+
+    Of a handful of texts nobody can say which belong together: each that is said often enough is a theme by itself.
+    """
     if settings.engine == "hdbscan":
         return None
-    most = min(settings.most, size // settings.smallest)
+    if len(repeats) < 2 * FEW:
+        return len(repeats)
+    several = len(repeats) // min(FEW, settings.smallest)
+    most = min(settings.most, several, int(repeats.sum()) // settings.smallest)
     tried = sorted({count for count in COUNTS if count < most} | {most})
     return count_by_stability(whole, again, halves, tried)
 

@@ -22,6 +22,8 @@ SUBJECTS = 0.8
 PRIOR = 1
 # Nearest clauses a clause is drawn towards, shared out over the languages.
 NEIGHBOURS = 15
+# With itself, one in so many clauses at most: of few clauses the nearest ones would be nearly all.
+FEW = 4
 # Nearest clauses are looked for among at most so many, evenly spread.
 LANDMARKS = 20_000
 _ROWS = 1_000
@@ -107,15 +109,13 @@ def moved(space: Space, towards: np.ndarray) -> Space:
 
 
 def mean_nearest(rows: np.ndarray, languages: np.ndarray, among: np.ndarray | None = None) -> np.ndarray:
-    """The mean of each row's nearest, see `nearest`; a row that has none stands for itself."""
+    """The mean of each row's nearest, see `nearest`; zero where it has none."""
     near = nearest(rows, languages, among)
-    if not near.shape[1]:
-        return rows
     around = rows if among is None else among
     pull = np.zeros_like(rows)
     for column in near.T:
         pull += around[column]
-    return np.asarray(pull / near.shape[1])
+    return np.asarray(pull / max(1, near.shape[1]))
 
 
 def familiarity(rows: np.ndarray, around: np.ndarray) -> np.ndarray:
@@ -139,7 +139,8 @@ def nearest(rows: np.ndarray, languages: np.ndarray, among: np.ndarray | None = 
 def _by_language(languages: np.ndarray) -> Iterator[tuple[np.ndarray, int]]:
     """The row numbers of each language that neighbours are looked for among, and how many it gives."""
     names, counts = np.unique(languages, return_counts=True)
-    parts = np.rint(NEIGHBOURS * np.sqrt(counts) / np.sqrt(counts).sum()).astype(int)
+    together = max(0, min(NEIGHBOURS, len(languages) // FEW - 1))
+    parts = np.rint(together * np.sqrt(counts) / np.sqrt(counts).sum()).astype(int)
     for name, count, part in zip(names, counts, parts, strict=True):
         if wanted := min(part, count - 1):
             yield landmarks(np.flatnonzero(languages == name), len(languages)), wanted

@@ -89,8 +89,13 @@ def clearly_worse(gains: np.ndarray, best: np.ndarray) -> bool:
 
 
 def stability(labels: np.ndarray, halves: Sequence[Sample], others: Sequence[np.ndarray]) -> np.ndarray:
-    """For each theme the share of the samples that found it, shape (themes,); others: `refits` of the samples."""
-    return np.asarray((likeness(labels, halves, others) >= FOUND).mean(axis=0))
+    """For each theme the share of the samples with any of it that found it, shape (themes,); others: their `refits`.
+
+    A theme of few texts that are said often is not in every half of the texts.
+    """
+    there = np.stack([np.isin(np.arange(int(labels.max()) + 1), labels[half.drawn]) for half in halves]).sum(axis=0)
+    found = (likeness(labels, halves, others) >= FOUND).sum(axis=0)
+    return np.asarray(found / np.maximum(there, 1))
 
 
 def likeness(labels: np.ndarray, halves: Sequence[Sample], others: Sequence[np.ndarray]) -> np.ndarray:
