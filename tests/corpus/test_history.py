@@ -118,6 +118,61 @@ def test_equal_texts_share_a_theme_over_the_quarters(study, after):
     assert (themes == 1).all()
 
 
+def with_names(mentions, vectors, names=("@acme",)):
+    """The mentions of the first quarter once more for each name, in a last one, and their vectors."""
+    is_first = (mentions["quarter"] == "2024Q1").to_numpy()
+    first = mentions[is_first].assign(quarter="2024Q4")
+    again = [first.assign(said=f"{name} " + first["said"]) for name in names]
+    return pd.concat([mentions, *again], ignore_index=True), np.vstack([vectors, *[vectors[is_first]] * len(names)])
+
+
+@pytest.mark.parametrize("still_there", [True, False])
+def test_texts_that_are_equal_but_for_names_share_a_theme_over_the_quarters(study, after, tmp_path, still_there):
+    """Also where the quarter in which they were first said is no longer in the data."""
+    mentions, vectors, feeling = study
+    longer, ways = with_names(mentions, vectors)
+    new = (longer["quarter"] == "2024Q4").to_numpy()
+    ways[new] = np.random.default_rng(0).normal(size=ways[new].shape)
+    seen = np.full(len(longer), True) if still_there else (longer["quarter"] > "2024Q1").to_numpy()
+    write_registry(after, tmp_path)
+    registry = follow(read_registry(tmp_path), longer[seen], ways[seen], craft(feeling))
+    told = themed_by(after, mentions).mentions.groupby("text")["theme"].first()
+    named = themed_by(registry, longer[new]).mentions
+    assert (named["theme"].to_numpy() == told[named["text"]].to_numpy()).all()
+    assert registry.ledger["event"].tolist() == after.ledger["event"].tolist()
+
+
+def test_new_texts_that_are_equal_but_for_names_share_a_theme_whatever_language_each_is_taken_for(study, before):
+    longer, ways = with_names(*until(study, "2024Q2"), names=("@acme", "@a"))
+    new = longer["quarter"] == "2024Q4"
+    longer.loc[new, "text"] += " once more"
+    longer.loc[new & longer["said"].str.startswith("@a "), "language"] = "pl"
+    found = themed_by(follow(before, longer, ways, craft(study[2])), longer).mentions[new]
+    assert (found.groupby("text")["theme"].nunique() == 1).all()
+    assert found["theme"].nunique() > 2
+
+
+def test_a_name_said_in_many_ways_makes_no_theme(study, before):
+    """Six things nobody said before, each said to six shops, are six clauses and not thirty-six."""
+    mentions, vectors = until(study, "2024Q2")
+    new = study[0][(study[0]["quarter"] == "2024Q3") & (study[0]["subject"] == FURNITURE)].head(6)
+    many = pd.concat([new.assign(said=f"@shop{n} " + new["said"]) for n in range(6)])
+    longer = pd.concat([mentions, many], ignore_index=True)
+    registry = follow(before, longer, np.vstack([vectors, study[1][many.index]]), craft(study[2]))
+    assert "born" not in set(registry.ledger["event"])
+
+
+def test_another_list_of_brands_changes_no_theme_of_before(study, before):
+    """What was said is the same, what a model reads of it no longer is."""
+    mentions, vectors = until(study, "2024Q2")
+    renamed = mentions.assign(text=mentions["text"].str.split(" ", n=1).str[1])
+    more = study[0][study[0]["quarter"] == "2024Q3"]
+    longer = pd.concat([renamed, more], ignore_index=True)
+    registry = follow(before, longer, np.vstack([vectors, study[1][more.index]]), craft(study[2]))
+    past = themed_by(registry, renamed).mentions
+    assert (past["theme"].to_numpy() == themed_by(before, mentions).mentions["theme"].to_numpy()).all()
+
+
 def test_the_same_input_gives_the_same_bytes(study, before, after, tmp_path):
     again = follow(None, *until(study, "2024Q2"), craft(study[2]))
     again = follow(again, *study[:2], craft(study[2]))

@@ -76,6 +76,15 @@ def test_a_registry_of_before_familiarity_was_measured_goes_on_as_it_was_founded
     assert read_registry(tmp_path).model.least == -1
 
 
+def test_a_registry_that_knows_texts_by_what_was_said_alone_goes_on(registry, tmp_path):
+    write_registry(registry, tmp_path)
+    arrays = next(tmp_path.glob("model-*.npz"))
+    with np.load(arrays) as file:
+        kept = {name: file[name] for name in file.files if name != "text_words"}
+    np.savez(arrays, **kept)
+    pd.testing.assert_frame_equal(read_registry(tmp_path).texts, registry.texts, check_exact=True)
+
+
 def test_none_where_there_is_none(tmp_path):
     assert read_registry(tmp_path) is None
     assert fingerprint(tmp_path) == ""
@@ -169,6 +178,17 @@ def test_a_pinned_theme_stays_where_it_is_not_found_again(study, registry):
     number = min(lost)
     assert ((then == number) == (now == number)).mean() > 0.95
     assert "kept" in set(kept.ledger["event"])
+
+
+def test_texts_that_are_equal_but_for_names_are_in_one_pinned_theme(study, registry):
+    mentions, vectors, feeling = study
+    named = pd.concat([mentions, mentions.assign(said="@acme " + mentions["said"])], ignore_index=True)
+    way = craft(feeling, count=3)
+    lost = set(registry.model.ids) - set(follow(None, mentions, vectors, way, before=registry).model.ids)
+    kept = follow(None, named, np.vstack([vectors, vectors]), way, before=registry, pinned=lost)
+    now = themed_by(kept, named).mentions
+    assert (now.groupby("text")["theme"].nunique() == 1).all()
+    assert lost & set(now["theme"])
 
 
 def test_an_encoder_that_sees_otherwise_leaves_no_pinned_centre(study, registry):

@@ -38,18 +38,19 @@ class Craft(NamedTuple):
 
 
 def in_order(mentions: pd.DataFrame) -> pd.DataFrame:
-    """The mentions by quarter, with the `row` in which each stood and the `key` of what was said."""
-    ordered = mentions.assign(row=range(len(mentions)), key=text_keys(mentions["said"]))
+    """The mentions by quarter, with the `row` in which each stood, the `key` of what was said and of its `words`."""
+    keys = {"key": text_keys(mentions["said"]), "words": text_keys(mentions["text"])}
+    ordered = mentions.assign(row=range(len(mentions)), **keys)
     return ordered.sort_values("quarter", kind="stable", ignore_index=True)
 
 
 def texts_until(mentions: pd.DataFrame, quarter: str) -> pd.DataFrame:
     """What was said in the quarters up to this one, each once, as at its first mention.
 
-    Columns: key, text, language, row (of its vector), quarter, repeats.
+    Columns: key, words, text, language, row (of its vector), quarter, repeats.
     """
     past = mentions[mentions["quarter"] <= quarter].groupby("key", sort=False)
-    return past[["text", "language", "row", "quarter"]].first().assign(repeats=past.size()).reset_index()
+    return past[["words", "text", "language", "row", "quarter"]].first().assign(repeats=past.size()).reset_index()
 
 
 def found(mentions: pd.DataFrame, vectors: np.ndarray, craft: Craft) -> Registry | None:

@@ -1,8 +1,9 @@
 """One more quarter in the history of a study's themes.
 
 Themes are born, the quarter's texts are placed, and the themes are looked over. Nothing that was placed before is
-placed anew: a text that has a theme keeps it wherever it stands again; one that had none is asked again when a theme
-is born. A quarter whose comments come in after later ones were placed is gone through as it would have been then.
+placed anew: a text that has a theme keeps it wherever it stands again, with other names too; one that had none is
+asked again when a theme is born. A quarter whose comments come in after later ones were placed is gone through as it
+would have been then.
 """
 
 from __future__ import annotations
@@ -54,16 +55,26 @@ def _told(registry: Registry, mentions: pd.DataFrame, vectors: np.ndarray, quart
 
     A theme can be born of texts that came after the founding, be it that their quarter did or they themselves.
     """
-    texts = texts_until(mentions, quarter)
+    texts = _as_known(texts_until(mentions, quarter), registry)
     registry = registry._replace(model=with_languages(registry.model, vectors[texts["row"]], _spoken(texts)))
-    is_late = (texts["quarter"] > registry.last) | ~texts["key"].isin(registry.texts["key"])
-    late = texts[is_late & (texts["quarter"] > shift_quarter(quarter, -YEAR))]
+    first = texts.drop_duplicates("words")
+    is_late = (first["quarter"] > registry.last) | ~first["words"].isin(registry.texts["words"])
+    late = first[is_late & (first["quarter"] > shift_quarter(quarter, -YEAR))]
     newborn = _newborn(registry, late, vectors, craft)
     for number, theme in newborn.items():
         registry = registry._replace(model=with_theme(registry.model, theme.centre, number, theme.rows))
     registry = _with_texts(registry, texts, vectors, list(newborn))
     every = texts_until(mentions, max(quarter, registry.through))
     return _with_births(registry, every, late, newborn, vectors, quarter, craft)
+
+
+def _as_known(texts: pd.DataFrame, registry: Registry) -> pd.DataFrame:
+    """The texts with the words that the registry knows them by: other names are left out where brands have changed."""
+    known = registry.texts.set_index("key")["words"]
+    is_known = texts["key"].isin(known.index).to_numpy()
+    words = texts["words"].to_numpy(copy=True)
+    words[is_known] = known.loc[texts.loc[is_known, "key"]]
+    return texts.assign(words=words)
 
 
 def _newborn(registry: Registry, late: pd.DataFrame, vectors: np.ndarray, craft: Craft) -> dict[int, Born]:
@@ -76,15 +87,20 @@ def _newborn(registry: Registry, late: pd.DataFrame, vectors: np.ndarray, craft:
 
 
 def _with_texts(registry: Registry, texts: pd.DataFrame, vectors: np.ndarray, newborn: list[int]) -> Registry:
-    """The registry with new texts placed, and those that had no theme in a newborn one where they fit it."""
-    known = registry.texts.set_index("key")["theme"]
-    before = texts["key"].map(known)
-    asked = texts[before.isna() | ((before == NO_THEME) & bool(newborn))]
+    """The registry with new texts placed, and those that had no theme in a newborn one where they fit it.
+
+    Texts of the same words are placed once, and share a theme with those that said them before.
+    """
+    known = registry.texts.drop_duplicates("words").set_index("words")[["theme", "strength"]]
+    first = texts.drop_duplicates("words")
+    before = first["words"].map(known["theme"])
+    asked = first[before.isna() | ((before == NO_THEME) & bool(newborn))]
     fits = place(registry.model, vectors[asked["row"]], _spoken(asked))
-    placed = asked[["key", "quarter"]].assign(theme=fits.theme, strength=fits.strength)
-    kept = ~placed["key"].isin(known.index) | placed["theme"].isin(newborn)
-    every = pd.concat([registry.texts, placed[kept]]).drop_duplicates("key", keep="last")
-    return registry._replace(texts=as_texts(every))
+    placed = pd.DataFrame({"theme": fits.theme, "strength": fits.strength}, index=asked["words"])
+    kept = placed[~placed.index.isin(known.index) | placed["theme"].isin(newborn)]
+    themed = pd.concat([known.drop(kept.index, errors="ignore"), kept])
+    every = pd.concat([registry.texts, texts])[["key", "words", "quarter"]].drop_duplicates("key")
+    return registry._replace(texts=as_texts(every.join(themed, on="words")))
 
 
 def _with_births(

@@ -73,7 +73,7 @@ def _renumbered(model: Model, numbers: Mapping[int, int]) -> Model:
 
 
 def _kept(registry: Registry, old: Registry, pinned: list[int]) -> Registry:
-    """The registry with pinned themes at their old centres; texts that had them have them again.
+    """The registry with pinned themes at their old centres; texts that had them, or say the same, have them again.
 
     An encoder that sees texts otherwise leaves no old centre to go by: such a theme stays lost.
     """
@@ -81,8 +81,8 @@ def _kept(registry: Registry, old: Registry, pinned: list[int]) -> Registry:
     if not is_same_space or old.model.centres.shape[1] != registry.model.centres.shape[1]:
         return registry
     for number in pinned:
-        had = set(old.texts.loc[old.texts["theme"] == number, "key"])
-        again = registry.texts["key"].isin(had)
+        had = registry.texts["key"].isin(old.texts.loc[old.texts["theme"] == number, "key"])
+        again = registry.texts["words"].isin(registry.texts.loc[had, "words"])
         status = registry.themes["status"].mask(registry.themes["theme"] == number, "active")
         centre = old.model.centres[old.model.ids == number][0]
         registry = registry._replace(

@@ -34,7 +34,7 @@ REMEDY = (
 )
 THEMES = {"theme": "int64", "born": "str", "stability": "float64", "refits": "int64", "share": "float64"}
 THEMES |= {"status": "str", "label": "str", "keywords": "str", "subject": "str", "general": "bool"}
-TEXTS = {"key": "uint64", "quarter": "str", "theme": "int64", "strength": "float64"}
+TEXTS = {"key": "uint64", "words": "uint64", "quarter": "str", "theme": "int64", "strength": "float64"}
 PLAIN = ("key", "first", "last", "through")
 ARRAYS = ("polarity", "subjects", "landmarks", "spoken", "homes", "centres", "ids", "newcomers")
 
@@ -47,7 +47,8 @@ class Registry(NamedTuple):
     through  the last quarter that was placed
     model    places mentions
     themes   theme, born (quarter, empty for those of the founding), stability, refits, share, status and its words
-    texts    key (see `text_keys`), quarter of its first mention, theme, strength; by key
+    texts    key (see `text_keys`), words (the key of what a model reads of it), quarter of its first mention, theme,
+             strength; by key
     ledger   see `ledger`
     """
 
@@ -84,6 +85,7 @@ def read_registry(folder: Path) -> Registry | None:
             arrays = dict(file)
     except (OSError, KeyError, ValueError, BadZipFile) as error:
         raise ParamsError(f"{folder}: the registry of themes cannot be read: {error}. {REMEDY}") from None
+    arrays.setdefault("text_words", arrays["text_key"])  # a registry of before knew texts by what was said alone
     texts = pd.DataFrame({name: arrays.pop(f"text_{name}") for name in TEXTS}).astype(TEXTS)
     themes, ledger = as_themes(told["themes"]), as_table(told["ledger"])
     plain = {name: told[name] for name in PLAIN}
