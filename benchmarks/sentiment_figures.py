@@ -17,7 +17,7 @@ from sklearn.metrics import f1_score, roc_auc_score
 from snownlp import SnowNLP
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from benchmarks.sentiment_sets import CUSTOMERS
+from benchmarks.sentiment_sets import CUSTOMERS, NEAREST
 from vocwork.corpus.mentions import clauses
 from vocwork.corpus.sentiment.heads import Heads, score
 from vocwork.corpus.sentiment.learning import MIXED
@@ -158,9 +158,13 @@ def own_ratings(texts: pd.DataFrame, vectors: np.ndarray, heads: Heads) -> Itera
 
 
 def parity(texts: pd.DataFrame, chances: np.ndarray) -> list[Row]:
-    """What reports say about each language: held-out examples, and customers' own words that were not learnt from."""
-    tested = (texts["role"] != "learnt") & (texts["kind"] != MIXED) & (texts["label"] != 0)
-    kinds = {"examples": texts["set"] == "examples", "customers": texts["set"].isin(CUSTOMERS)}
+    """What reports say about each language, on texts that were not learnt from.
+
+    Held-out examples, customers' own words, and the nearest to these where a language has no set of them.
+    """
+    tested = (texts["role"] != "learnt") & (texts["kind"] != MIXED)
+    kinds = {"examples": texts["set"] == "examples"}
+    kinds |= {"customers": texts["set"].isin(CUSTOMERS), "nearest": texts["set"].isin(NEAREST)}
     return measure({name: texts[tested & own] for name, own in kinds.items()}, chances)
 
 

@@ -216,6 +216,8 @@ TESTED: dict[str, Callable[[], pd.DataFrame]] = {
 }  # fmt: skip
 # Customers' own words about what they bought or were given; the rest are our own texts, films, politics, facts.
 CUSTOMERS = ("nhs", "cinexio", "hotels", "booking", "telco", "asap", "waimai", "shopping", "olist")
+# The nearest to them in Malay: reviews of an app, mostly in Indonesian, and what people post in public.
+NEAREST = ("grab", "tweets")
 # What the model card says about the sets that are learnt from.
 SOURCES: dict[str, str] = {
     "examples": "example sentences written for this package (`example_texts`), under its licence",

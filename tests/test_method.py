@@ -31,8 +31,8 @@ def test_the_table_of_languages_stands_in_the_method_of_a_report_and_of_the_over
     whole = open_overview(str(tmp_path / "params/tiny.yml"), str(tmp_path / "corpus/tiny"), locale="en")
     for said in (text(method.section(s, s.now)), text(method.section(whole, whole.feedback))):
         assert "How well feelings are read, by language" in said
-        assert "English 180 92% of 3,000 90% of 128 3%" in said
-        assert "Polish 60 not measured 80% of 148 12%" in said
+        assert "English 180 0.92 / 0.70 (n = 3,000) 0.90 / 0.80 (n = 128) 3%" in said
+        assert "Polish 60 0.71 / 0.50 * (n = 500) 0.80 / – (n = 148) 10%" in said
 
 
 def test_our_own_heads_need_no_word_and_a_classifier_is_named(tmp_path):

@@ -37,12 +37,14 @@ categories:
 """
 MEASURED = [
     {
-        "language": "en", "examples_texts": 128, "examples_right": 0.9, "examples_error": 0.04,
-        "customers_texts": 3000, "customers_right": 0.92, "customers_error": 0.031,
+        "language": "en", "examples_texts": 128, "examples_f1": 0.9, "examples_f1_three": 0.8, "examples_error": 0.04,
+        "customers_texts": 3000, "customers_f1": 0.92, "customers_f1_three": 0.7, "customers_error": 0.031,
+        "nearest_texts": 0, "nearest_f1": None, "nearest_f1_three": None, "nearest_error": None,
     },
     {
-        "language": "pl", "examples_texts": 148, "examples_right": 0.8, "examples_error": 0.12,
-        "customers_texts": 0, "customers_right": None, "customers_error": None,
+        "language": "pl", "examples_texts": 148, "examples_f1": 0.8, "examples_f1_three": None, "examples_error": 0.12,
+        "customers_texts": 0, "customers_f1": None, "customers_f1_three": None, "customers_error": None,
+        "nearest_texts": 500, "nearest_f1": 0.71, "nearest_f1_three": 0.5, "nearest_error": 0.1,
     },
 ]  # fmt: skip
 

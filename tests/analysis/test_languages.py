@@ -4,10 +4,11 @@ from tests.analysis.frames import feedback
 from vocwork.analysis.languages import COLUMNS, parity
 
 ENGLISH = {
-    "language": "en", "examples_texts": 128, "examples_right": 0.9, "examples_error": 0.04,
-    "customers_texts": 3000, "customers_right": 0.92, "customers_error": 0.03,
+    "language": "en", "examples_texts": 128, "examples_f1": 0.9, "examples_f1_three": 0.8, "examples_error": 0.04,
+    "customers_texts": 3000, "customers_f1": 0.92, "customers_f1_three": 0.7, "customers_error": 0.03,
+    "nearest_texts": 0, "nearest_f1": None, "nearest_f1_three": None, "nearest_error": None,
 }  # fmt: skip
-MALAY = ENGLISH | {"language": "ms", "customers_texts": 0, "customers_right": None, "customers_error": None}
+MALAY = ENGLISH | {"language": "ms", "customers_texts": 0, "customers_f1": None, "nearest_texts": 90, "nearest_f1": 0.7}
 
 
 def test_every_language_of_the_comments_with_its_test_the_most_frequent_first():
@@ -15,15 +16,16 @@ def test_every_language_of_the_comments_with_its_test_the_most_frequent_first():
     found = parity(spoken, [ENGLISH, MALAY])
     assert found.columns.tolist() == COLUMNS
     assert found[["language", "comments"]].to_numpy().tolist() == [["en", 6], ["ms", 3]]
-    assert found["examples_right"].tolist() == [0.9, 0.9]
+    assert found["examples_f1"].tolist() == [0.9, 0.9]
     assert found["customers_texts"].tolist() == [3000, 0]
-    assert found["customers_right"].isna().tolist() == [False, True]
+    assert found["customers_f1"].isna().tolist() == [False, True]
+    assert found["nearest_texts"].tolist() == [0, 90]
 
 
 def test_a_language_that_was_never_tested_says_so():
     row = parity(feedback(4, language="pt"), [ENGLISH]).iloc[0]
     assert (row["examples_texts"], row["customers_texts"]) == (0, 0)
-    assert row[["examples_right", "customers_right"]].isna().all()
+    assert row[["examples_f1", "customers_f1"]].isna().all()
 
 
 def test_languages_of_a_few_customers_and_answers_without_words_are_left_out():

@@ -55,7 +55,9 @@ def test_learnt_heads_are_measured_on_held_out_examples(learnt):
     rated = pd.DataFrame({"feedback_id": ["a"], "text": ["x"], "rating": [np.nan], "customer": ["a"]})
     made = by_heads(learnt, planted(["x"]), rated, planted).made
     assert {row["language"] for row in made["measured"]} == {"en", "bg", "ms", "zh", "pl"}
-    assert all(row["examples_right"] > 0.95 and row["customers_right"] is None for row in made["measured"])
+    assert all(
+        row["examples_f1"] > 0.95 and row["customers_f1"] is row["nearest_f1"] is None for row in made["measured"]
+    )
     assert made["classifier"] is None
 
 

@@ -136,8 +136,16 @@ def test_what_reports_say_of_each_language_is_what_the_examples_say(encode, ship
     for row in on_examples(lambda texts: shipped.chances(encode(texts))):
         known = shown[row["language"]]
         assert row["examples_texts"] == known["examples_texts"]
-        assert row["examples_right"] == pytest.approx(known["examples_right"], abs=0.02)
-        assert row["examples_error"] == pytest.approx(known["examples_error"], abs=0.02)
+        for figure in ("f1", "f1_three", "error"):
+            assert row[f"examples_{figure}"] == pytest.approx(known[f"examples_{figure}"], abs=0.02)
+
+
+def test_no_language_stands_on_our_examples_alone():
+    """Malay has no set of customers' own words: it is shown on the nearest there is, and not as if it were one."""
+    shown = {row["language"]: row for row in heads.read_measured()}
+    assert all(row["customers_f1"] or row["nearest_f1"] for row in shown.values())
+    assert shown["ms"]["customers_f1"] is None
+    assert shown["ms"]["nearest_texts"] > 1000
 
 
 def test_calibration_error_of_a_known_table():
@@ -156,9 +164,25 @@ def test_measured_by_language_each_set_counting_the_same():
     test = pd.DataFrame({"label": [1, -1, 1, -1], "language": ["en", "en", "en", "pl"], "set": ["a", "a", "b", "a"]})
     english, polish = measure({"examples": test, "customers": test.head(0)}, chances)
     assert english["examples_texts"] == 3
-    assert english["examples_right"] == 0.5  # all of a, none of b
-    assert polish["examples_right"] == 1
-    assert (polish["customers_texts"], polish["customers_right"]) == (0, None)
+    assert english["examples_f1"] == 0.5  # all of a, none of b
+    assert (polish["examples_f1"], polish["examples_f1_three"]) == (1, None)
+    assert (polish["customers_texts"], polish["customers_f1"]) == (0, None)
+
+
+def test_the_rarer_feeling_and_neutral_texts_count_as_much():
+    """Nine complaints and one praise, all read as complaints: nine of ten are right, and F1 is (18/19 + 0) / 2."""
+    import pandas as pd
+
+    label = [-1] * 9 + [1] + [0] * 20
+    chances = np.array([[0.8, 0.1, 0.1]] * 20 + [[0.1, 0.8, 0.1]] * 10)
+    test = pd.DataFrame({"label": label, "language": "en", "set": "a"})
+    (row,) = measure({"examples": test}, chances)
+    assert (row["examples_texts"], row["examples_f1"]) == (10, pytest.approx(9 / 19))
+    # complaints: 9 of 20 said and 9 true; neutral: 10 of 10 said and 20 true; praise: none found
+    assert row["examples_f1_three"] == pytest.approx((18 / 29 + 0 + 20 / 30) / 3)
+    (few,) = measure({"examples": test.head(29)}, chances)
+    assert few["examples_f1_three"] is None
+    assert measure({"examples": test.tail(20)}, chances) == []
 
 
 def heads_folder():

@@ -73,9 +73,14 @@ def test_severity_is_explained_and_left_out_where_nobody_complains() -> None:
 
 def test_how_well_each_language_is_read() -> None:
     html = tables.languages(EN, frames.languages())
-    assert row(html, "English") == ["English", "90", "92% of 3,000", "90% of 128", "3%"]
-    assert row(html, "Malay") == ["Malay", "50", "not measured", "87% of 174", "7%"]
-    assert row(html, "Portuguese") == ["Portuguese", "12", "not measured", "not measured", "not measured"]
+    none = "not measured"
+    assert row(html, "English") == ["English", "90", "0.92 / – (n = 3,000)", "0.90 / 0.83 (n = 128)", "3%"]
+    malay = ["Malay", "50", "0.74 / 0.52 * (n = 2,398)", "0.87 / 0.85 (n = 174)", "11%"]
+    assert row(html, "Malay") == malay
+    assert row(html, "Portuguese") == ["Portuguese", "12", none, none, none]
+    said = "There is no test of customers’ own words in this language."
+    assert said in html
+    assert said not in tables.languages(EN, frames.languages().query("language != 'ms'"))
 
 
 def test_a_brand_row() -> None:

@@ -9,19 +9,20 @@ import pandas as pd
 
 from vocwork.analysis.slices import commented
 
-_MEASURED = [f"{test}_{what}" for test in ("examples", "customers") for what in ("texts", "right", "error")]
+# Our own examples, customers' own words, and the nearest to these where a language has no test of them.
+TESTS = ("examples", "customers", "nearest")
+_MEASURED = [f"{test}_{what}" for test in TESTS for what in ("texts", "f1", "f1_three", "error")]
 COLUMNS = ["language", "comments", *_MEASURED]
 
 
 def parity(feedback: pd.DataFrame, measured: Sequence[Mapping[str, Any]], *, min_cell: int = 1) -> pd.DataFrame:
     """One row per language with at least `min_cell` comments, the most frequent first.
 
-    measured: per language, on texts that nothing was learnt from: examples_texts, examples_right (share of praise and
-    complaint told apart), examples_error (calibration), and the same for customers' own words as customers_*. All are
-    missing where a language was not measured, and texts are 0 then.
+    measured: per language and test, on texts that nothing was learnt from: <test>_texts, <test>_f1 (macro F1 of praise
+    against complaint), <test>_f1_three (with neutral ones) and <test>_error (calibration), see `sentiment.measured`.
+    All are missing where a language was not measured, and texts are 0 then.
 
-    Columns: language, comments, examples_texts, examples_right, examples_error, customers_texts, customers_right,
-    customers_error.
+    Columns: language, comments, and these of each of TESTS.
     """
     spoken = commented(feedback)["language"].value_counts()
     counts = spoken[spoken >= max(1, min_cell)].rename_axis("language").rename("comments").reset_index()

@@ -9,16 +9,23 @@ import numpy as np
 import pandas as pd
 
 BINS = 10
+# A test tells how well neutral texts are kept apart only with so many of them.
+LEAST = 20
 
 
 def measure(tests: Mapping[str, pd.DataFrame], chances: np.ndarray) -> list[dict[str, Any]]:
-    """A row per language: of each kind of test how many texts, the share read rightly, and the calibration error.
+    """A row per language: of each kind of test, as <kind>_<what>, these figures; None where there is no such test.
 
-    tests: by name (examples, customers), frames of label (-1 or 1), language and set, whose index are rows of chances
-    (negative, neutral, positive; shape (n, 3)). Where a language has several sets, each counts the same. Missing
-    (None) where a language has no test of that kind.
+    - texts: how many praise or complain
+    - f1: macro F1 of praise against complaint, so that the rarer one counts as much as the other
+    - f1_three: macro F1 of praise, complaint and neutral, over the sets with at least LEAST neutral texts
+    - error: calibration error of praise against complaint
+
+    tests: by name (examples, customers, nearest), frames of label (-1, 0, 1), language and set, whose index are rows of
+    chances (negative, neutral, positive; shape (n, 3)). Where a language has several sets, each counts the same.
     """
-    languages = dict.fromkeys(language for test in tests.values() for language in test["language"])
+    clear = [test.loc[test["label"] != 0, "language"] for test in tests.values()]
+    languages = dict.fromkeys(language for spoken in clear for language in spoken)
     return [
         {"language": language}
         | {
@@ -31,14 +38,31 @@ def measure(tests: Mapping[str, pd.DataFrame], chances: np.ndarray) -> list[dict
 
 
 def _figures(test: pd.DataFrame, chances: np.ndarray) -> dict[str, Any]:
-    if test.empty:
-        return {"texts": 0, "right": None, "error": None}
+    if not (test["label"] != 0).any():
+        return {"texts": 0, "f1": None, "f1_three": None, "error": None}
     own = chances[test.index]
-    judged = test.assign(liked=test["label"] > 0, chance=own[:, 2] / (own[:, 0] + own[:, 2]))
+    judged = test.assign(guess=own.argmax(axis=1) - 1, chance=own[:, 2] / (own[:, 0] + own[:, 2]))
     sets = [part for _, part in judged.groupby("set")]
-    right = [((part["chance"] > 0.5) == part["liked"]).mean() for part in sets]
-    error = [calibration_error(part["liked"], part["chance"]) for part in sets]
-    return {"texts": len(test), "right": float(np.mean(right)), "error": float(np.mean(error))}
+    clear = [part[part["label"] != 0] for part in sets]
+    three = [macro_f1(part["label"], part["guess"]) for part in sets if (part["label"] == 0).sum() >= LEAST]
+    return {
+        "texts": sum(map(len, clear)),
+        "f1": float(np.mean([macro_f1(part["label"] > 0, part["chance"] > 0.5) for part in clear])),
+        "f1_three": float(np.mean(three)) if three else None,
+        "error": float(np.mean([calibration_error(part["label"] > 0, part["chance"]) for part in clear])),
+    }
+
+
+def macro_f1(true: pd.Series, said: pd.Series) -> float:
+    """Mean over the classes there are of 2 hits / (said + true).
+
+    >>> macro_f1(pd.Series([1, 1, 1, 0]), pd.Series([1, 1, 1, 1])).__round__(2)
+    0.43
+    """
+    classes = sorted({*true, *said})
+    return float(
+        np.mean([2 * ((true == c) & (said == c)).sum() / ((true == c).sum() + (said == c).sum()) for c in classes])
+    )
 
 
 def calibration_error(liked: pd.Series, chance: pd.Series) -> float:

@@ -12,32 +12,46 @@ from vocwork.render.texts import Texts
 
 
 def languages(texts: Texts, languages: pd.DataFrame) -> Fragment:
-    """Comments of each language, how many test texts were read rightly, and the calibration error.
+    """Comments of each language, F1 on test texts, and the calibration error.
 
     Args:
-        languages: language, comments, examples_texts, examples_right, examples_error, customers_texts,
-            customers_right, customers_error.
+        languages: language, comments, and of the tests examples, customers and nearest: <test>_texts, <test>_f1,
+            <test>_f1_three, <test>_error.
     """
+    rows = [_row(texts, row) for row in languages.to_dict("records")]
     return fragment(
         "languages.html.j2",
         _=texts.say,
-        rows=[_row(texts, row) for row in languages.itertuples()],
+        rows=rows,
+        has_nearest=any(_outside(row) == "nearest" for row in languages.to_dict("records")),
         csv=csv_link(list(languages.columns), languages.itertuples(index=False)),
     )
 
 
 def _row(texts: Texts, row: Any) -> dict[str, str]:
-    own = row.examples_error if missing(row.customers_error) else row.customers_error
+    outside = _outside(row)
     return {
-        "language": texts.capital(texts.language(row.language)),
-        "comments": texts.count(row.comments),
-        "customers": _right(texts, row.customers_right, row.customers_texts),
-        "examples": _right(texts, row.examples_right, row.examples_texts),
-        "error": texts.say("method.parity.not_measured") if missing(own) else texts.percent(own),
+        "language": texts.capital(texts.language(row["language"])),
+        "comments": texts.count(row["comments"]),
+        "customers": _told(texts, row, outside),
+        "examples": _told(texts, row, "examples"),
+        "error": _error(texts, row, outside),
     }
 
 
-def _right(texts: Texts, share: float, tested: int) -> str:
-    if missing(share):
+def _outside(row: Any) -> str:
+    """The test of others' words that is shown: customers', else the nearest to them where there is one."""
+    return "nearest" if missing(row["customers_f1"]) and not missing(row["nearest_f1"]) else "customers"
+
+
+def _told(texts: Texts, row: Any, test: str) -> str:
+    f1, tested = row[f"{test}_f1"], row[f"{test}_texts"]
+    if missing(f1):
         return texts.say("method.parity.not_measured")
-    return texts.say("method.parity.texts", share=share, texts=tested)
+    key = "method.parity.nearest" if test == "nearest" else "method.parity.texts"
+    return texts.say(key, f1=f1, three=row[f"{test}_f1_three"], texts=tested)
+
+
+def _error(texts: Texts, row: Any, outside: str) -> str:
+    own = row["examples_error"] if missing(row[f"{outside}_error"]) else row[f"{outside}_error"]
+    return texts.say("method.parity.not_measured") if missing(own) else texts.percent(own)
