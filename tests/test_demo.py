@@ -280,10 +280,10 @@ def test_the_fall_is_where_it_was_planted(answers, commented, mentions):
     assert late[~(hit(commented) & now)].mean() < 0.17
 
 
-def test_sold_out_articles_double_in_the_fourth_quarters_in_all_segments(commented, mentions):
+def test_sold_out_articles_are_near_three_times_as_many_in_the_fourth_quarters_in_all_segments(commented, mentions):
     sold_out = shares(commented, mentions, "availability")
     peak = commented["quarter"].str.endswith("Q4")
-    assert 1.6 < sold_out[peak].mean() / sold_out[~peak].mean() < 2.6
+    assert 2.0 < sold_out[peak].mean() / sold_out[~peak].mean() < 3.4
     assert p_of_shares(sold_out[peak], sold_out[~peak]) < 1e-4
     by_segment = sold_out.groupby([commented["segment"], peak]).mean().unstack()
     assert (by_segment[True] > by_segment[False]).all()

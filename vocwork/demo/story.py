@@ -129,11 +129,11 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         name="seasonal_peak",
-        says="Every fourth quarter complaints about sold-out articles double, in all segments.",
+        says="Every fourth quarter complaints about sold-out articles are near three times as many, in all segments.",
         theme="availability",
         polarity="negative",
         when=(("2024-10-01", "2024-12-31"), ("2025-10-01", "2025-12-31")),
-        times=2.2,
+        times=2.8,
         told={
             "en": r"sold out|stock|available|unavailable|140 beds left|at 8:00|can't be bought",
             "bg": r"изчерпано|заредят|nqma go|шкафчета от|остана само|няма никъде|в склада|имаше четири",
@@ -141,7 +141,7 @@ STORIES: tuple[Story, ...] = (
             "zh": r"没货|断货|缺货|售罄|补货|库存|现货|抢不到",
             "pl": r"magazyn|niedostępn|wyprzedane|na stanie|towar skończył|brak brak|znikają|mieli sześć",
         },
-        expected={"share_before": 0.07, "share_after": 0.14},
+        expected={"share_before": 0.07, "share_after": 0.18},
     ),
     Story(
         name="payment_outage",
@@ -165,9 +165,9 @@ STORIES: tuple[Story, ...] = (
         theme="staff",
         polarity="positive",
         where={"agent": "agent_07"},
-        rate=0.52,
+        rate=0.66,
         shift=1.4,
-        expected={"share_before": 0.10, "share_after": 0.44, "nps_difference": 35},
+        expected={"share_before": 0.10, "share_after": 0.55, "nps_difference": 35},
     ),
     Story(
         name="simpler_returns",

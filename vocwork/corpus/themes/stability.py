@@ -8,7 +8,6 @@ index |A and B| / |A or B| of their members, each by its weight (Hennig 2007, cl
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ import numpy as np
 from vocwork.corpus.themes.clusters import Way
 from vocwork.corpus.themes.cores import each
 from vocwork.corpus.themes.space import Space, gathered
+from vocwork.feedback import STABLE
 
 # Count -> a cluster number for each row; the same for each sample.
 Clusters = Callable[[int | None], np.ndarray]
@@ -23,9 +23,8 @@ Refits = Callable[[int | None], list[np.ndarray]]
 
 # A theme counts as found again when its best counterpart reaches this Jaccard index.
 FOUND = 0.5
-# A number of themes is worse than another when it loses by so many standard errors; how many larger ones are compared.
+# A number of themes is worse than another when it loses by so many standard errors.
 CLEAR = 1.0
-FURTHER = 3
 # Samples: how many, the share of the mentions in each, and the most mentions in one.
 SAMPLES = 10
 SHARE = 0.5
@@ -60,26 +59,20 @@ def count_by_stability(whole: Clusters, again: Refits, halves: Sequence[Sample],
 
     In each sample a theme gains 2 J - 1, J its best Jaccard index: 1 where the sample has just this theme, -1 where it
     has nothing like it. The sum grows as long as further themes are real, and falls once real ones are cut in pieces.
-    The next larger counts that are hardly worse than the best are preferred: by hand, themes are merged, not split.
-    `whole` clusters all, `again` the samples.
+    Of the counts that are hardly worse than the best, the largest of which all themes are stable is preferred: by hand,
+    themes are merged, not split, but nothing is gained by a theme that other samples do not have. `whole` clusters all,
+    `again` the samples. All counts are tried: the peak is sharp where themes are clear.
     """
 
-    @cache
-    def gains(place: int) -> np.ndarray:
-        count = counts[place]
-        return np.asarray((2 * likeness(whole(count), halves, again(count)) - 1).sum(axis=1))
+    def alike(count: int) -> np.ndarray:
+        return likeness(whole(count), halves, again(count))
 
-    def tried(places: Sequence[int]) -> dict[int, np.ndarray]:
-        return dict(zip(places, each(gains, places), strict=True))
-
-    def best_of(places: Sequence[int]) -> int:
-        found = tried(places)
-        return max(found, key=lambda place: found[place].mean())
-
-    coarse = best_of(range(0, len(counts), 2))
-    best = best_of([place for place in (coarse - 1, coarse, coarse + 1) if 0 <= place < len(counts)])
-    above = tried(range(best, min(best + FURTHER + 1, len(counts))))
-    return counts[max(place for place, own in above.items() if not clearly_worse(own, above[best]))]
+    found = dict(zip(counts, each(alike, counts), strict=True))
+    gains = {count: (2 * own - 1).sum(axis=1) for count, own in found.items()}
+    best = max(counts, key=lambda count: gains[count].mean())
+    as_good = [count for count in counts if not clearly_worse(gains[count], gains[best])]
+    stable = [count for count in as_good if ((found[count] >= FOUND).mean(axis=0) >= STABLE).all()]
+    return max(stable, default=best)
 
 
 def clearly_worse(gains: np.ndarray, best: np.ndarray) -> bool:
