@@ -159,9 +159,9 @@ def test_the_codebook_is_complete_in_every_language_and_its_leaves_are_those_cod
 
 def test_hand_codings_are_a_sample_of_the_truth_with_few_slips(folder, truth):
     codings = pd.read_csv(folder / "codings.csv")
-    assert codings["coder"].value_counts().to_dict() == {"mila": 360, "jan": 90}
+    assert codings["coder"].value_counts().to_dict() == {"mila": 480, "jan": 120}
     comments = [row for row in truth["rows"].values() if row["kind"] not in ("none", "no_answer")]
-    assert codings["drawn"].unique() == pytest.approx([360 / len(comments)], abs=1e-6)
+    assert codings["drawn"].unique() == pytest.approx([480 / len(comments)], abs=1e-6)
     planted = codings["feedback_id"].map(lambda row: {mention["theme"] for mention in truth["rows"][row]["mentions"]})
     for code in CODES:
         same = codings[code].astype(bool) == planted.map(lambda themes, code=code: code in themes)

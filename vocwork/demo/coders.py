@@ -16,7 +16,7 @@ from vocwork.demo.comments import Mention
 
 # Planted themes that are categories of the demo's codebook.
 CODES = ("delivery", "returns", "payment", "price", "staff", "quality", "app")
-SAMPLE = 360
+SAMPLE = 480
 # Coder -> share of the sample, and of the truth what is missed and what is seen where it is not.
 CODERS: Mapping[str, tuple[float, float, float]] = {"mila": (1.0, 0.03, 0.002), "jan": (0.25, 0.08, 0.005)}
 

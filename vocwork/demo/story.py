@@ -123,9 +123,9 @@ STORIES: tuple[Story, ...] = (
         polarity="negative",
         where={"segment": "Business", "region": "East", "carrier": "C2"},
         when=(("2026-01-01", "2026-03-31"),),
-        rate=0.60,
+        rate=0.72,
         shift=-3.0,
-        expected={"share_before": 0.13, "share_after": 0.53, "segment_nps_change": -30},
+        expected={"share_before": 0.13, "share_after": 0.62, "segment_nps_change": -30},
     ),
     Story(
         name="seasonal_peak",

@@ -38,9 +38,16 @@ def drilldown(
     return fragment(
         "drilldown.html.j2",
         root=_level(texts, root, levels, words, quarters, better),
-        said=texts.say("drill.said.note") if _only_said(levels).any() else "",
+        notes=[texts.say(key) for key in _notes(levels, words)],
         data=_data(texts, levels),
     )
+
+
+def _notes(levels: pd.DataFrame, words: pd.DataFrame) -> list[str]:
+    """What holds for several levels is said once, below them all."""
+    quoted_once = words.groupby("level")["when"].nunique() < len(WHEN)
+    said = {"drill.said.note": _only_said(levels).any(), "drill.unquoted": quoted_once.any()}
+    return [key for key, holds in said.items() if holds]
 
 
 def _level(
@@ -88,11 +95,13 @@ def _note(texts: Texts, row: Any, below: pd.DataFrame) -> str:
 
 
 def _words(texts: Texts, said: pd.DataFrame, quarters: tuple[str, str]) -> list[dict[str, Any]]:
-    """The quotes of both quarters, where there are any of one."""
+    """The quotes of both quarters, where there are any of one; of the other a dash."""
     if said.empty:
         return []
     parts = [(quarter, said[said["when"] == when]) for when, quarter in zip(WHEN, quarters, strict=True)]
-    return [{"when": texts.quarter(quarter), "quotes": quotes(texts, own)} for quarter, own in parts]
+    return [
+        {"when": texts.quarter(quarter), "quotes": "" if own.empty else quotes(texts, own)} for quarter, own in parts
+    ]
 
 
 def _data(texts: Texts, levels: pd.DataFrame) -> Fragment:

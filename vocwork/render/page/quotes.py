@@ -20,11 +20,7 @@ def quotes(texts: Texts, quotes: pd.DataFrame, most: int = 12) -> Fragment:
         quotes: theme, label, text, language, sentiment, group, spans and telling ([[start, end], ...] in
             text).
     """
-    return fragment(
-        "quotes.html.j2",
-        quotes=[_quote(texts, row) for row in quotes.head(most).itertuples()],
-        too_few=texts.say("quotes.too_few"),
-    )
+    return fragment("quotes.html.j2", quotes=[_quote(texts, row) for row in quotes.head(most).itertuples()])
 
 
 def _quote(texts: Texts, row: Any) -> dict[str, Any]:
