@@ -19,7 +19,7 @@ import pandas as pd
 
 from benchmarks import sentiment_figures as measured
 from benchmarks.sentiment_figures import Row
-from benchmarks.sentiment_sets import read_learnt, read_tested
+from benchmarks.sentiment_sets import booking_reviews, read_learnt, read_tested
 from vocwork.corpus.embedding.encoder import encode_cached, open_encoder
 from vocwork.corpus.sentiment import Heads, open_heads
 
@@ -51,15 +51,17 @@ def read_texts() -> pd.DataFrame:
 def figures_of(
     heads: Heads, texts: pd.DataFrame, vectors: np.ndarray, encode: Callable[[list[str]], np.ndarray]
 ) -> Figures:
-    """Every table; vectors: shape (texts, width); encode gives those of the hard cases."""
+    """Every table; vectors: shape (texts, width); encode gives those of the hard cases and stays."""
     chances = heads.chances(vectors)
-    cut = measured.hard_clauses(measured.read_hard_cases())
+    cut, stays = measured.hard_clauses(measured.read_hard_cases()), booking_reviews()
+    own = measured.own_ratings(texts, vectors, heads)
+    halves = measured.halves_of_reviews(stays, encode(stays["text"].tolist()), heads)
     return Figures(
         list(measured.feeling(texts, chances)),
         list(measured.severity(texts, heads.levels(vectors))),
         list(measured.mixed(texts, vectors, heads)),
         list(measured.hard(cut, heads.score(encode(cut["text"].tolist())))),
-        list(measured.own_ratings(texts, vectors, heads)),
+        [*own, *halves],
         measured.parity(texts, chances),
     )
 

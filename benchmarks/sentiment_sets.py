@@ -22,6 +22,8 @@ from vocwork.demo.story import LANGUAGES
 # Of each set at most so many texts are learnt from or tested on; this share of what may be learnt is held out.
 MOST, MOST_TESTED, HELD_OUT = 8000, 1500, 0.25
 NEGATIVE, NEUTRAL, POSITIVE = -1, 0, 1
+# What the forms of booking.com say for a guest who says nothing.
+NOTHING_SAID = ("No Positive", "No Negative")
 
 
 def read_learnt() -> pd.DataFrame:
@@ -178,7 +180,19 @@ def booking() -> pd.DataFrame:
     liked = labelled(table["Positive_Review"], table["Positive_Review"].map(lambda _: POSITIVE), "en")
     disliked = labelled(table["Negative_Review"], table["Negative_Review"].map(lambda _: NEGATIVE), "en")
     both = pd.concat([liked, disliked], ignore_index=True)
-    return both[~both["text"].isin(["No Positive", "No Negative"])].drop_duplicates("text").reset_index(drop=True)
+    return both[~both["text"].isin(NOTHING_SAID)].drop_duplicates("text").reset_index(drop=True)
+
+
+def booking_reviews() -> pd.DataFrame:
+    """What guests liked (1) and disliked (-1) of a stay, and the score of the whole stay, -1 to 1: text, label,
+    feedback_id, rating."""
+    table = _at_most(data("booking_hotel_reviews", "hotel_reviews.csv.gz"), MOST_TESTED)
+    halves = [("Positive_Review", POSITIVE), ("Negative_Review", NEGATIVE)]
+    rows = pd.concat([table[[name]].set_axis(["text"], axis=1).assign(label=sign) for name, sign in halves])
+    rows["text"] = rows["text"].astype(str).str.strip()
+    rows = rows[~rows["text"].isin(["", *NOTHING_SAID])].rename_axis("feedback_id").reset_index()
+    rating = rows["feedback_id"].map(table["Reviewer_Score"] / 5 - 1)
+    return rows.assign(feedback_id=rows["feedback_id"].astype(str), rating=rating)
 
 
 def telco() -> pd.DataFrame:

@@ -121,8 +121,10 @@ sign, over all and by language. Irony is read by its words, so most of it is rea
 ## A study's own ratings
 
 Where a study has scores, the heads adapt to them in five folds by customer, so that no comment is read by a model that
-saw its score. Sets that were not learnt from, read by the shipped heads and by heads adapted to the set's own ratings;
-so few ratings teach little, and are left alone where they teach nothing:
+saw its score. Texts that were not learnt from, read by the shipped heads, by these adapted to the set's own ratings,
+and by a plain logistic head on the same vectors that knows these ratings alone; adaptation is left out where it
+teaches nothing. *halves*: what guests liked and disliked, in two fields, where only the score of the whole stay
+teaches. A plain head reads whole comments better, and halves of them far worse: reports read clauses.
 
 {own_ratings}
 """

@@ -5,6 +5,8 @@ lower whatever they say about them. So three things keep the heads honest:
 
 - the study's style (how high it rates, and how each subject is rated) is fitted beside the words and then left out;
 - what the words teach may not point along the directions in which subjects differ, and is drawn to the shipped head;
+  it moves a clause by as much as it moves a rating, and not by the many times more that it would take in a study whose
+  ratings follow feelings little;
 - each answer is read by a fold that saw neither its rating nor another one of the same customer.
 
 It is used only where ratings that were not learnt from are read better than by the shipped head with the same style.
@@ -25,7 +27,7 @@ FOLDS = 5
 # Fewest answers at each end of the scale that can teach anything, and the most that are learnt from.
 LEAST, MOST = 50, 20_000
 # Strength of the ridge penalty on what ratings change in the head, and on how each subject is rated.
-RIDGE, RIDGE_STYLE = 3.0, 1.0
+RIDGE, RIDGE_STYLE = 0.25, 1.0
 
 
 class Adapted(NamedTuple):
@@ -106,7 +108,7 @@ def _folds(customers: pd.Series) -> np.ndarray:
 
 
 class _Fit(NamedTuple):
-    """logits of a rating = scale x (shipped logits + words @ words) + level + style @ style."""
+    """logits of a rating = scale x shipped logits + words @ words + level + style @ style."""
 
     scale: float
     level: np.ndarray
@@ -115,7 +117,7 @@ class _Fit(NamedTuple):
 
     def logits(self, answers: _Answers) -> np.ndarray:
         words = answers.words[:, : len(self.words)] @ self.words
-        return self.scale * (answers.logits + words) + self.level + answers.style @ self.style
+        return self.scale * answers.logits + words + self.level + answers.style @ self.style
 
 
 def _fit(answers: _Answers, left_out: int) -> _Fit:
@@ -136,10 +138,10 @@ def _fit(answers: _Answers, left_out: int) -> _Fit:
         wrong = probabilities(logits, np.eye(3), np.zeros(3)) - truth
         penalty = RIDGE_STYLE * (fit.style**2).sum() + RIDGE * (fit.words**2).sum()
         slopes = [
-            [(wrong * (logits - fit.level - part.style @ fit.style)).sum()],
+            [(wrong * fit.scale * part.logits).sum()],
             wrong.sum(axis=0),
             (part.style.T @ wrong + RIDGE_STYLE * fit.style).ravel(),
-            (fit.scale * part.words.T @ wrong + RIDGE * fit.words).ravel(),
+            (part.words.T @ wrong + RIDGE * fit.words).ravel(),
         ]
         return float(_log_loss(logits, part.labels).sum() + penalty / 2), np.concatenate(slopes)
 
