@@ -2,7 +2,8 @@
 
     VOCWORK_DATA=folder-of-public-sets python -m benchmarks.bench_themes [SET]...
 
-Systems: `vocwork` (number of themes chosen by stability), `vocwork, k given` (as many as there are labels),
+Systems: `vocwork` (number of themes chosen by stability), `vocwork, k given` (as many as there are labels), `vocwork, k
+given, no certificate` (without the ten refits that say which themes other samples have: only what BERTopic does too),
 `PCA + k-means, k given` (the same sub-models on raw vectors), `BERTopic default` (UMAP and HDBSCAN, seed 42). Seconds
 are for finding and naming themes, without encoding, imports and just-in-time compiling; beside them those of the
 processor, on all cores together, which other work on the machine changes less. Prints JSON lines, then tables.
@@ -18,6 +19,7 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -28,7 +30,7 @@ from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 from benchmarks.theme_sets import GENERIC, SETS, demo_study
 from vocwork.corpus.embedding.encoder import encode_cached, open_encoder
 from vocwork.corpus.sentiment import open_heads
-from vocwork.corpus.themes.fit import find_themes
+from vocwork.corpus.themes import fit
 from vocwork.corpus.themes.keywords import analyzer
 from vocwork.corpus.themes.space import unit
 from vocwork.corpus.themes.subjects import read_subjects
@@ -67,11 +69,17 @@ def prepare(encode: Callable[[list[str]], np.ndarray]) -> dict[str, System]:
 
     def ours(texts: pd.DataFrame, vectors: np.ndarray, settings: Themes) -> np.ndarray:
         mentions = texts.assign(feedback_id=texts["group"], mention=0)
-        return find_themes(mentions, vectors, settings=settings, **help_given).mentions["theme"].to_numpy()
+        return fit.find_themes(mentions, vectors, settings=settings, **help_given).mentions["theme"].to_numpy()
+
+    def bare(texts: pd.DataFrame, vectors: np.ndarray, count: int) -> np.ndarray:
+        every = {"stability": lambda theme, *_: np.ones(theme.max() + 1)}
+        with patch.multiple(fit, samples=lambda *_: [], refits=lambda *_: [], **every):
+            return ours(texts, vectors, Themes(count=count))
 
     systems: dict[str, System] = {
         "vocwork": lambda texts, vectors, k: ours(texts, vectors, Themes()),
         "vocwork, k given": lambda texts, vectors, k: ours(texts, vectors, Themes(count=k)),
+        "vocwork, k given, no certificate": bare,
         "PCA + k-means, k given": plain,
         "BERTopic default": default,
     }

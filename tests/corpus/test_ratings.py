@@ -1,5 +1,7 @@
 """What a study's own ratings teach, on vectors whose feelings and topics were planted."""
 
+from unittest import mock
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -20,13 +22,13 @@ def heads():
     return Heads("planted", weights, np.zeros(3), nothing, nothing, KNOWN[None], np.stack([TOPIC, OTHER_TOPIC]))
 
 
-def study(answers=1200, *, seed=0, own=1.0, topic=0.0):
+def study(answers=1200, *, seed=0, known=1.0, own=1.0, topic=0.0):
     """Vectors of one mention an answer and its rating, -1 to 1: by known and own words of feeling, and by topic."""
     rng = np.random.default_rng(seed)
-    known, words, about = (rng.choice([-1.0, 1.0], answers) for _ in range(3))
-    vectors = np.outer(known, KNOWN) + np.outer(words, OWN) + np.outer(about, TOPIC)
+    common, words, about = (rng.choice([-1.0, 1.0], answers) for _ in range(3))
+    vectors = np.outer(common, KNOWN) + np.outer(words, OWN) + np.outer(about, TOPIC)
     vectors += 0.2 * rng.normal(size=vectors.shape)
-    rating = np.tanh(known + own * words + topic * about + 0.7 * rng.normal(size=answers))
+    rating = np.tanh(known * common + own * words + topic * about + 0.7 * rng.normal(size=answers))
     rated = pd.DataFrame({"feedback_id": [f"a{n}" for n in range(answers)], "text": "x" * 20, "rating": rating})
     return vectors, rated.assign(customer=rated["feedback_id"])
 
@@ -45,6 +47,26 @@ def test_a_studys_own_words_are_learnt(heads):
     assert found.gain["answers"] == 1200
     assert feeling_of(OWN, heads, vectors, rated) > 0.2
     assert feeling_of(-OWN, heads, vectors, rated) < -0.2
+
+
+def test_a_clause_is_moved_by_no_more_than_a_rating(heads):
+    """Where ratings hardly follow known feelings, other words that they follow a little are not blown up to match."""
+    vectors, rated = study(known=0.1, own=0.4)
+    turned = feeling_of(OWN, heads, vectors, rated)
+    assert 0 < turned < 0.5
+    assert turned < feeling_of(OWN, heads, *study(known=0.1, own=1.0))
+
+
+def test_what_ratings_teach_is_drawn_to_nothing_at_any_scale(heads):
+    """Stronger penalties teach less: they cannot be got round by reading everything on another scale."""
+    vectors, rated = study()
+    _, answers = ratings._answers(heads, vectors, rated)
+    sizes = []
+    for ridge in (0.1, 1.0, 10.0, 100.0):
+        with mock.patch.object(ratings, "RIDGE", ridge):
+            sizes.append(np.linalg.norm(ratings._fit(answers, 0).words))
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-1] < sizes[0] / 2
 
 
 def test_a_topic_with_low_ratings_is_no_complaint(heads):
