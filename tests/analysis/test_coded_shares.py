@@ -117,7 +117,8 @@ def test_error_rates_count_by_weight_and_know_their_effective_base():
     equal = error_rates(truth, predicted, np.full(50, 0.2))
     assert equal == pytest.approx((0.8, 0.9, 10, 40))
     drawn = np.where(predicted == 1, 1.0, 0.5)
-    assert error_rates(truth, predicted, drawn) == pytest.approx((8 / 12, 72 / 76, 144 / 16, 76**2 / 148))
+    # misses weigh twice as much as hits: variance (8 (1/3)^2 + 2 (2 2/3)^2) / 12^2 = 1 / 32.4, of 8/12 4/12 = 2/9
+    assert error_rates(truth, predicted, drawn) == pytest.approx((8 / 12, 72 / 76, 7.2, 76**2 / 148))
 
 
 def test_rates_that_tell_nothing_correct_nothing():

@@ -123,7 +123,7 @@ def _around(value: float, ends: tuple[float, float]) -> tuple[float, float]:
 
 
 def error_rates(truth: np.ndarray, predicted: np.ndarray, drawn: np.ndarray) -> ErrorRates:
-    """A machine's error rates in a sample; comments count 1 / drawn, bases are effective ones (Kish 1965).
+    """A machine's error rates in a sample; comments count 1 / drawn, bases are effective ones, see `_rate`.
 
     >>> error_rates(np.array([1, 1, 0, 0]), np.array([1, 0, 0, 0]), np.full(4, 0.5))
     ErrorRates(sensitivity=0.5, specificity=1.0, positives=2.0, negatives=2.0)
@@ -135,10 +135,17 @@ def error_rates(truth: np.ndarray, predicted: np.ndarray, drawn: np.ndarray) -> 
 
 
 def _rate(right: np.ndarray, weight: np.ndarray, among: np.ndarray) -> tuple[float, float]:
-    """Weighted share that is right, and the effective base."""
+    """Weighted share that is right, and the base that has its variance, at most Kish's effective one.
+
+    The variance of a weighted mean is sum w^2 (right - mean)^2 / (sum w)^2 (Cochran 1977, 6.4, linearised): in a
+    planned sample errors can weigh more than the rest, which Kish's base does not know.
+    """
     if not among.any():
         return np.nan, 0.0
-    return float(np.average(right[among], weights=weight)), effective_base(weight)
+    own = right[among].astype(float)
+    mean = float(np.average(own, weights=weight))
+    spread, seen = mean * (1 - mean), (weight**2 * (own - mean) ** 2).sum() / weight.sum() ** 2
+    return mean, float(min(effective_base(weight), spread / seen if seen > 0 else np.inf))
 
 
 def rogan_gladen(count: float, base: float, rates: ErrorRates) -> Share | None:
