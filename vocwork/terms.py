@@ -13,7 +13,7 @@ _START, _END = rf"(?<![^\W{_HAN}])", rf"(?![^\W{_HAN}])"
 
 @cache
 def term_pattern(term: str) -> re.Pattern[str]:
-    """What a term finds: whole words in any capitals, `*` for any further letters; /regular expressions/.
+    """What a term finds in `plain` text: whole words in any capitals, `*` for further letters; /regular expressions/.
 
     Raises ValueError for a term that finds nothing or everything.
 
@@ -21,7 +21,8 @@ def term_pattern(term: str) -> re.Pattern[str]:
     (True, False)
     """
     if term.startswith("/") and term.endswith("/") and len(term) > 1:
-        return _expression(term[1:-1])
+        return _expression(_plain_expression(term[1:-1]))
+    term = plain(term)
     words = [re.escape(word).replace(r"\*", r"\w*") for word in term.split()]
     if not any(character.isalnum() or _is_emoji(character) for character in term):
         raise ValueError(f"the term {term!r} holds no letter, digit or emoji")
@@ -33,6 +34,12 @@ def term_pattern(term: str) -> re.Pattern[str]:
 
 def _is_emoji(character: str) -> bool:
     return unicodedata.category(character) in ("So", "Sk") and not character.isascii()
+
+
+def _plain_expression(pattern: str) -> str:
+    """A regular expression whose letters are `plain`; a full-width question mark stays a character to look for."""
+    composed = unicodedata.normalize("NFC", pattern)
+    return "".join(sign if sign.isascii() else re.escape(plain(sign)) for sign in composed)
 
 
 def _expression(pattern: str) -> re.Pattern[str]:

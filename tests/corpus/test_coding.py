@@ -84,6 +84,13 @@ def test_full_width_letters_and_curly_apostrophes_are_the_same_word():
     assert keeps("so kind❤", Rule(any=("❤️",)))
 
 
+def test_a_full_width_question_mark_in_an_expression_is_looked_for_as_it_stands():
+    assert keeps("这个贵吗？", Rule(any=("/贵吗？/",)))
+    assert not keeps("这个很贵", Rule(any=("/贵吗？/",)))
+    assert keeps("真的？", Rule(any=("/？/",)))
+    assert keeps("ＡＰＰ crashed", Rule(any=("/ａｐｐ|site/",)))
+
+
 def test_unlikely_counts_itself_and_leaves_the_nearest_subjects_out():
     background = np.array([0.9, 0.8, 0.7, 0.0, 0.2, 0.3])
     assert unlikely(np.array([0.5, 0.25]), background, list("abcdef")).tolist() == [0.25, 0.5]

@@ -118,6 +118,12 @@ def test_another_encoder_or_other_settings_are_refused(registry, tmp_path):
     refuse_other_making(registry, made_with("planted", "1", Themes(), 1), tmp_path / "a.yml")
 
 
+def test_the_setting_that_changed_is_named_with_both_values(registry, tmp_path):
+    """Not the whole of the settings, cut off before what differs."""
+    with pytest.raises(ParamsError, match=r"other settings: themes\.found_on \(then all, now first\)\. "):
+        refuse_other_making(registry, made_with("planted", "1", Themes(found_on="first"), 1), tmp_path / "a.yml")
+
+
 def test_other_comments_in_the_same_quarters_are_refused_and_fewer_quarters_are_not(study, registry, tmp_path):
     mentions = study[0]
     refuse_other_data(registry, mentions[mentions["quarter"] == "2024Q2"], tmp_path / "a.yml")

@@ -167,7 +167,7 @@ def _about(question: Question, mentions: pd.DataFrame) -> pd.DataFrame:
     if question.intents:
         said &= mentions["intent"].isin(list(question.intents)).to_numpy(bool)
     if question.contains:
-        terms = [term_pattern(plain(term)) for term in question.contains]
+        terms = [term_pattern(term) for term in question.contains]
         texts = map(plain, mentions["text"])
         said &= np.array([any(term.search(text) for term in terms) for text in texts], dtype=bool)
     return mentions[said]

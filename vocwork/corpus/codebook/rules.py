@@ -33,7 +33,7 @@ def keeps(clause: str, rule: Rule) -> bool:
     text = plain(clause)
 
     def found(term: str) -> bool:
-        return bool(term_pattern(plain(term)).search(text))
+        return bool(term_pattern(term).search(text))
 
     return all(map(found, rule.all)) and (not rule.any or any(map(found, rule.any))) and not any(map(found, rule.none))
 

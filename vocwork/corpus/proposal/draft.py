@@ -43,7 +43,7 @@ def _lines(found: Guess, study: str, params_file: Path) -> Iterator[str]:
         yield _remark(listed, "how the score goes with each, and from which value on; take out codes and counts")
     yield ""
     if found.languages:
-        yield _remark(f"languages: [{', '.join(found.languages)}]", "those of the comments")
+        yield _remark(f"languages: [{', '.join(found.languages)}]", "of one in twenty comments or more; add rarer ones")
     spoken, why = found.locale
     yield _remark(f"locale: {spoken}", f"language of the reports: {why}")
     yield ""

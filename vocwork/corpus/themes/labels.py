@@ -14,6 +14,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from vocwork.corpus.examples import read_examples
 from vocwork.corpus.themes.keywords import verdicts
 from vocwork.feedback import NO_THEME
 
@@ -63,6 +64,10 @@ def label_themes(mentions: pd.DataFrame, words: Words, *, language: str) -> pd.D
 def names(texts: Iterable[str]) -> frozenset[str]:
     """Words that are nearly always written with a capital, inside sentences too, in lower case.
 
+    A word that only begins sentences is a name unless it is an ordinary word of the example texts.
+
+    >>> sorted(names(["Maria was kind", "Maria helped", "Maria", "Delivery is late", "Delivery again", "Delivery"]))
+    ['maria']
     >>> sorted(names(["Acme is fine", "I like Acme", "ask Acme, not me", "Good day", "a good day", "Good"]))
     ['acme']
     """
@@ -72,7 +77,16 @@ def names(texts: Iterable[str]) -> frozenset[str]:
     for (word, inside), times in written.items():
         seen[word.lower(), inside] += times
         capital[word.lower(), inside] += times * word.istitle()
-    return frozenset(word for word, inside in capital if inside and _is_name(word, seen, capital))
+    within = {word for word, inside in seen if inside}
+    beginning = {word for word, _ in seen} - within - ordinary_words()
+    return frozenset(word for word in within | beginning if _is_name(word, seen, capital))
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """The words of the example texts that stand there in lower case."""
+    told = (word for text in read_examples()["text"] for _, word in _WORD.findall(text))
+    return frozenset(word for word in told if word.islower())
 
 
 def _is_name(word: str, seen: Counter[tuple[str, bool]], capital: Counter[tuple[str, bool]]) -> bool:

@@ -135,10 +135,11 @@ def as_texts(rows: pd.DataFrame) -> pd.DataFrame:
 
 def refuse_other_making(registry: Registry, key: Mapping[str, Any], params_file: Path) -> None:
     """Raise ParamsError where the themes were founded with something else than what is wanted now."""
+    then, now = _one_by_one(registry.key), _one_by_one(key)
     changed = [
-        f"{name} (then {_short(registry.key.get(name))}, now {_short(value)})"
-        for name, value in key.items()
-        if registry.key.get(name) != value
+        f"{name} (then {_short(then.get(name))}, now {_short(now.get(name))})"
+        for name in now | then
+        if then.get(name) != now.get(name)
     ]
     if changed:
         raise ParamsError(
@@ -159,6 +160,13 @@ def refuse_other_data(registry: Registry, texts: pd.DataFrame, params_file: Path
             f"{params_file}: only {there:.0%} of the comments that this study's themes were found in are still in the "
             f"data of the same quarters. If the sources are meant to be others now, {REMEDY}"
         )
+
+
+def _one_by_one(key: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a registry by the names they have in the params, such as themes.found_on."""
+    several = {name: value for name, value in key.items() if isinstance(value, Mapping)}
+    single = {f"{name}.{part}": value for name, values in several.items() for part, value in values.items()}
+    return {name: value for name, value in key.items() if name not in several} | single
 
 
 def _short(value: Any) -> str:
