@@ -64,7 +64,7 @@ def test_slips_in_decisions_on_themes_are_said_before_anything_is_built(study, c
     (folder / "acme.themes.yml").write_text("decisions: [{hide: 3, by: A, when: 2024-07-01}]", encoding="utf-8")
     done = vocwork(command, "acme.yml", cwd=folder)
     assert done.returncode == 2
-    assert done.stderr == "vocwork: acme.themes.yml: decisions.0.why: Field required\n"
+    assert done.stderr == "vocwork: acme.themes.yml, line 1: decisions.0.why: is missing\n"
     assert not (folder / "data").exists()
 
 

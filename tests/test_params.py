@@ -39,7 +39,7 @@ def test_minimal_params_get_sensible_defaults(write):
         ("study: acme\nsources:\n  - columns: {text: a}\n", "either `path` (a file or a glob) or `url`"),
         ("study: acme\nsources: [\n", "not readable as YAML"),
         ("- a\n- b\n", "expected keys and values"),
-        ("study: acme\n", "sources: Field required"),
+        ("study: acme\n", "sources: is missing"),
         (
             MINIMAL + "min_base: 5\nmin_base: 50\n",
             "line 6, column 1: not readable as YAML: the key `min_base`",

@@ -80,7 +80,7 @@ def test_a_record_stands_on_its_own_page_alone(tmp_path):
         ("{where: {plan: Business}}", "{}", "asks nothing"),
         ("[complaint, request]", "[anger]", "line 12: .*intents"),
         ("why:\n      - answer: Their", "because:\n      - answer: Their", "unknown key"),
-        ("answer: The driver is new", "owner: nobody", "answer: Field required"),
+        ("answer: The driver is new", "owner: nobody", "answer: is missing"),
     ],
 )
 def test_a_slip_is_said_with_its_place(tmp_path, old, new, said):

@@ -14,6 +14,20 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 Document = TypeVar("Document", bound=BaseModel)
 
 
+# What is said of a value of the wrong kind, by pydantic's names of faults.
+EXPECTED = {
+    "tuple_type": "expected a list",
+    "list_type": "expected a list",
+    "dict_type": "expected keys and values",
+    "model_type": "expected keys and values",
+    "model_attributes_type": "expected keys and values",
+    "string_type": "expected words; numbers and dates stand in quotes",
+    "int_type": "expected a whole number",
+    "float_type": "expected a number",
+    "missing": "is missing",
+}
+
+
 class ParamsError(ValueError):
     """Bad params or bad input: the message is for the person who wrote them (exit code 2)."""
 
@@ -121,13 +135,22 @@ def explain(error: ValidationError, path: Path, text: str = "") -> str:
     Where the `text` of the file is given, also the line.
     """
     lines = []
-    for fault in error.errors():
-        place = ".".join(str(part) for part in fault["loc"] if part != "[key]") or "the file as a whole"
-        where = f", line {line_of(text, fault['loc'])}" if text and fault["loc"] else ""
-        said = fault["msg"].removeprefix("Value error, ")
+    for fault in _told_once(error):
+        keys = [part for part in fault["loc"] if "[" not in str(part)]  # the rest names types, such as dict[str, str]
+        place = ".".join(map(str, keys)) or "the file as a whole"
+        where = f", line {line_of(text, keys)}" if text and keys else ""
+        said = EXPECTED.get(fault["type"]) or fault["msg"].removeprefix("Value error, ")
         came = "" if fault["type"] == "missing" or not fault["loc"] else f" (got {str(fault['input'])[:80]!r})"
         lines.append(f"{path}{where}: {place}: {said}{came}")
     return "\n".join(lines)
+
+
+def _told_once(error: ValidationError) -> list[Any]:
+    """The faults; of what may be words or keys and values, and is the latter with faults of its own, these alone."""
+    faults = error.errors()
+    words = {fault["loc"] for fault in faults if fault["loc"][-1:] == ("str",)}
+    within = {fault["loc"][: len(place) - 1] for place in words for fault in faults if fault["loc"] not in words}
+    return [fault for fault in faults if fault["loc"] not in words or fault["loc"][:-1] not in within]
 
 
 def line_of(text: str, place: Sequence[str | int]) -> int:

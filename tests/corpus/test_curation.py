@@ -301,16 +301,16 @@ def test_a_name_survives_a_new_quarter_and_themes_founded_anew(study, registry):
 
 
 WRONG = {
-    "decisions: [{hide: 1, by: A, when: 2024-07-01}]": r"decisions\.0\.why: Field required",
-    "decisions: [{hide: 1, by: A, when: July, why: x}]": r"decisions\.0\.when",
+    "decisions: [{hide: 1, by: A, when: 2024-07-01}]": r"line 1: decisions\.0\.why: is missing",
+    "decisions: [{hide: 1, by: A, when: July, why: x}]": r"0\.when: expected a day such as 2026-02-03 \(got 'July'",
     "decisions: [{by: A, when: 2024-07-01, why: x}]": "exactly one of merge, split, rename, move, hide, pin",
     "decisions: [{hide: 1, pin: 2, by: A, when: 2024-07-01, why: x}]": "this one has hide, pin",
     "decisions: [{rename: 1, by: A, when: 2024-07-01, why: x}]": "`rename` and `to` belong together",
     "decisions: [{hide: 1, to: X, by: A, when: 2024-07-01, why: x}]": "`rename` and `to` belong together",
     "decisions: [{merge: [1, 1], by: A, when: 2024-07-01, why: x}]": "two themes or more, each once",
     "decisions: [{merge: [0, 0, 1], by: A, when: 2024-07-01, why: x}]": "each once",
-    "decisions: [{hide: true, by: A, when: 2024-07-01, why: x}]": r"decisions\.0\.hide: .*valid integer \(got 'True'",
-    "decisions: [{hide: '1', by: A, when: 2024-07-01, why: x}]": r"decisions\.0\.hide: .*valid integer",
+    "decisions: [{hide: true, by: A, when: 2024-07-01, why: x}]": r"0\.hide: expected a whole number \(got 'True'",
+    "decisions: [{hide: '1', by: A, when: 2024-07-01, why: x}]": r"decisions\.0\.hide: expected a whole number",
     "decisions: [{hide: -1, by: A, when: 2024-07-01, why: x}]": r"decisions\.0\.hide",
     "decisions: [{hide: 1, by: ' ', when: 2024-07-01, why: x}]": r"decisions\.0\.by",
     "decisions: [{hide: 1, by: A, when: 2024-13-01, why: x}]": r"decisions\.0\.when: month must be in 1\.\.12",
@@ -318,6 +318,9 @@ WRONG = {
     "decisions: [{rename: 1, to: ' ', by: A, when: 2024-07-01, why: x}]": r"decisions\.0\.to: expected a name",
     "decisions: [{rename: 1, to: {en: ''}, by: A, when: 2024-07-01, why: x}]": r"decisions\.0\.to: expected a name",
     "decisions: [{move: 1, under: 1, by: A, when: 2024-07-01, why: x}]": "cannot stand under itself",
+    "decisions:\n  - {rename: 1, to: {fr: X}, by: A, when: 2024-07-01, why: x}": r"line 2: decisions\.0\.to\.fr: .*$",
+    "decisions: 3": r"line 1: decisions: expected a list \(got '3'",
+    "decisions:\n  - hide 1": r"line 2: decisions\.0: expected keys and values \(got 'hide 1'",
     "decisions: [{hid: 1, by: A, when: 2024-07-01, why: x}]": r"unknown key decisions\[0\]\.hid: did you mean hide",
     "decisions:\n  - hide: [": r"line 2, column 12",
 }
@@ -350,6 +353,11 @@ def test_a_theme_named_by_hand_is_kept_like_a_pinned_one(tmp_path):
         encoding="utf-8",
     )
     assert load_curation(tmp_path / "a.yml").pinned == {2, 4}
+
+
+def test_a_list_without_a_decision_decides_nothing(tmp_path):
+    (tmp_path / "a.themes.yml").write_text("decisions:\n", encoding="utf-8")
+    assert load_curation(tmp_path / "a.yml").decisions == ()
 
 
 def test_no_file_decides_nothing(tmp_path):

@@ -7,6 +7,7 @@ new quarters come and when themes are founded anew. `replay` does what was decid
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -60,12 +61,14 @@ class Decision(Frozen):
     hide: Theme | None = None
     pin: Theme | None = None
     by: Words
-    when: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+    when: str
     why: Words
 
     @field_validator("when")
     @classmethod
     def _a_day(cls, given: str) -> str:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", given):
+            raise ValueError("expected a day such as 2026-02-03")
         datetime.date.fromisoformat(given)
         return given
 
@@ -105,6 +108,11 @@ class Curation(Frozen):
 
     decisions: tuple[Decision, ...] = ()
 
+    @field_validator("decisions", mode="before")
+    @classmethod
+    def _none_yet(cls, given: Any) -> Any:
+        return () if given is None else given
+
     @property
     def pinned(self) -> set[int]:
         """The themes that stay whatever refits find: a name that somebody gave is to last."""
@@ -121,4 +129,6 @@ def curation_file(params_file: Path) -> Path:
 def load_curation(params_file: Path) -> Curation:
     """The decisions beside the params; none where there is no such file. Raises ParamsError naming file and key."""
     path = curation_file(params_file)
-    return validated(read_yaml(path), Curation, path) if path.exists() else Curation()
+    if not path.exists():
+        return Curation()
+    return validated(read_yaml(path), Curation, path, path.read_text(encoding="utf-8"))
