@@ -57,7 +57,7 @@ PUBLISHED = {
 # Comments coded by hand -> how well a machine does that learned from them.
 CURVE = (250, 500, 1000, 2000)
 # Comments of the demo study coded by hand; none are coded by rules and similarity.
-CODED = (0, 180, 360, 720, 1440)
+CODED = (0, 180, 480, 720, 1440)
 Head = Callable[["Labelled", np.ndarray, np.ndarray], np.ndarray]
 
 
