@@ -279,6 +279,16 @@ def test_labels_one_word_of_a_stem_and_no_names():
     assert "acme" not in ", ".join(words["keywords"])
 
 
+def test_a_language_that_hardly_speaks_of_a_theme_names_it_in_the_one_that_does():
+    """Not in words of both in a row."""
+    english = ["late parcel courier", "parcel courier", "late courier", "parcel late", "courier"]
+    polish = ["paczka kurier", "kurier", "cena", "cena drogo", "drogo", "drogo cena", "cena"]
+    mentions = pd.DataFrame({"text": english + polish, "language": ["en"] * 5 + ["pl"] * 7, "theme": [0] * 7 + [1] * 5})
+    words = label_themes(mentions, str.split, language="en")
+    assert set(words.loc[0, "label_pl"].split(", ")) == {"courier", "late", "parcel"}
+    assert set(words.loc[1, "label"].split(", ")) == {"cena", "drogo"}
+
+
 def test_class_tfidf_is_bertopics():
     from bertopic.vectorizers import ClassTfidfTransformer
     from scipy.sparse import csr_matrix

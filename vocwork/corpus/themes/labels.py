@@ -50,14 +50,14 @@ def label_themes(mentions: pd.DataFrame, words: Words, *, language: str) -> pd.D
     common = _without_names(words, names(mentions["text"]))
     overall = typical_words(mentions, common)
     themes = sorted(overall)
-    labels = {
-        f"label_{spoken}": _labels(
-            themes, _spoken_words(mentions[mentions["language"] == spoken], common), overall, marks(spoken)[0]
-        )
+    own = {
+        str(spoken): _spoken_words(mentions[mentions["language"] == spoken], common)
         for spoken in sorted(mentions["language"].unique())
     }
+    usual = overall | _in_usual_language(mentions, own)
+    labels = {f"label_{spoken}": _labels(themes, words, usual, marks(spoken)[0]) for spoken, words in own.items()}
     keywords = [", ".join(overall[theme][:KEYWORDS]) for theme in themes]
-    label = labels.get(f"label_{language}") or _labels(themes, {}, overall, marks(language)[0])
+    label = labels.get(f"label_{language}") or _labels(themes, {}, usual, marks(language)[0])
     return pd.DataFrame({"theme": themes, "label": label, "keywords": keywords, **labels})
 
 
@@ -181,11 +181,20 @@ def _spoken_words(mentions: pd.DataFrame, words: Words) -> Typical:
     return typical_words(enough, words) if len(enough) else {}
 
 
-def _labels(themes: Sequence[int], own: Typical, overall: Typical, join: str = ", ") -> list[str]:
-    """A few words for each theme, its own before the overall ones; two themes never have the same."""
+def _in_usual_language(mentions: pd.DataFrame, own: Mapping[str, Typical]) -> Typical:
+    """The words of each theme in the language that says most about it, where that one says enough.
+
+    They stand for a theme in a language that hardly speaks of it: words of one language, not of several in a row.
+    """
+    usual = mentions.groupby("theme")["language"].agg(lambda spoken: spoken.value_counts().sort_index().idxmax())
+    return {int(theme): own[spoken][theme] for theme, spoken in usual.items() if theme in own[spoken]}
+
+
+def _labels(themes: Sequence[int], own: Typical, usual: Typical, join: str = ", ") -> list[str]:
+    """A few words for each theme, its own before the usual ones; two themes never have the same."""
     labels: list[str] = []
     for theme in themes:
-        words = own.get(theme) or overall[theme]
+        words = own.get(theme) or usual[theme]
         longer = (join.join(words[:size]) for size in range(LABEL_WORDS, len(words) + LABEL_WORDS))
         labels.append(next((label for label in longer if label not in labels), f"{join.join(words)} ({theme})"))
     return labels
