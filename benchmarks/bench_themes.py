@@ -25,7 +25,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
 from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
+from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, normalized_mutual_info_score
 
 from benchmarks.theme_sets import GENERIC, SETS, demo_study
 from vocwork.corpus.embedding.encoder import encode_cached, open_encoder
@@ -128,13 +128,18 @@ def compare(
 
 
 def agreement(texts: pd.DataFrame) -> dict[str, Any]:
-    """How themes go with human labels, languages and feelings; the share left out counts as a theme of its own."""
+    """How themes go with human labels, languages and feelings; the share left out counts as a theme of its own.
+
+    Mutual information grows with the number of themes even by chance; ami is what it is beyond chance (Vinh, Epps and
+    Bailey 2010).
+    """
     felt = texts.dropna(subset=["liked"])
     several = texts["language"].nunique() > 1
     return {
         "themes": int(texts.loc[texts["theme"] >= 0, "theme"].nunique()),
         "left_out": rounded((texts["theme"] < 0).mean()),
         "nmi": rounded(normalized_mutual_info_score(texts["truth"], texts["theme"])),
+        "ami": rounded(adjusted_mutual_info_score(texts["truth"], texts["theme"])),
         "ari": rounded(adjusted_rand_score(texts["truth"], texts["theme"])),
         "nmi_language": rounded(normalized_mutual_info_score(texts["language"], texts["theme"])) if several else None,
         "nmi_liked": rounded(normalized_mutual_info_score(felt["liked"].astype(bool), felt["theme"]))
