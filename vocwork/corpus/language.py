@@ -1,84 +1,42 @@
 """Which language each comment is in.
 
 Three steps, each only where the one before leaves a choice: the script of the letters, Bulgarian typed in Latin ones,
-and py3langid restricted to the study's languages. Where py3langid is sure of a language that the study has not, nothing
-is told. Words of grammar tell the language of a text that borrows English.
+and py3langid restricted to the study's languages. Nothing is told of texts in a language that the study has not. Words
+of grammar tell the language of a text that borrows English.
 One-word answers such as "Ok" say nothing themselves: they follow the language that most others are in.
-
-Source: Lui and Baldwin (2012), langid.py, in its faster fork py3langid.
 """
 
 from __future__ import annotations
 
-import copy
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
+from vocwork.corpus.detector import chances, is_shouted, known_languages
+from vocwork.corpus.foreign import is_foreign
 from vocwork.corpus.privacy.masking import TOKEN
+from vocwork.corpus.scripts import WRITTEN_IN, main_script
 from vocwork.corpus.transliterated import WRITTEN_IN_LATIN, bulgarian_odds, typed_words, words_of
 from vocwork.feedback import FeedbackError
 
 UNKNOWN = "und"
 MIX = "mix"
 
-# Letters of each script as a character class. A Han character counts as five letters, for names of products are
-# Latin in any language.
-SCRIPTS: dict[str, str] = {
-    "Latin": "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff\uff21-\uff3a\uff41-\uff5a",
-    "Cyrillic": "\u0400-\u0481\u048a-\u052f\u1c80-\u1c8a",
-    "Han": "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af",
-    "Kana": "\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d",
-    "Hangul": "\u1100-\u11ff\uac00-\ud7a3",
-    "Greek": "\u0370-\u03ff\u1f00-\u1fff",
-    "Arabic": "\u0620-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc",
-    "Hebrew": "\u05d0-\u05ea",
-    "Devanagari": "\u0904-\u0963",
-    "Bengali": "\u0980-\u09e3",
-    "Tamil": "\u0b80-\u0bff",
-    "Thai": "\u0e01-\u0e4e",
-}
-LETTER_WEIGHT = {"Han": 5, "Kana": 2, "Hangul": 2}
-
-# Scripts of the languages that are not written in Latin letters.
-WRITTEN_IN: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("bg", "ru", "uk", "mk", "be", "kk", "ky", "mn", "tg", "tt", "ba"), ("Cyrillic",)),
-    "sr": ("Cyrillic", "Latin"),
-    "zh": ("Han",),
-    "ja": ("Kana", "Han"),
-    "ko": ("Hangul",),
-    "el": ("Greek",),
-    **dict.fromkeys(("ar", "fa", "ur", "ug", "ps"), ("Arabic",)),
-    "he": ("Hebrew",),
-    **dict.fromkeys(("hi", "mr", "ne", "sa"), ("Devanagari",)),
-    **dict.fromkeys(("bn", "as"), ("Bengali",)),
-    "ta": ("Tamil",),
-    "th": ("Thai",),
-}
-
 # Below this share of the probability, a text of at most so many words is not told by itself.
 SHORT_WORDS = 3
 CLEAR_SHARE = 0.7
 
-_LETTERS = {script: re.compile(f"[{letters}]") for script, letters in SCRIPTS.items()}
 _NOT_WORDS = re.compile(rf"{TOKEN}|https?://\S+|www\.\S+|[@#][\w.]+|&[a-z]{{2,6}};", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_SIGNED = re.compile("[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]")
 _REAL_WORD = re.compile(r"[^\W\d_]{2,}")
-_DIGIT = re.compile(r"\d+")
 
 # From these odds on a text is Bulgarian typed in Latin letters. Beside languages that the odds know nothing of, one of
 # at most so many words must be made of words of the examples, too.
 TYPED_ODDS, TYPED_WORDS = 0.7, 2
-
-# Without a restriction, from this share of the probability on for one other language, and below that one for all of
-# the study's together, a text of so many words is in none of the study's.
-FOREIGN_SHARE, OWN_SHARE, FOREIGN_WORDS = 0.5, 0.025, 2
-# Letters that no word of a language has, though its script does: with one of them the likeliest language decides.
-NOT_LETTERS_OF = {"bg": re.compile("[ыэёіїєґўјљњќѓћђџѕ]", re.IGNORECASE)}
 
 # Words of grammar. Whoever uses them writes that language, however many English words are in between; at least one
 # word in so many must be one of them. Those that are names as well (Dr Yang) count in small letters, and of those that
@@ -91,15 +49,6 @@ MALAY_OR_ENGLISH = re.compile(
     r"\b(?:yang|dah|dh|tak|nak|dari|pada|itu|pun|gila|kat|aku|kami|dia|ini|ni|tu|je|lah|la)\b"
 )
 GRAMMAR_SHARE = 7
-# In other scripts each such word counts as so many letters: "design很nice" is Chinese, "app-ът ми е бавен" Bulgarian.
-GRAMMAR = {
-    "Han": re.compile("[的了很是不也都没吗吧呢]"),
-    "Cyrillic": re.compile(
-        r"\b(?:е|и|на|не|с|за|се|от|да|ми|им|му|го|ги|си|са|ли|но|в|по|то|та|ът|бе|беше|бяха|ще|има|няма|че)\b",
-        re.IGNORECASE,
-    ),
-}
-GRAMMAR_WEIGHT = 15
 
 
 class Guess(NamedTuple):
@@ -147,7 +96,7 @@ def languages(
 
 def refuse_unknown_languages(codes: Sequence[str]) -> None:
     """Raise FeedbackError for a language that the detector does not know."""
-    known = set(_py3langid().nb_classes)
+    known = known_languages()
     for code in codes:
         if code not in known:
             hint = f"; did you mean {code[:2].lower()}?" if code[:2].lower() in known else ""
@@ -156,11 +105,11 @@ def refuse_unknown_languages(codes: Sequence[str]) -> None:
 
 def _guess(text: str, allowed: tuple[str, ...], malay: bool) -> Guess:
     words = _NOT_WORDS.sub(" ", text)
-    script = _main_script(words)
+    script = main_script(words)
     candidates = tuple(language for language in allowed if script in WRITTEN_IN.get(language, ("Latin",)))
     if script == "Latin" and "bg" in allowed and _is_typed_bulgarian(words, candidates):
         return Guess(True, {"bg": 1.0})
-    if _is_foreign(words, candidates, malay):
+    if script and candidates and _is_foreign(words, candidates, malay, script):
         return Guess(True, {})
     if len(candidates) < 2:
         return Guess(True, dict.fromkeys(candidates, 1.0))
@@ -181,69 +130,26 @@ def _weights(guesses: Iterable[tuple[Guess, int]], fallback: str | None) -> Mapp
     return counts
 
 
-def _main_script(text: str) -> str | None:
-    """The script most of the text is written in, None where it has no letters of a known one."""
-    if text.isascii():
-        return "Latin" if _LETTERS["Latin"].search(text) else None
-    weights = {s: LETTER_WEIGHT.get(s, 1) * len(letters.findall(text)) for s, letters in _LETTERS.items()}
-    weights |= {s: weights[s] + GRAMMAR_WEIGHT * len(words.findall(text)) for s, words in GRAMMAR.items()}
-    script = max(weights, key=lambda s: weights[s])
-    return script if weights[script] else None
-
-
 def _shares(text: str, candidates: tuple[str, ...], malay: bool) -> dict[str, float]:
     """Each candidate's share of the probability; all alike where the detector sees nothing in the text."""
     merge = malay and "ms" in candidates
-    shares = dict(_detector((*candidates, "id") if merge else candidates).rank(_readable(text)))
+    shares = chances(text, (*candidates, "id") if merge else candidates)
     if len(set(shares.values())) == 1:
         return dict.fromkeys(candidates, 1 / len(candidates))
     return {name: shares[name] + (shares["id"] if merge and name == "ms" else 0) for name in candidates}
 
 
-def _is_foreign(text: str, candidates: tuple[str, ...], malay: bool) -> bool:
-    """Whether the detector, free to choose, is sure of a language that is no candidate."""
-    if (
-        not candidates
-        or len(_REAL_WORD.findall(text)) < FOREIGN_WORDS
-        or ("ms" in candidates and _is_mixed_malay(text))
-    ):
-        return False
-    shares = dict(_py3langid().rank(_readable(text)))
-    own = {*candidates, "id"} if malay and "ms" in candidates else {*candidates}
-    likeliest = max(shares, key=lambda name: shares[name])
-    if likeliest in own:
-        return False
-    if all(name in NOT_LETTERS_OF and NOT_LETTERS_OF[name].search(text) for name in candidates):
-        return True
-    return shares[likeliest] >= FOREIGN_SHARE and sum(shares[name] for name in own) < OWN_SHARE
-
-
-def _readable(text: str) -> str:
-    """The text as the detector reads it best: no digits, and in small letters where it is shouted."""
-    return _DIGIT.sub(" ", text.lower() if _is_shouted(text) else text)
-
-
-def _is_shouted(text: str) -> bool:
-    return sum(map(str.isupper, text)) > sum(map(str.islower, text))
-
-
-@lru_cache(maxsize=64)
-def _detector(languages: tuple[str, ...]) -> Any:
-    """py3langid restricted to `languages`: a light copy, so that no restriction outlives its call."""
-    detector = copy.copy(_py3langid())
-    detector.set_languages(languages)
-    return detector
-
-
-@lru_cache(maxsize=1)
-def _py3langid() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+def _is_foreign(text: str, candidates: tuple[str, ...], malay: bool, script: str) -> bool:
+    """Whether a text is in no candidate; Malay is asked for first, for much of it is half English."""
+    if "ms" not in candidates:
+        return is_foreign(text, candidates, script)
+    return not _is_mixed_malay(text) and is_foreign(text, {*candidates, *(("id",) if malay else ())}, script)
 
 
 def _is_typed_bulgarian(text: str, candidates: Sequence[str]) -> bool:
-    """Whether a text is Bulgarian typed in Latin letters rather than in one of the candidates."""
+    """Whether a text is Bulgarian typed in Latin letters, none of them with a sign, rather than in a candidate."""
+    if _SIGNED.search(text):
+        return False
     strange = set(candidates) - set(WRITTEN_IN_LATIN) and len(_REAL_WORD.findall(text)) <= TYPED_WORDS
     return bulgarian_odds(text) > TYPED_ODDS and not (strange and not set(words_of(text)) <= typed_words())
 
@@ -251,6 +157,6 @@ def _is_typed_bulgarian(text: str, candidates: Sequence[str]) -> bool:
 def _is_mixed_malay(text: str) -> bool:
     """Whether one word in seven or more is of Malay grammar, and not all of them may be English ones or a name."""
     told = {word.lower() for word in MALAY_GRAMMAR.findall(text)}
-    perhaps = set(MALAY_OR_ENGLISH.findall(text.lower() if _is_shouted(text) else text))
+    perhaps = set(MALAY_OR_ENGLISH.findall(text.lower() if is_shouted(text) else text))
     enough = bool(told) or len(perhaps) > 1
     return enough and len(told | perhaps) * GRAMMAR_SHARE >= len(_WORD.findall(text))
