@@ -96,7 +96,10 @@ def test_english_with_a_name_or_a_word_that_malay_has_too(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["mnogo dobre", "dostavkata zakasnq s 2 sedmici", "oshte nqma otgovor ot tqh", "barzo obslujvane, blagodarq!"],
+    [
+        *["mnogo dobre", "dostavkata zakasnq s 2 sedmici", "oshte nqma otgovor ot tqh", "barzo obslujvane, blagodarq!"],
+        "както навсякъде. chakam 40 min na telefona i nakraq prekusva",
+    ],
 )
 def test_bulgarian_in_latin_letters(text):
     assert told(text) == ["bg"]

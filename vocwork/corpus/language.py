@@ -18,7 +18,7 @@ import pandas as pd
 from vocwork.corpus.detector import chances, is_shouted, known_languages
 from vocwork.corpus.foreign import is_foreign
 from vocwork.corpus.privacy.masking import TOKEN
-from vocwork.corpus.scripts import WRITTEN_IN, main_script
+from vocwork.corpus.scripts import LETTERS, WRITTEN_IN, main_script
 from vocwork.corpus.transliterated import WRITTEN_IN_LATIN, bulgarian_odds, typed_words, words_of
 from vocwork.feedback import FeedbackError
 
@@ -147,11 +147,15 @@ def _is_foreign(text: str, candidates: tuple[str, ...], malay: bool, script: str
 
 
 def _is_typed_bulgarian(text: str, candidates: Sequence[str]) -> bool:
-    """Whether a text is Bulgarian typed in Latin letters, none of them with a sign, rather than in a candidate."""
+    """Whether a text is Bulgarian typed in Latin letters, none of them with a sign, rather than in a candidate.
+
+    What stands in Cyrillic beside them is not asked.
+    """
     if _SIGNED.search(text):
         return False
-    strange = set(candidates) - set(WRITTEN_IN_LATIN) and len(_REAL_WORD.findall(text)) <= TYPED_WORDS
-    return bulgarian_odds(text) > TYPED_ODDS and not (strange and not set(words_of(text)) <= typed_words())
+    typed = LETTERS["Cyrillic"].sub(" ", text)
+    strange = set(candidates) - set(WRITTEN_IN_LATIN) and len(_REAL_WORD.findall(typed)) <= TYPED_WORDS
+    return bulgarian_odds(typed) > TYPED_ODDS and not (strange and not set(words_of(typed)) <= typed_words())
 
 
 def _is_mixed_malay(text: str) -> bool:
