@@ -32,7 +32,7 @@ CANONICAL: dict[str, str] = {
     "source": "name of the source the row came from",
     "channel": "how the answer came: survey, app, review, chat, phone ...",
     "solicited": "whether the customer was asked",
-    "language": "language of the comment (ISO 639-1), `und` where unknown",
+    "language": "language of the comment (ISO 639-1), `und` where it is none of the study's or unknown",
     "text": "the comment with personal data masked; missing where there is none to model",
     "comment": "comment | non_answer | repeated | none",
     "score": "the study's score on its own scale",

@@ -115,6 +115,33 @@ def test_a_classifier_named_in_the_params_reads_the_feelings(tmp_path, monkeypat
         built(tmp_path, sentiment="/no/such/model", **study)
 
 
+def test_comments_in_no_language_of_the_study_are_counted_and_themed_like_all_others(tmp_path, monkeypatch):
+    """A source's own word for the language counts; non-answers and missing comments are none of these."""
+    monkeypatch.setattr(stage, "open_encoder", lambda name: Listener())
+    said = [f"the {word} parcel of number {n}" for word in ("late", "broken") for n in range(20)]
+    foreign = ["La livraison est arrivée avec une semaine de retard", "Deshalb kaufe ich hier nie wieder ein"]
+    rows = [["2024-05-01", "9", text, ""] for text in [*said, *foreign, "-", ""]]
+    rows.append(["2024-05-01", "9", "Das Sofa ist bequem, aber zu teuer", "de"])
+    columns = {"received": "Date", "score": "NPS", "text": "Comment", "language": "Lang"}
+    header = ["Date", "NPS", "Comment", "Lang"]
+    corpus = built(tmp_path, rows, columns, header, languages=["en", "pl"], themes={"count": 2, "smallest": 2})
+    assert any(
+        note.startswith("2 of 43 comments are in none of the languages en, pl, or") for note in corpus.made["notes"]
+    )
+    strangers = corpus.mentions[corpus.mentions["language"] == "und"]
+    assert sorted(strangers["text"]) == sorted([*foreign])
+    assert strangers["sentiment"].notna().all()
+    assert {"theme", "strength", "intent"} <= set(strangers)
+
+
+def test_no_note_on_languages_where_each_comment_has_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(stage, "open_encoder", lambda name: Listener())
+    rows = [["2024-05-01", "9", f"the late parcel of number {n}"] for n in range(20)]
+    columns = {"received": "Date", "score": "NPS", "text": "Comment"}
+    corpus = built(tmp_path, rows, columns, ["Date", "NPS", "Comment"], themes={"count": 2, "smallest": 2})
+    assert not [note for note in corpus.made["notes"] if "none of the languages" in note]
+
+
 PARAMS = """
 study: scores
 sources: [{path: scores.csv, columns: {score: CSAT, received: Date}}]

@@ -20,7 +20,7 @@ from vocwork.corpus.codebook.coding import Codings, Space, Task, code_comments, 
 from vocwork.corpus.embedding.encoder import Encoder, encode_cached, open_encoder, refuse_missing_model
 from vocwork.corpus.ideas import NO_IDEA, number_ideas
 from vocwork.corpus.intent import intents, open_head
-from vocwork.corpus.language import languages, refuse_unknown_languages
+from vocwork.corpus.language import languages, refuse_unknown_languages, untold
 from vocwork.corpus.mentions import split_mentions
 from vocwork.corpus.nameless import nameless
 from vocwork.corpus.privacy.masking import mask
@@ -208,7 +208,8 @@ def _listen(
     space = Space(encode, heads.polarity, subjects.directions)
     codings = code_comments(feedback, in_both(mentions), vectors, beside.task, space) if beside.task else uncoded()
     of_codes = beside.task.note if beside.task else ""
-    notes = [note for note in (judged.note, *found.notes, head.note, told.note, of_codes) if note]
+    of_languages = untold(feedback.loc[feedback["comment"].eq("comment"), "language"], params.languages)
+    notes = [note for note in (of_languages, judged.note, *found.notes, head.note, told.note, of_codes) if note]
     feelings = of_answers(mentions, heads.is_mixed(vectors))
     heard = as_typed(wanting.join(ideas).assign(telling=told.telling))
     themes = (found.themes, found.ledger, found.registry)

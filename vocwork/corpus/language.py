@@ -94,6 +94,18 @@ def languages(
     return pd.Series(found, index=texts.index, name="language", dtype="str")
 
 
+def untold(languages: pd.Series, allowed: Sequence[str]) -> str:
+    """How many comments are in none of the languages asked for, and what becomes of them; empty where none is."""
+    unknown = int(languages.eq(UNKNOWN).sum())
+    if not unknown:
+        return ""
+    return (
+        f"{unknown:,} of {len(languages):,} comments are in none of the languages {', '.join(allowed)}, or say too "
+        "little to tell. They get themes and feelings as the others do, as well as the models know their language; "
+        "where many are in one language, add it to `languages`."
+    )
+
+
 def refuse_unknown_languages(codes: Sequence[str]) -> None:
     """Raise FeedbackError for a language that the detector does not know."""
     known = known_languages()
