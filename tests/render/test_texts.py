@@ -191,8 +191,8 @@ def test_no_language_calls_a_rating_of_ten_stars(locale: str) -> None:
     ("shares", "said"),
     [
         ([("en", 0.6), ("pl", 0.4)], "English 60% and Polish 40%"),
-        ([("en", 0.997), ("und", 0.003)], "English 99.7% and another or no recognised language 0.3%"),
-        ([("en", 0.9997), ("und", 0.0003)], "English 99.97% and another or no recognised language 0.03%"),
+        ([("en", 0.997), ("und", 0.003)], "English 99.7% and other or unrecognised language 0.3%"),
+        ([("en", 0.9997), ("und", 0.0003)], "English 99.97% and other or unrecognised language 0.03%"),
         ([("en", 1.0)], "English 100%"),
     ],
 )
