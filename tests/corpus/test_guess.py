@@ -7,11 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from benchmarks.bench_language import foreign_lines
 from vocwork.check import statement
 from vocwork.corpus.proposal.guess import guess, params_text
 from vocwork.corpus.proposal.headers import column_name, roles
 from vocwork.corpus.proposal.profiles import Profile
 from vocwork.corpus.proposal.scales import find_scale
+from vocwork.corpus.proposal.spoken import spoken_languages
 from vocwork.corpus.sources.ingest import ingest
 from vocwork.feedback import FeedbackError
 from vocwork.params import load_params
@@ -452,6 +454,12 @@ def test_reports_speak_the_language_of_most_comments(tmp_path, language, locale)
     assert params.locale == locale
     assert any(line.startswith(f"locale: {locale}: ") for line in found.reasons)
     assert guess([path], locale="ms").locale == ("ms", "as you said")
+
+
+@pytest.mark.parametrize("language", ["tr", "vi", "hu", "ja", "nl", "uk", "de"])
+def test_comments_in_a_rarer_language_are_no_comments_in_a_frequent_one(language):
+    lines = foreign_lines()
+    assert spoken_languages([lines["text"][lines["language"] == language]])[0] == language
 
 
 def test_scores_alone_say_nothing_of_languages(tmp_path):

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from vocwork.corpus.language import languages
+from vocwork.corpus.foreign import WIDELY_WRITTEN
+from vocwork.corpus.language import UNKNOWN, languages
 from vocwork.locales import LOCALES, Locale
 
-# Languages told apart, and the share of the comments one needs to be named in the params.
+# Languages told apart first, and others that the comments in none of them may be in: among all at once, short comments
+# would be taken for rare ones. The share of the comments a language needs to be named in the params.
 _LANGUAGES = ("en", "bg", "ms", "zh", "pl", "pt", "es", "fr", "de", "it", "ru")
+_OTHERS = tuple(name for name in WIDELY_WRITTEN if name not in (*_LANGUAGES, "id"))
 _LEAST_LANGUAGE = 0.05
 _SAMPLE = 400
 
@@ -20,8 +23,9 @@ def spoken_languages(columns: Sequence[pd.Series]) -> tuple[str, ...]:
     if not columns:
         return ()
     texts = pd.concat([cells.head(_SAMPLE) for cells in columns], ignore_index=True)
-    found = languages(texts, allowed=_LANGUAGES)
-    shares = found[found != "und"].value_counts(normalize=True)
+    first = languages(texts, allowed=_LANGUAGES)
+    found = first.where(first != UNKNOWN, languages(texts.where(first == UNKNOWN), allowed=_OTHERS))
+    shares = found[found != UNKNOWN].value_counts(normalize=True)
     return tuple(str(name) for name in shares.index[shares >= _LEAST_LANGUAGE]) or ("en",)
 
 
