@@ -18,8 +18,8 @@ from vocwork.corpus.examples import read_examples
 from vocwork.corpus.scripts import LETTERS
 from vocwork.corpus.transliterated import words_of
 
-# What such a text may be in: languages of one in a thousand web sites or more, and official ones of Europe. Among all
-# that the detector knows, too many short texts look like a language of few speakers.
+# What such a text may be in: a choice of languages with many writers or official in Europe. Among all that the detector
+# knows, too many short texts look like a language of few speakers.
 WIDELY_WRITTEN = (
     *("ar", "bg", "bn", "bs", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu"),
     *("id", "is", "it", "ja", "ko", "lt", "lv", "mk", "ms", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr"),
@@ -29,7 +29,7 @@ WIDELY_WRITTEN = (
 # probability, or than the larger one where it has letters of none of them. Both shrink with every word that is known,
 # not counting Latin words with such letters unless they prevail: names or borrowed words ("crème brûlée was good").
 FOREIGN_WORDS, OWN_SHARE, OWN_SHARE_STRANGE = 2, 0.1, 0.6
-# Letters of languages, in the Latin script those beside a to z (Unicode CLDR, main exemplar characters).
+# Letters of the alphabets of some languages, in the Latin script those beside a to z.
 LETTERS_OF = {
     **{"en": "", "ms": "", "id": "", "pl": "ąćęłńóśźż", "pt": "áâãàçéêíóôõú", "es": "áéíñóúü", "it": "àéèìóòù"},
     **{"de": "äöüß", "fr": "àâæçéèêëîïôœùûüÿ", "nl": "áäéëíïóöúü", "sv": "åäöàé", "hu": "áéíóöőúüű", "ro": "ăâîșțşţ"},
