@@ -3,6 +3,7 @@
 import re
 
 import pandas as pd
+import pytest
 
 from tests.tiny import PARAMS, QUARTERS, tiny_corpus, write_study
 from vocwork import method, store
@@ -33,6 +34,21 @@ def test_the_table_of_languages_stands_in_the_method_of_a_report_and_of_the_over
         assert "How well feelings are read, by language" in said
         assert "English 180 0.92 / 0.70 (n = 3,000) 0.90 / 0.80 (n = 128) 3%" in said
         assert "Polish 60 0.71 / 0.50 * (n = 500) 0.80 / – (n = 148) 10%" in said
+
+
+@pytest.mark.parametrize("min_base", [60, 1000])
+def test_the_table_of_languages_stands_on_a_page_of_too_few_answers_without_counting_them(tmp_path, min_base):
+    """One slice below the least base, or the whole study."""
+    params_file, corpus = write_study(tmp_path, PARAMS.replace("min_base: 20", f"min_base: {min_base}"))
+    whole = open_overview(str(params_file), str(corpus), locale="en")
+    rare = open_slice(str(params_file), str(corpus), **SLICE | {"segment": "Rare"})
+    shown = [method.section(rare, rare.now)]
+    shown += [method.section(whole, whole.feedback)] if whole.is_tiny else []
+    assert len(shown) == (2 if min_base == 1000 else 1)
+    for said in map(text, shown):
+        assert "How well feelings are read, by language" in said
+        assert "English 0.92 / 0.70 (n = 3,000) 0.90 / 0.80 (n = 128) 3%" in said
+        assert "180" not in said
 
 
 def test_our_own_heads_need_no_word_and_a_classifier_is_named(tmp_path):

@@ -28,7 +28,8 @@ def section(s: Study, answers: pd.DataFrame, extra: Sequence[str] = ()) -> Shown
     """How sure we are: bases, rules, caveats, and what it takes to make the same page again."""
     provenance = _provenance(s)
     if len(answers) < s.params.min_base:
-        return page.method(s.texts, [_base(answers), _intervals(s)], [], provenance)
+        shown = {"languages": parity(s, counted=False)}
+        return page.method(s.texts, [_base(answers), _intervals(s)], [], provenance, **shown)
     statements = [_base(answers), *defined(s), _intervals(s), *weighted(s, answers), *tests(s), *left_out(s, answers)]
     statements += [*repeated(s, answers), *spoken(answers), *themed(s, answers), *readers(s), *coded_by(s)]
     caveats = [f"method.caveat.{_by(s) if weighted(s, answers) else 'unweighted'}", "method.caveat.associated"]
@@ -154,13 +155,18 @@ def readers(s: Study) -> list[Finding]:
     return named + taught
 
 
-def parity(s: Study) -> Shown:
-    """How well feelings are read in each language of the whole study; nothing where there are no feelings."""
+def parity(s: Study, *, counted: bool = True) -> Shown:
+    """How well feelings are read in each language of the whole study; nothing where there are no feelings.
+
+    counted: whether the comments in each language are told: on a page below the least base they are not.
+    """
     made = s.corpus.made["sentiment"]
     if not made:
         return None
-    table = languages.parity(s.feedback, made["measured"], min_cell=s.params.min_cell)
-    return tables.languages(s.texts, table) if len(table) else None
+    look: dict[str, Any] = {"languages": s.params.languages, "min_cell": s.params.min_cell}
+    table = languages.parity(s.feedback, made["measured"], **look)
+    shown = table if counted else table.assign(comments=np.nan)
+    return tables.languages(s.texts, shown) if len(table) else None
 
 
 def coded_by(s: Study) -> list[Finding]:

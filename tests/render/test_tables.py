@@ -83,6 +83,15 @@ def test_how_well_each_language_is_read() -> None:
     assert said not in tables.languages(EN, frames.languages().query("language != 'ms'"))
 
 
+def test_how_well_each_language_is_read_without_a_count_of_comments() -> None:
+    html = tables.languages(EN, frames.languages().assign(comments=NAN))
+    assert row(html, "English") == ["English", "0.92 / – (n = 3,000)", "0.90 / 0.83 (n = 128)", "3%"]
+    shown = soup(html)
+    assert "comments" not in [th.get_text() for th in shown.select("thead th")]
+    assert len(shown.select("thead th")) == len(shown.select("tbody tr:first-child > *"))
+    assert "comments" not in unquote(shown.select_one("a.csv")["href"])
+
+
 def test_a_brand_row() -> None:
     html = tables.brands(EN, frames.brands(), previous=BEFORE)
     assert row(html, "Acme") == ["Acme", "15.0%", "", "+10.0 ▲", "", "−0.44", "−0.52 ▼", "Late delivery"]

@@ -12,19 +12,21 @@ from vocwork.render.texts import Texts
 
 
 def languages(texts: Texts, languages: pd.DataFrame) -> Fragment:
-    """Comments of each language, F1 on test texts, and the calibration error.
+    """Comments of each language where they are told, F1 on test texts, and the calibration error.
 
     Args:
-        languages: language, comments, and of the tests examples, customers and nearest: <test>_texts, <test>_f1,
-            <test>_f1_three, <test>_error.
+        languages: language, comments (missing in all rows where they are not told), and of the tests examples,
+            customers and nearest: <test>_texts, <test>_f1, <test>_f1_three, <test>_error.
     """
-    rows = [_row(texts, row) for row in languages.to_dict("records")]
+    counted = bool(languages["comments"].notna().any())
+    told = languages if counted else languages.drop(columns="comments")
     return fragment(
         "languages.html.j2",
         _=texts.say,
-        rows=rows,
+        rows=[_row(texts, row) for row in languages.to_dict("records")],
+        counted=counted,
         has_nearest=any(_outside(row) == "nearest" for row in languages.to_dict("records")),
-        csv=csv_link(list(languages.columns), languages.itertuples(index=False)),
+        csv=csv_link(list(told.columns), told.itertuples(index=False)),
     )
 
 
