@@ -291,7 +291,7 @@ def test_a_name_survives_a_new_quarter_and_themes_founded_anew(study, registry):
     way = craft(feeling)
     known = [
         follow(registry, both, np.vstack([vectors, vectors]), way),
-        follow(None, both, np.vstack([vectors, vectors]), way._replace(seed=5), before=registry),
+        follow(None, both, np.vstack([vectors, vectors]), way._replace(seed=5), before=[registry]),
     ]
     subject = mentions.loc[themed_by(registry, mentions).mentions["theme"] == number, "subject"].mode()[0]
     for again in known:

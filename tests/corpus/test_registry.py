@@ -14,6 +14,7 @@ from vocwork.corpus.themes.refounding import recognised, refounded
 from vocwork.corpus.themes.registry import (
     archive,
     fingerprint,
+    lineage,
     made_with,
     read_registry,
     refuse_other_data,
@@ -146,15 +147,32 @@ def test_the_ledger_only_grows_and_proposes_once():
 def test_themes_are_recognised_by_their_texts():
     old = pd.DataFrame({"key": range(9), "theme": [0, 0, 0, 1, 1, 1, 2, 2, -1]})
     new = pd.DataFrame({"key": range(9), "theme": [7, 7, 7, 7, 5, 5, 5, -1, -1]})
-    assert recognised(old, new) == {7: 0, 5: 1}
-    assert recognised(old, new.assign(key=new["key"] + 100)) == {}
+    assert recognised([old], new) == {7: 0, 5: 1}
+    assert recognised([old], new.assign(key=new["key"] + 100)) == {}
+
+
+def test_a_theme_is_recognised_by_the_registry_in_which_it_was_most_alike():
+    """Themes 0 and 1 were put into one at the last founding, and part again; 1 is the larger half."""
+    first = pd.DataFrame({"key": range(50), "theme": [0] * 20 + [1] * 30})
+    last = first.assign(theme=0)
+    new = first.assign(theme=[5] * 20 + [6] * 30)
+    assert recognised([last], new) == {6: 0}
+    assert recognised([last, first], new) == {5: 0, 6: 1}
+
+
+def test_few_texts_of_long_ago_outdo_no_theme_of_many():
+    new = pd.DataFrame({"key": range(300), "theme": [5] * 300})
+    last = new.assign(theme=[0] * 240 + [-1] * 60)
+    first = pd.DataFrame({"key": [0, 1], "theme": [1, 1]})
+    assert recognised([first], new) == {5: 1}
+    assert recognised([last, first], new) == {5: 0}
 
 
 def test_founded_anew_themes_keep_their_numbers_and_no_number_is_used_twice(study, registry):
     mentions, vectors, feeling = study
-    fewer = follow(None, mentions, vectors, craft(feeling, count=3), before=registry)
+    fewer = follow(None, mentions, vectors, craft(feeling, count=3), before=[registry])
     assert set(fewer.model.ids) < {0, 1, 2, 3, 4, 5, 6}
-    again = follow(None, mentions, vectors, craft(feeling), before=fewer)
+    again = follow(None, mentions, vectors, craft(feeling), before=[fewer])
     same = themed_by(registry, mentions).mentions["theme"]
     back = themed_by(again, mentions).mentions["theme"]
     for subject in range(4):
@@ -169,16 +187,73 @@ def test_founded_anew_themes_keep_their_numbers_and_no_number_is_used_twice(stud
     pd.testing.assert_frame_equal(again.ledger.head(len(fewer.ledger)), fewer.ledger, check_exact=True)
 
 
+@pytest.fixture(scope="module")
+def came_back(study, registry):
+    """Founded on three themes in place of four, and on four again: the registries, the latest first."""
+    mentions, vectors, feeling = study
+    fewer = follow(None, mentions, vectors, craft(feeling, count=3), before=[registry])
+    return [follow(None, mentions, vectors, craft(feeling), before=[fewer, registry]), fewer, registry]
+
+
+def test_a_theme_that_was_lost_gets_its_number_back_where_it_is_found_again(study, came_back):
+    again, fewer, registry = came_back
+    lost = set(registry.model.ids) - set(fewer.model.ids)
+    assert lost
+    told, then = (themed_by(known, study[0]).mentions["theme"] for known in (again, registry))
+    assert (told == then).all()
+    assert set(again.themes.loc[again.themes["theme"].isin(lost), "status"]) == {"active"}
+    line = again.ledger[again.ledger["event"] == "found_again"]
+    assert {int(themes) for themes in line["themes"]} == lost
+    assert line["base"].tolist() == [(again.texts["theme"] == number).sum() for number in sorted(lost)]
+    kept = len(set(fewer.model.ids) & set(again.model.ids))
+    why = again.ledger.loc[again.ledger["event"] == "refounded", "why"].iloc[-1]
+    assert why.startswith(f"4 themes; {kept} of 3 were recognised")
+
+
+def test_a_pinned_theme_that_was_lost_with_its_encoder_comes_back_with_it(study, registry):
+    """Founded on three themes by another encoder, where old centres mean nothing, and then by the first one."""
+    mentions, vectors, feeling = study
+    way = craft(feeling, count=3)
+    elsewhere, pinned = way._replace(key=way.key | {"revision": "2"}), {0, 1, 2, 3}
+    other = follow(None, mentions, vectors, elsewhere, before=[registry], pinned=pinned)
+    lost = set(registry.model.ids) - set(other.model.ids)
+    assert lost
+    back = follow(None, mentions, vectors, way, before=[other, registry], pinned=pinned)
+    assert lost <= set(back.model.ids)
+    assert (back.themes.set_index("theme").loc[sorted(lost), "status"] == "active").all()
+
+
+def test_a_registry_comes_from_those_whose_ledger_it_goes_on_in(study, came_back, tmp_path):
+    mentions, vectors, feeling = study
+    other = follow(None, mentions.head(200), vectors[:200], craft(feeling))
+    assert not other.ledger.equals(came_back[-1].ledger)
+    for registry in (came_back[-1], other, *came_back[1::-1]):
+        write_registry(registry, tmp_path)
+        archive(tmp_path)
+    found, notes = lineage(tmp_path, came_back[0])
+    assert [len(known.ledger) for known in found] == [len(known.ledger) for known in (came_back[0], *came_back)]
+    assert not notes
+
+
+def test_a_registry_of_the_archive_that_cannot_be_read_is_told(registry, tmp_path):
+    write_registry(registry, tmp_path)
+    (archive(tmp_path) / "registry.json").write_text("{", encoding="utf-8")
+    found, notes = lineage(tmp_path, registry)
+    assert found == [registry]
+    assert len(notes) == 1
+    assert "archive" in notes[0]
+
+
 def test_a_pinned_theme_stays_where_it_is_not_found_again(study, registry):
     mentions, vectors, feeling = study
-    fewer = follow(None, mentions, vectors, craft(feeling, count=3), before=registry)
+    fewer = follow(None, mentions, vectors, craft(feeling, count=3), before=[registry])
     lost = set(registry.model.ids) - set(fewer.model.ids)
     assert lost
     said = fewer.ledger[fewer.ledger["event"] == "lost"].set_index("themes")
     label = registry.themes.set_index("theme")["label"]
     assert said["why"].to_dict() == {str(number): label[number] for number in lost}
     assert (said["base"] > 0).all()
-    kept = follow(None, mentions, vectors, craft(feeling, count=3), before=registry, pinned=lost)
+    kept = follow(None, mentions, vectors, craft(feeling, count=3), before=[registry], pinned=lost)
     assert lost <= set(kept.model.ids)
     then, now = (themed_by(known, mentions).mentions["theme"] for known in (registry, kept))
     number = min(lost)
@@ -190,8 +265,8 @@ def test_texts_that_are_equal_but_for_names_are_in_one_pinned_theme(study, regis
     mentions, vectors, feeling = study
     named = pd.concat([mentions, mentions.assign(said="@acme " + mentions["said"])], ignore_index=True)
     way = craft(feeling, count=3)
-    lost = set(registry.model.ids) - set(follow(None, mentions, vectors, way, before=registry).model.ids)
-    kept = follow(None, named, np.vstack([vectors, vectors]), way, before=registry, pinned=lost)
+    lost = set(registry.model.ids) - set(follow(None, mentions, vectors, way, before=[registry]).model.ids)
+    kept = follow(None, named, np.vstack([vectors, vectors]), way, before=[registry], pinned=lost)
     now = themed_by(kept, named).mentions
     assert (now.groupby("text")["theme"].nunique() == 1).all()
     assert lost & set(now["theme"])
@@ -201,11 +276,11 @@ def test_an_encoder_that_sees_otherwise_leaves_no_pinned_centre(study, registry)
     mentions, vectors, feeling = study
     other = craft(feeling, count=3)
     other = other._replace(key=other.key | {"revision": "2"})
-    lost = set(registry.model.ids) - set(follow(None, mentions, vectors, other, before=registry).model.ids)
-    assert not lost & set(follow(None, mentions, vectors, other, before=registry, pinned=lost).model.ids)
+    lost = set(registry.model.ids) - set(follow(None, mentions, vectors, other, before=[registry]).model.ids)
+    assert not lost & set(follow(None, mentions, vectors, other, before=[registry], pinned=lost).model.ids)
 
 
 def test_refounded_alone_keeps_the_ledger_of_before(registry):
-    again = refounded(registry, registry)
+    again = refounded([registry], registry)
     assert again.ledger["event"].tolist() == ["founded", "refounded"]
     assert again.model.ids.tolist() == registry.model.ids.tolist()

@@ -158,6 +158,26 @@ def test_decisions_are_part_of_the_corpus_and_are_replayed(study):
 
 
 @pytest.mark.slow
+def test_a_decision_on_a_theme_that_was_lost_is_told_and_carried_out_again_when_it_is_found_again(study):
+    """Themes are founded on two, which puts three subjects into two themes, and then as they were."""
+    plain = built(study, OLD)
+    homes = plain.mentions.groupby(subject_of(plain))["theme"].agg(lambda theme: int(theme.mode()[0]))
+    decide(study, *({"hide": number} for number in homes))
+    settings = study.read_text(encoding="utf-8")
+    study.write_text(settings + "themes: {count: 2}\n", encoding="utf-8")
+    fewer = built(study, OLD, refound=True)
+    told = [note for note in fewer.made["notes"] if "has no effect: theme" in note]
+    assert told
+    assert all("a later --refound finds the theme" in note for note in told)
+    assert (fewer.ledger["event"] == "hidden").sum() == 3 - len(told)
+    study.write_text(settings, encoding="utf-8")
+    again = built(study, OLD, refound=True)
+    assert not [note for note in again.made["notes"] if "has no effect" in note]
+    pd.testing.assert_frame_equal(by_mention(again), by_mention(plain), check_exact=True)
+    assert (again.themes["status"] == "hidden").sum() == 3
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["settings", "encoder", "comments"])
 def test_what_the_registry_cannot_go_on_with_is_refused_with_a_remedy(study, monkeypatch, change):
     built(study, OLD)

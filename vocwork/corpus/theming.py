@@ -20,6 +20,7 @@ from vocwork.corpus.themes.registry import (
     Registry,
     archive,
     fingerprint,
+    lineage,
     read_registry,
     refuse_other_data,
     refuse_other_making,
@@ -102,7 +103,9 @@ def _followed(
         refuse_other_making(old, craft.key, memory.params_file)
         refuse_other_data(old, mentions, memory.params_file)
         return follow(old, mentions, vectors, craft), notes
-    return follow(None, mentions, vectors, craft, before=old, pinned=memory.curation.pinned), notes
+    before, unread = ([], []) if old is None else lineage(memory.folder, old)
+    registry = follow(None, mentions, vectors, craft, before=before, pinned=memory.curation.pinned)
+    return registry, [*notes, *unread]
 
 
 def _known(memory: Memory) -> tuple[Registry | None, list[str]]:

@@ -5,7 +5,7 @@ Every quarter is placed with what was known by then, so that a trend up to a qua
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -24,13 +24,13 @@ def follow(
     vectors: np.ndarray,
     craft: Craft,
     *,
-    before: Registry | None = None,
+    before: Sequence[Registry] = (),
     pinned: Collection[int] = (),
 ) -> Registry | None:
     """The registry up to the last quarter of the mentions; None where they are too few to found themes on.
 
     mentions: text (as a model reads it), said (as it stands), language, quarter. vectors: shape (mentions, width).
-    before, pinned: where themes are founded anew, see `refounding`.
+    before, pinned: where themes are founded anew, the registries of before, the latest first; see `refounding`.
     """
     from threadpoolctl import threadpool_limits
 

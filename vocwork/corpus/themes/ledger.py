@@ -18,6 +18,7 @@ EVENTS = {
     "split_proposed": "refits cut it in two; to split it is for people to decide",
     "refounded": "all themes found anew; those that were recognised kept their numbers",
     "lost": "not found again when themes were founded anew",
+    "found_again": "lost before, and there again when themes were founded anew",
     "kept": "pinned or named by hand: kept although it was not found again when themes were founded anew",
     "merged": "merged by hand",
     "split": "split by hand",

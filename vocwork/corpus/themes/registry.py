@@ -116,6 +116,23 @@ def archive(folder: Path) -> Path:
     return kept
 
 
+def lineage(folder: Path, registry: Registry) -> tuple[list[Registry], list[str]]:
+    """The registry and those of the archive that it came from, the latest first; notes on what cannot be read there.
+
+    They are those whose ledger goes on in its own: in any other, numbers stand for other themes.
+    """
+    found, notes = [registry], list[str]()
+    for kept in sorted((folder / ARCHIVE).glob("*")):
+        try:
+            old = read_registry(kept)
+        except ParamsError as error:
+            notes.append(f"Themes that were lost since are not found again by their texts: {error}")
+            continue
+        if old is not None and old.ledger.equals(registry.ledger.head(len(old.ledger))):
+            found.append(old)
+    return sorted(found, key=lambda known: len(known.ledger), reverse=True), notes
+
+
 def fingerprint(folder: Path) -> str:
     """Twelve hex digits that change when the registry does; empty where there is none."""
     return store.file_sha256(folder / NAME)[:12] if (folder / NAME).exists() else ""

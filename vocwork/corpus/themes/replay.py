@@ -51,8 +51,8 @@ def replay(
     """Carry out decisions on themes, one after the other.
 
     lost: themes that were not found again when themes were founded anew; what was decided about them, and about parts
-    of them, is noted, not done. place: the file they stand in. Raises ParamsError for what `slips` finds, and for a
-    name that was given twice.
+    of them, is noted, not done, until they are found again. place: the file they stand in. Raises ParamsError for what
+    `slips` finds, and for a name that was given twice.
     """
     entries, notes, gone, names = [], [], set(lost), dict[int, str]()
     for number, decision in enumerate(decisions):
@@ -60,7 +60,8 @@ def replay(
         said = f"{place}: decisions.{number} ({done})"
         if missed := sorted(gone.intersection(named(decision))):
             notes.append(
-                f"{said} has no effect: theme {listed(missed)} was not found again when themes were founded anew."
+                f"{said} has no effect: theme {listed(missed)} was not found again when themes were founded anew. "
+                "Leave it in: it is carried out again as soon as a later --refound finds the theme."
             )
             gone.update(parts_of(decision))
             continue
