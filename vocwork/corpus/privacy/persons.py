@@ -22,7 +22,8 @@ _WORDS = (
 )
 _SHORT = r"(?:[Mm]rs?|Ms|MRS?|MS|Mx|DRA?|Dra?|Prof|Capt|[Mm]gr|Pn|Tn|En|Hj|Sra?)"
 _CYRILLIC_TITLE = r"(?:г-н|г-жа|г-ца|госпожа|госпожица|господин|д-р|доктор|проф\.?|инж\.?|адв\.?)"
-_CHINESE_TITLE = "(?:先生|女士|小姐|太太|阿姨|大夫|医生|护士|老师|师傅|经理|主任)"
+CHINESE_TITLES = ["先生", "女士", "小姐", "太太", "阿姨", "大夫", "医生", "护士", "老师", "师傅", "经理", "主任"]
+_CHINESE_TITLE = f"(?:{'|'.join(CHINESE_TITLES)})"
 # A cheap sign, in any case of letters, that a text may name a person.
 TITLES = rf"(?<!\w)(?:{_WORDS}|{_SHORT}|{_CYRILLIC_TITLE})\.? ?[^\W\d_]|{_CHINESE_TITLE}"
 _TITLE = rf"(?<!\w)(?:(?i:{_WORDS}|prof|capt|mgr) |{_SHORT}\. ?)"
@@ -35,11 +36,11 @@ _PATTERNS = (
 )
 _NAME = re.compile("|".join(_PATTERNS))
 # The surnames of most of China before a title.
-_SURNAMES = (
+SURNAMES = (
     "王李张刘陈杨黄赵周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎潘杜戴夏钟汪田任姜范方石"
     "姚谭廖邹熊金陆郝孔崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易武贺赖龚文"
 )
-_CHINESE_NAME = re.compile(rf"(?:欧阳|司马|上官|诸葛|[{_SURNAMES}])(?={_CHINESE_TITLE})")
+_CHINESE_NAME = re.compile(rf"(?:欧阳|司马|上官|诸葛|[{SURNAMES}])(?={_CHINESE_TITLE})")
 # Words that end in the same character: thanks to the teacher, any teacher, a fund's manager.
 _NO_SURNAME = re.compile(
     "感谢|谢谢|多谢|致谢|任何|如何|对方|官方|地方|双方|也许|允许|或许|资金|基金|现金|语文|英文|中文|外文"

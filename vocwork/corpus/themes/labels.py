@@ -7,15 +7,14 @@ of its theme and comes up there at least LIFT times as often as everywhere. Name
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from vocwork.corpus.examples import read_examples
 from vocwork.corpus.themes.keywords import verdicts
+from vocwork.corpus.themes.proper_names import proper_names
 from vocwork.feedback import NO_THEME
 
 LIFT = 1.5
@@ -23,16 +22,11 @@ LABEL_WORDS = 3
 KEYWORDS = 10
 # A language names a theme itself when it has at least so many mentions of it.
 SPOKEN = 5
-# A word is a name when it has a capital in so many of its occurrences, and of those inside sentences; seen so often.
-NAMED, SEEN = 0.8, 3
 # What stands between the words of a label, and between a theme's name and its words; in Chinese its own marks.
 MARKS = {"zh": ("、", "：")}
 LATIN_MARKS = (", ", ": ")
 # Two words are of one stem when they begin alike for so much of the shorter one.
 STEM = 0.7
-
-# A word, and what parts it from another before it in its sentence.
-_WORD = re.compile(r"((?<=\w)[ ,;-]+)?([^\W\d_]+(?:['’-][^\W\d_]+)*)")
 
 # The words of a text: scikit-learn's `analyzer`.
 Words = Callable[[str], list[str]]
@@ -47,73 +41,36 @@ def label_themes(mentions: pd.DataFrame, words: Words, *, language: str) -> pd.D
     mentions), keywords (all languages together), and label_<language> for every language of the mentions.
     """
     mentions = mentions[mentions["theme"] != NO_THEME]
-    common = _without_names(words, names(mentions["text"]))
-    overall = typical_words(mentions, common)
+    words = cache(words)  # a text is cut once, however often it is asked for
+    named = proper_names(mentions["text"], words)
+    overall = typical_words(mentions, words, named)
     themes = sorted(overall)
     own = {
-        str(spoken): _spoken_words(mentions[mentions["language"] == spoken], common)
+        str(spoken): _spoken_words(mentions[mentions["language"] == spoken], words, named)
         for spoken in sorted(mentions["language"].unique())
     }
-    usual = overall | _in_usual_language(mentions, own)
+    usual = {**overall, **_in_usual_language(mentions, own)}
     labels = {f"label_{spoken}": _labels(themes, words, usual, marks(spoken)[0]) for spoken, words in own.items()}
     keywords = [", ".join(overall[theme][:KEYWORDS]) for theme in themes]
     label = labels.get(f"label_{language}") or _labels(themes, {}, usual, marks(language)[0])
     return pd.DataFrame({"theme": themes, "label": label, "keywords": keywords, **labels})
 
 
-def names(texts: Iterable[str]) -> frozenset[str]:
-    """Words that are nearly always written with a capital, inside sentences too, in lower case.
+def typical_words(mentions: pd.DataFrame, words: Words, named: frozenset[str] = frozenset()) -> dict[int, list[str]]:
+    """Theme -> its words, the most typical first, one of each stem; a theme without words has its shortest text.
 
-    A word that only begins sentences is a name unless it is an ordinary word of the example texts.
-
-    >>> sorted(names(["Maria was kind", "Maria helped", "Maria", "Delivery is late", "Delivery again", "Delivery"]))
-    ['maria']
-    >>> sorted(names(["Acme is fine", "I like Acme", "ask Acme, not me", "Good day", "a good day", "Good"]))
-    ['acme']
+    named: words that are names, and never stand for a theme.
     """
-    written = Counter((word, bool(before)) for text in texts for before, word in _WORD.findall(text))
-    seen: Counter[tuple[str, bool]] = Counter()
-    capital: Counter[tuple[str, bool]] = Counter()
-    for (word, inside), times in written.items():
-        seen[word.lower(), inside] += times
-        capital[word.lower(), inside] += times * word.istitle()
-    within = {word for word, inside in seen if inside}
-    beginning = {word for word, _ in seen} - within - ordinary_words()
-    return frozenset(word for word in within | beginning if _is_name(word, seen, capital))
-
-
-@cache
-def ordinary_words() -> frozenset[str]:
-    """The words of the example texts that stand there in lower case."""
-    told = (word for text in read_examples()["text"] for _, word in _WORD.findall(text))
-    return frozenset(word for word in told if word.islower())
-
-
-def _is_name(word: str, seen: Counter[tuple[str, bool]], capital: Counter[tuple[str, bool]]) -> bool:
-    """Whether a word has its capital inside sentences and in all."""
-    inside, first = (word, True), (word, False)
-    total = seen[inside] + seen[first]
-    return (
-        total >= SEEN and capital[inside] >= NAMED * seen[inside] and capital[inside] + capital[first] >= NAMED * total
-    )
-
-
-def _without_names(words: Words, named: frozenset[str]) -> Words:
-    """The words of a text that are no names; a text is cut once, however often it is asked for."""
-    return cache(lambda text: [word for word in words(text) if word not in named])
-
-
-def typical_words(mentions: pd.DataFrame, words: Words) -> dict[int, list[str]]:
-    """Theme -> its words, the most typical first, one of each stem; a theme without words has its shortest text."""
     themes, theme = np.unique(mentions["theme"].to_numpy(), return_inverse=True)
-    vocabulary, counts = _count(mentions["text"].tolist(), theme, words)
+    cut = [set(words(text)) - named for text in mentions["text"]]
+    vocabulary, counts = _count(cut, theme)
     scores = class_tfidf(counts)
     expected = counts.sum(axis=0) * np.bincount(theme)[:, None] / len(mentions)
     telling = (counts >= 2) & (counts >= LIFT * expected)
     return {
         int(name): _ranked(vocabulary, scores[n], telling[n])
         or _ranked(vocabulary, scores[n], counts[n] > 0)
-        or [_shortest(mentions, name)]
+        or [_shortest(mentions.loc[mentions["theme"] == name, "text"], words, named)]
         for n, name in enumerate(themes)
     }
 
@@ -128,9 +85,8 @@ def class_tfidf(counts: np.ndarray) -> np.ndarray:
     return np.asarray(np.sqrt(counts / np.maximum(of_theme, 1)) * np.log1p(of_theme.mean() / of_word))
 
 
-def _count(texts: list[str], theme: np.ndarray, words: Words) -> tuple[np.ndarray, np.ndarray]:
-    """The vocabulary, and in how many texts of each theme each word stands: shape (themes, words)."""
-    cut = [set(words(text)) for text in texts]
+def _count(cut: list[set[str]], theme: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The vocabulary of the words of texts, and in how many of each theme each stands: shape (themes, words)."""
     vocabulary = sorted(set().union(*cut))
     place = {word: number for number, word in enumerate(vocabulary)}
     counts = np.zeros((theme.max(initial=-1) + 1, len(vocabulary)))
@@ -169,16 +125,19 @@ def same_stem(word: str, other: str) -> bool:
     return alike >= max(3, STEM * len(short))
 
 
-def _shortest(mentions: pd.DataFrame, theme: int) -> str:
-    """The shortest text of a theme: what stands for it when it has no words, only signs."""
-    return str(min(mentions.loc[mentions["theme"] == theme, "text"], key=lambda text: (len(text), text)))[:40]
+def _shortest(texts: pd.Series, words: Words, named: frozenset[str]) -> str:
+    """The shortest text of a theme, names left out: what stands for it when it has no words, only signs."""
+    text = str(min(texts, key=lambda text: (len(text), text)))
+    for name in named.intersection(words(text)):
+        text = re.sub(re.escape(name), "…", text, flags=re.IGNORECASE)
+    return text[:40]
 
 
-def _spoken_words(mentions: pd.DataFrame, words: Words) -> Typical:
+def _spoken_words(mentions: pd.DataFrame, words: Words, named: frozenset[str]) -> Typical:
     """The words of the themes that one language says enough about."""
     sizes = mentions["theme"].value_counts()
     enough = mentions[mentions["theme"].map(sizes) >= SPOKEN]
-    return typical_words(enough, words) if len(enough) else {}
+    return typical_words(enough, words, named) if len(enough) else {}
 
 
 def _in_usual_language(mentions: pd.DataFrame, own: Mapping[str, Typical]) -> Typical:
