@@ -7,6 +7,7 @@ import pytest
 from vocwork.corpus import intent
 from vocwork.corpus.embedding.encoder import open_encoder
 from vocwork.corpus.intent import ASKS, by_cues, cues, intents, open_head
+from vocwork.corpus.sentiment import open_heads
 from vocwork.feedback import INTENTS
 
 # Request, question, neither.
@@ -23,6 +24,48 @@ SAID = {
 }
 
 
+# Asked in anger, with a mark, with heaped marks or with none; then plain, on the same things.
+ANGRY = {
+    "en": (
+        "where is my refund??",
+        "why does nobody answer the phone?",
+        "why is my claim still not paid after two months",
+    ),
+    "bg": (
+        "Кога ще си получа парите??",
+        "Колко пъти трябва да пращам един и същ документ?",
+        "защо още не са ми върнали парите",
+    ),
+    "ms": ("mana barang saya???", "kenapa lambat sangat?", "kenapa sampai sekarang tak selesai lagi"),
+    "zh": ("我的钱到底什么时候退??", "为什么还没发货？", "怎么还不退款"),
+    "pl": (
+        "gdzie jest moja paczka??",
+        "kiedy wreszcie dostanę zwrot pieniędzy?",
+        "czemu nie mozna sie do was dodzwonic",
+    ),
+}
+PLAIN = {
+    "en": (
+        "What are your opening hours?",
+        "when will I get my refund?",
+        "why does the app need access to my location?",
+        "Is the foam recyclable or does it go in normal rubbish?",
+    ),
+    "bg": (
+        "Какво е работното ви време?",
+        "кога ще получа парите обратно?",
+        "защо приложението иска достъп до местоположението?",
+    ),
+    "ms": ("Pukul berapa kedai buka?", "bila saya boleh dapat refund?", "kenapa aplikasi perlukan akses lokasi?"),
+    "zh": ("你们几点开门？", "退款什么时候到账？", "应用为什么要定位权限？"),
+    "pl": (
+        "W jakich godzinach jest otwarte?",
+        "kiedy dostanę zwrot?",
+        "dlaczego aplikacja potrzebuje dostępu do lokalizacji?",
+    ),
+}
+
+
 @pytest.fixture(scope="module")
 def said():
     rows = [(language, text) for language, texts in SAID.items() for text in texts]
@@ -33,6 +76,34 @@ def test_requests_and_questions_in_five_languages(said):
     encoder = open_encoder()
     found = intents(said, encoder.encode(said["text"].tolist()), open_head(encoder))
     assert found.tolist() == ["request", "question", "praise"] * len(SAID)
+
+
+@pytest.mark.parametrize(("asked", "wanted"), [(ANGRY, "complaint"), (PLAIN, "question")])
+def test_a_question_asked_in_anger_complains_and_a_plain_one_does_not(asked, wanted):
+    encoder = open_encoder()
+    rows = [(language, text) for language, texts in asked.items() for text in texts]
+    mentions = pd.DataFrame(rows, columns=["language", "text"])
+    vectors = encoder.encode(mentions["text"].tolist())
+    found = intents(mentions.assign(sentiment=open_heads().score(vectors)), vectors, open_head(encoder))
+    assert dict(zip(mentions["text"], found, strict=True)) == dict.fromkeys(mentions["text"], wanted)
+
+
+def test_anger_takes_its_words_or_heaped_marks_and_no_good_feeling():
+    texts = ["Where is my money?", "Where is my money??", "Where is my seat??", "Why is it still closed?"]
+    asked = pd.DataFrame({"text": texts, "language": "en"})
+    head = open_head(Other())
+    vectors = np.ones((len(texts), 7))
+    felt = {feeling: intents(asked.assign(sentiment=feeling), vectors, head).tolist() for feeling in (-0.3, -0.1, 0.1)}
+    assert felt == {
+        -0.3: ["complaint"] * 4,
+        -0.1: ["question", "complaint", "question", "complaint"],
+        0.1: ["question"] * 4,
+    }
+
+
+def test_a_request_in_angry_words_stays_a_request():
+    mentions = pd.DataFrame({"text": ["Please, why is nobody answering??"], "language": "en", "sentiment": [-0.9]})
+    assert intents(mentions, np.ones((1, 7)), open_head(Other())).tolist() == ["request"]
 
 
 def test_wording_alone_knows_the_plain_ones(said):

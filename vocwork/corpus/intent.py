@@ -32,8 +32,10 @@ _MARK, _END_MARK = re.compile("[?？]"), re.compile(r"[?？][^\w]*$")
 _HAN = r"\u3400-\u9fff"
 _ALONE = rf"(?<![^\W_{_HAN}])(?:{{}})(?![^\W_{_HAN}])"
 NEVER = "(?!)"
-# A question that feels worse than this (-1 to 1) is asked in anger and waits for no answer: "where is my money??"
-ANGRY = -0.5
+# Kinds of words in `intent_cues.yml` that show a question asked in anger ("where is my money??"), the second only with
+# marks that are heaped. Feeling alone does not: questions feel like little to the heads, angry or not.
+ANGER, OWED = "anger", "owed"
+_HEAP = re.compile(r"[?？]\s?[!！?？]|[!！]\s?[?？]")
 NO_HEAD = "Requests and questions were recognised by their wording alone: {} comes without a head for intents."
 
 
@@ -65,7 +67,9 @@ def intents(mentions: pd.DataFrame, vectors: np.ndarray, head: Head) -> np.ndarr
     asks = by_head(vectors, signs, head) if len(head.weights) else by_cues(signs)
     feeling = mentions["sentiment"].to_numpy(dtype=float)
     felt = np.select([feeling < -FELT, feeling > FELT], ["complaint", "praise"], "other")
-    return np.where((asks == "neither") | ((asks == "question") & (feeling < ANGRY)), felt, asks)
+    asked = (asks == "question") | ((asks == "neither") & (signs[:, MARKS.index("ends_asked")] > 0))
+    angry = (feeling < -FELT) | ((feeling < 0) & in_anger(mentions["text"], mentions["language"]))
+    return np.select([asked & angry, asks != "neither"], ["complaint", asks], felt)
 
 
 def by_head(vectors: np.ndarray, signs: np.ndarray, head: Head) -> np.ndarray:
@@ -91,6 +95,20 @@ def cues(texts: pd.Series, languages: pd.Series) -> np.ndarray:
     return np.array(rows, dtype=float).reshape(len(rows), len(MARKS) + len(WORDS))
 
 
+def in_anger(texts: pd.Series, languages: pd.Series) -> np.ndarray:
+    """Whether each clause, if it asks, does so in the words or with the marks of anger, shape (texts,).
+
+    >>> in_anger(pd.Series(["Where is my money?", "Where is my money??"]), pd.Series(["en", "en"])).tolist()
+    [False, True]
+    """
+    return np.array([_in_anger(text, language) for text, language in zip(texts, languages, strict=True)], dtype=bool)
+
+
+def _in_anger(text: str, language: str) -> bool:
+    kinds = (ANGER, OWED) if _HEAP.search(text) else (ANGER,)
+    return any(_pattern(language, kind).search(text) for kind in kinds)
+
+
 def _cues(text: str, language: str) -> list[bool]:
     patterns = (_MARK, _END_MARK, *_patterns(language))
     return [pattern.search(text) is not None for pattern in patterns]
@@ -99,9 +117,14 @@ def _cues(text: str, language: str) -> list[bool]:
 @cache
 def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     """The WORDS of a language; those without any match nothing."""
+    return tuple(_pattern(language, kind) for kind in WORDS)
+
+
+@cache
+def _pattern(language: str, kind: str) -> re.Pattern[str]:
     listed = _listed().get(language, {})
-    listed = {"begins_request": listed.get("request", NEVER)} | listed
-    return tuple(re.compile(_placed(kind, listed.get(kind, NEVER)), re.IGNORECASE) for kind in WORDS)
+    words = listed.get("request" if kind == "begins_request" else kind, NEVER)
+    return re.compile(_placed(kind, words), re.IGNORECASE)
 
 
 def _placed(kind: str, words: str) -> str:
