@@ -86,7 +86,7 @@ MENTIONS: dict[str, str] = {
     "intent": "complaint | praise | request | question | other",
     "idea": "number of the idea that a request is one of, -1 for none",
     "fit": "how near a request is to the middle of its idea, 0 to 1",
-    "severity": "how severe a complaint is, 1 (a trifle) to 5 (harm); missing where the clause is none",
+    "severity": "how severe a complaint is, 1 (a trifle) to 5 (harm); missing where the clause does not feel bad",
     "telling": "[start, end] in text of up to three words that moved its feeling most, for clauses that may be quoted",
 }
 THEMES: dict[str, str] = {

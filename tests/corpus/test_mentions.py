@@ -37,6 +37,10 @@ BULGARIAN = [
     ("Дадох 20 лв. и чаках 3 ч. за нищо", ["Дадох 20 лв. и чаках 3 ч. за нищо"]),
     ("Въпреки че беше скъпо, останах доволен", ["Въпреки че беше скъпо", "останах доволен"]),
     ("Персоналът обаче е любезен", ["Персоналът обаче е любезен"]),
+    ("stayata e hubava no zakuskata beshe studena", ["stayata e hubava", "no zakuskata beshe studena"]),
+    ("Vypreki 4e be6e skupo, ostanah dovolen", ["Vypreki 4e be6e skupo", "ostanah dovolen"]),
+    ("Dadoh 20 lv. i 4akah 3 4asa, a nikoi ne do6al", ["Dadoh 20 lv. i 4akah 3 4asa", "a nikoi ne do6al"]),
+    ("the lift has no mirror and no light at all", ["the lift has no mirror and no light at all"]),
 ]
 MALAY = [
     ("Barang ok tapi penghantaran lambat sangat", ["Barang ok", "tapi penghantaran lambat sangat"]),
@@ -142,6 +146,7 @@ def bare(text):
 PIECES = [
     "Great", " staff", ".", "!", " but ", ", ", "，", "但是", "很好吃", "物流", "\n", " ", "...", "😀", ":)", ";", "-",
     "•", "1.", "2)", "3.5", "e.g.", " т.е. ", " но ", "доставка", " tapi ", " ale ", "(", ")", '"', "[email]", "~",
+    " no ", "6umno", "zabelejki",
 ]  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 "The staff were lovely but we waited three hours" praises and complains; themes and feelings are found per clause.
 A comment is cut at sentence ends, line breaks, list items and contrasting conjunctions; in Chinese also at commas
-and spaces, which reviewers use as full stops. A cut that would leave a fragment is not made. Nothing is lost: the
-mentions of a comment, in order, hold all its characters but the white space and SEPARATORS around them.
+and spaces, which reviewers use as full stops. Bulgarian typed in Latin letters is cut as it reads in Cyrillic. A cut
+that would leave a fragment is not made. Nothing is lost: the mentions of a comment, in order, hold all its characters
+but the white space and SEPARATORS around them.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import pandas as pd
+
+from vocwork.corpus.respelled import cut_as_read, is_typed
+from vocwork.corpus.transliterated import BULGARIAN
 
 # Trimmed from the ends of a mention, with white space.
 SEPARATORS = ",，、;；•·▪●◦|-–—"
@@ -160,11 +164,17 @@ def clauses(text: str, language: str) -> list[str]:
     >>> clauses("物流很快，质量一般", "zh")
     ['物流很快', '质量一般']
     """
-    cues = CUES.get(language, _NONE)
+    cut = partial(_parts, cues=CUES.get(language, _NONE))
+    typed = language == BULGARIAN and is_typed(text)
+    trimmed = [_trim(part) for part in (cut_as_read(text, cut) if typed else cut(text))]
+    return [piece for piece in trimmed if piece] or [text.strip()][: bool(text.strip())]
+
+
+def _parts(text: str, cues: Cues) -> list[str]:
+    """The clauses with what is between them."""
     places = [0, *_chosen(text, sorted(_cuts(text, cues))), len(text)]
     pieces = [text[start:end] for start, end in itertools.pairwise(places)]
-    trimmed = [_trim(part) for piece in pieces for part in _shortened(piece, cues)]
-    return [piece for piece in trimmed if piece] or [text.strip()][: bool(text.strip())]
+    return [part for piece in pieces for part in _shortened(piece, cues)]
 
 
 def _chosen(text: str, cuts: list[Cut]) -> Iterator[int]:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from heapq import nsmallest
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import pandas as pd
@@ -109,12 +110,29 @@ def places(text: str, spans: Iterable[Sequence[int]]) -> list[list[int]]:
     >>> in_cyrillic("mn 6umno!")[3:8], places("mn 6umno!", [[3, 8]])
     ('шумно', [[3, 8]])
     """
-    whole = [
+    whole = _typed_at(text)
+    return [list(place) for place in sorted({(whole[start][0], whole[end - 1][1]) for start, end in spans})]
+
+
+def cut_as_read(text: str, cut: Callable[[str], list[str]]) -> list[str]:
+    """A typed text cut where `cut` parts its spelling; `cut` gives parts that make up the whole.
+
+    >>> cut_as_read("stayata e hubava no shumno", lambda read: [read[:15], read[15:]])
+    ['stayata e hubava', ' no shumno']
+    """
+    parts = cut(in_cyrillic(text))
+    starts = [start for start, _ in _typed_at(text)]
+    places = [starts[end] for end in list(accumulate(map(len, parts)))[:-1]]
+    return [text[start:end] for start, end in pairwise([0, *places, len(text)])]
+
+
+def _typed_at(text: str) -> list[tuple[int, int]]:
+    """Start and end, in the typed text, of the word or the character that each character of its spelling stands for."""
+    return [
         (piece.start, piece.end) if piece.is_word else (piece.start + at, piece.start + at + 1)
         for piece in pieces(text)
         for at in range(len(piece.read))
     ]
-    return [list(place) for place in sorted({(whole[start][0], whole[end - 1][1]) for start, end in spans})]
 
 
 @lru_cache(maxsize=2**16)
