@@ -32,6 +32,7 @@ class Figures(NamedTuple):
     feeling: list[Row]
     severity: list[Row]
     mixed: list[Row]
+    joined: list[Row]
     hard: list[Row]
     own_ratings: list[Row]
     parity: list[Row]
@@ -60,6 +61,7 @@ def figures_of(
         list(measured.feeling(texts, chances)),
         list(measured.severity(texts, heads.levels(vectors))),
         list(measured.mixed(texts, vectors, heads)),
+        list(measured.joined(heads, encode)),
         list(measured.hard(cut, heads.score(encode(cut["text"].tolist())))),
         [*own, *halves],
         measured.parity(texts, chances),

@@ -21,14 +21,17 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from benchmarks.sentiment_sets import CUSTOMERS, NEAREST
 from vocwork.corpus.mentions import clauses
+from vocwork.corpus.respelled import respelled
 from vocwork.corpus.sentiment.heads import Heads, score
 from vocwork.corpus.sentiment.learning import MIXED
 from vocwork.corpus.sentiment.measured import calibration_error, measure
 from vocwork.corpus.sentiment.ratings import adapt
+from vocwork.corpus.sentiment.sides import of_two_minds
 
 # A set is scored in a language only with so many texts of each label.
 LEAST = 20
 HARD_CASES = Path(__file__).with_name("hard_cases.tsv")
+JOINED = Path(__file__).with_name("joined_clauses.tsv")
 SIGNS = {"-": -1, "0": 0, "+": 1}
 Row = dict[str, Any]
 
@@ -113,10 +116,32 @@ def mixed(texts: pd.DataFrame, vectors: np.ndarray, heads: Heads) -> Iterator[Ro
         }
 
 
+def joined(heads: Heads, encode: Callable[[list[str]], np.ndarray]) -> Iterator[Row]:
+    """Two statements joined by "and": how many that praise and complain are found so, and how many that do not."""
+    cases = _own(JOINED)
+    cases = cases.assign(text=respelled(cases["text"], cases["language"]), mixed=cases["mixed"].eq("yes"))
+    vectors = encode(cases["text"].tolist())
+    table = cases.assign(head=heads.is_mixed(vectors), sides=of_two_minds(cases, vectors, heads, encode))
+    for language, part in [("all", table), *table.groupby("language", sort=False)]:
+        shares = part.groupby("mixed")[["head", "sides"]].mean()
+        yield {
+            "language": language,
+            "texts": len(part),
+            "found by the head": rounded(shares.loc[True, "head"]),
+            "with the sides": rounded(shares.loc[True, "sides"]),
+            "wrongly by the head": rounded(shares.loc[False, "head"]),
+            "wrongly with the sides": rounded(shares.loc[False, "sides"]),
+        }
+
+
 def read_hard_cases() -> pd.DataFrame:
     """Our own hard sentences: language, kind (emoji, negation, contrast, irony), text, and feelings of its clauses."""
-    with HARD_CASES.open(encoding="utf-8", newline="") as file:
-        return pd.DataFrame(list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)))
+    return _own(HARD_CASES)
+
+
+def _own(file: Path) -> pd.DataFrame:
+    with file.open(encoding="utf-8", newline="") as rows:
+        return pd.DataFrame(list(csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE)))
 
 
 def hard_clauses(cases: pd.DataFrame) -> pd.DataFrame:

@@ -30,6 +30,7 @@ from vocwork.corpus.sentiment.answers import of_answers, severity
 from vocwork.corpus.sentiment.classifier import refuse_unreadable
 from vocwork.corpus.sentiment.heads import score
 from vocwork.corpus.sentiment.judging import heads_for, judge
+from vocwork.corpus.sentiment.sides import of_two_minds
 from vocwork.corpus.sentiment.telling import tell
 from vocwork.corpus.sources.ingest import Ingested, ingest
 from vocwork.corpus.themes.curation import Curation, load_curation
@@ -210,7 +211,7 @@ def _listen(
     of_codes = beside.task.note if beside.task else ""
     of_languages = untold(feedback.loc[feedback["comment"].eq("comment"), "language"], params.languages)
     notes = [note for note in (of_languages, judged.note, *found.notes, head.note, told.note, of_codes) if note]
-    feelings = of_answers(mentions, heads.is_mixed(vectors))
+    feelings = of_answers(mentions, of_two_minds(mentions.assign(text=words), vectors, heads, encode))
     heard = as_typed(wanting.join(ideas).assign(telling=told.telling))
     themes = (found.themes, found.ledger, found.registry)
     return _Heard(feelings, heard, *themes, codings, encoder, judged.made, notes)
