@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from vocwork.check import statement, unheard
+from vocwork.check import KEEP_THEM, statement, unheard
 from vocwork.codebook import Codebook
 from vocwork.corpus.sources.ingest import ingest
 from vocwork.feedback import FeedbackError
@@ -35,6 +35,17 @@ def test_only_a_few_rows_of_a_reason_are_named(tmp_path):
     line = next(line for line in said(tmp_path, rows) if "unreadable date: row" in line)
     assert line.count("row") == 3
     assert line.endswith("...")
+
+
+def test_what_to_do_about_equal_rows_is_said_where_there_are_some(tmp_path):
+    rows = [("2024-04-25", "nine hours on the telephone")] * 2
+    columns = {"received": "Date", "text": "NPS"}
+    lines = said(tmp_path, rows, columns=columns)
+    assert lines[0] == "a.csv: 2 rows, 1 kept; set aside: repeated row: 1"
+    assert KEEP_THEM in lines
+    kept = said(tmp_path, rows, columns=columns, repeated_rows="keep")
+    assert kept[0] == "a.csv: 2 rows, 2 kept; set aside: none"
+    assert not [line for line in kept if "repeated_rows" in line]
 
 
 def test_a_number_is_no_attribute_and_says_how_many_have_it(tmp_path):

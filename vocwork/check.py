@@ -20,6 +20,10 @@ MOST_SHOWN = 40
 # The language of comments that nobody knows.
 UNKNOWN = "und"
 
+# What a row is set aside for that is equal to another in every cell and has no id, and what is said of it.
+REPEATED = "repeated row"
+KEEP_THEM = "  `repeated_rows: keep` in the source keeps equal rows, where each is the answer of another customer"
+
 # Rows named for each reason: enough to see what is wrong with them.
 _EXAMPLES = 3
 
@@ -56,6 +60,8 @@ def _rows(inputs: list[dict[str, Any]], quarantine: pd.DataFrame) -> Iterator[st
         if (source.get("header_row") or 1) > 1:
             yield f"  the columns are named in row {source['header_row']}; the rows above it were not read"
         yield from (_examples(reason, rows) for reason, rows in own.groupby("reason", sort=False))
+        if REPEATED in source["dropped"]:
+            yield KEEP_THEM
         yield f"  dates: {source['dates']}"
         yield from (
             f"  joined with {join['file']} by {join['on']}: {join['rows_without_partner']} rows without a partner"

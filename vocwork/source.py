@@ -6,7 +6,7 @@ import difflib
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator, model_validator
@@ -30,7 +30,8 @@ class Source(Frozen):
     """Where raw feedback lies and what its columns mean.
 
     `columns` maps our name to theirs; several of theirs are joined into one text. Names that are not
-    canonical become attributes to segment and drill by.
+    canonical become attributes to segment and drill by. `repeated_rows` says what becomes of rows without id that are
+    equal in every cell, see `quarantine`.
     """
 
     name: str | None = None
@@ -48,6 +49,7 @@ class Source(Frozen):
     timezone: str = "UTC"
     joins: tuple[Join, ...] = ()
     one_answer_per: str | None = None
+    repeated_rows: Literal["set_aside", "keep"] = "set_aside"
 
     @model_validator(mode="after")
     def _one_place(self) -> Source:

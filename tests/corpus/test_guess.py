@@ -64,6 +64,16 @@ DAYS = [f"{day:02}.{month:02}.2024" for month in (3, 4, 5) for day in (5, 17, 28
 NPS = [10, 9, 0, 7, 8, 3, 10, 6, 5, 1, 2, 4]
 
 
+def test_without_an_id_what_becomes_of_equal_rows_is_said(tmp_path):
+    survey = {"Date": DAYS, "NPS": NPS, "Comment": comments("en")}
+    without = export(tmp_path, "survey.csv", **survey)
+    drafts = []
+    for file in (without, export(tmp_path, "named.csv", **survey, **{"Response ID": [f"r{n}" for n in range(N)]})):
+        guessed(file)
+        drafts.append((tmp_path / "params" / "study.yml").read_text(encoding="utf-8"))
+    assert ["repeated_rows: set_aside" in draft for draft in drafts] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("encoding", "headers", "language"),
     [

@@ -114,6 +114,12 @@ def test_each_reason_with_row_column_and_value(tmp_path):
     assert made.inputs[0]["dropped"]["repeated row"] == 2
 
 
+def test_a_source_that_repeats_no_row_keeps_equal_ones(tmp_path):
+    made = run(study(tmp_path, [survey(tmp_path, BAD) | {"repeated_rows": "keep"}]))
+    assert "repeated row" not in made.inputs[0]["dropped"]
+    assert made.feedback["id"].tolist() == [f"survey-{row}" for row in (6, 7, 9, 10, 11, 12)]
+
+
 def test_of_two_rows_with_one_id_the_usable_one_stays(tmp_path):
     rows = [["a", "no day", "9"], ["a", "2024-05-01", "8"], ["a", "2024-05-02", "7"], ["b", "2024-05-01", "6"]]
     source = survey(tmp_path, rows, {"id": "ID", "received": "Date", "score": "NPS"}, ("ID", "Date", "NPS"))

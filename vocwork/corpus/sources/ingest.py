@@ -117,8 +117,7 @@ def _read(source: Source, name: str, params: Params, params_file: str | Path) ->
     refuse_wrong_dates(cells, types, places, source)
     refuse_wrong_scale(cells, types, places, source, params.metric)
     answers = _scored(types.answers, params).assign(source=name, id=_ids(types.answers["id"], places, source))
-    whole = pd.util.hash_pandas_object(raw.fillna(""), index=False)
-    rows = rules.Rows(cells, answers, types.unreadable, types.answers["id"].notna(), whole)
+    rows = rules.Rows(cells, answers, types.unreadable, types.answers["id"].notna(), _whole(raw, source))
     return _Batch(name, files, rows, places, types.dates, beside.joins)
 
 
@@ -144,6 +143,11 @@ def _ids(given: pd.Series, places: pd.DataFrame, source: Source) -> pd.Series:
         tails = places["file"].str.removeprefix(fixed_part(source.path)).str.replace(r"\.\w+(\.gz)?$", "", regex=True)
         made = places["source"] + "-" + tails + "-" + places["row"].astype("str")
     return given.fillna(made).astype("str")
+
+
+def _whole(raw: pd.DataFrame, source: Source) -> pd.Series:
+    """A hash of each raw row that repeats another where the row does; of its place where no row is taken to repeat."""
+    return pd.util.hash_pandas_object(raw.fillna(""), index=source.repeated_rows == "keep")
 
 
 def _stacked(batches: list[_Batch]) -> tuple[rules.Rows, pd.DataFrame]:
