@@ -70,6 +70,8 @@ INTENTS = ("complaint", "praise", "request", "question", "other")
 BETWEEN_BRANDS = ";"
 # A theme that a smaller share of refits found again may be an accident of one run: greyed, and never a cause.
 STABLE = 0.6
+# Themes of fewer different clauses are a coarse sorting, however often refits find them again.
+FEW = 200
 # The file name of the page for everyone, and the longest of words in any other.
 RESERVED = "all"
 LONGEST = 60

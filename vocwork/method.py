@@ -13,13 +13,11 @@ from vocwork.analysis import languages
 from vocwork.analysis.finding import Finding
 from vocwork.analysis.slices import commented
 from vocwork.analysis.weights import effective_base, sample_of
-from vocwork.feedback import FELT
+from vocwork.feedback import FELT, FEW
 from vocwork.render import page, tables
 from vocwork.study import Study
 
 Shown = Any
-# Themes of fewer different clauses are a coarse cut, however often refits find it again.
-FEW = 200
 # From how many times as wide an interval a reader should know of it.
 WIDER = 1.02
 

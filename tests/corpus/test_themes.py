@@ -8,7 +8,7 @@ from sklearn.metrics import normalized_mutual_info_score as shared
 from tests.corpus.blobs import WORDS, planted
 from vocwork.corpus.themes import space as space_module
 from vocwork.corpus.themes.clusters import by_size, membership, without_small
-from vocwork.corpus.themes.fit import find_themes
+from vocwork.corpus.themes.fit import find_themes, smallest_of
 from vocwork.corpus.themes.labels import class_tfidf, label_themes, same_stem
 from vocwork.corpus.themes.space import (
     NEIGHBOURS,
@@ -135,7 +135,48 @@ def test_few_wordings_that_few_say_are_too_few_and_the_other_engine_wants_many_w
     assert find_themes(*said_often(study, 1, 11)[:2]).themes.empty
     found = find_themes(*said_often(study, 5, 20)[:2], settings=Themes(engine="hdbscan"))
     assert found.themes.empty
-    assert found.note == "400 mentions, 20 different, are too few to look for themes."
+    assert found.note == "400 mentions, 20 different, are too few to tell themes apart."
+
+
+def test_what_all_say_in_the_same_words_is_a_theme(study):
+    mentions, vectors, feeling = study
+    found = find_themes(mentions.iloc[[0] * 60].reset_index(drop=True), vectors[[0] * 60], polarity=feeling, seed=1)
+    assert found.themes["size"].tolist() == [60]
+    assert (found.mentions["theme"] == 0).all()
+
+
+def test_what_hardly_anybody_says_is_not_put_with_what_many_do(study):
+    mentions, vectors, feeling = study
+    rows = [0] * 60 + list(range(1, 11))
+    found = find_themes(mentions.iloc[rows].reset_index(drop=True), vectors[rows], polarity=feeling, seed=1)
+    assert found.themes["size"].tolist() == [60]
+    assert found.mentions["theme"].tolist() == [0] * 60 + [-1] * 10
+
+
+@pytest.mark.parametrize("rows", [25, 30, 40, 60])
+def test_subjects_of_a_few_comments_are_told_apart(rows):
+    mentions, vectors, feeling = planted(10)
+    found = find_themes(mentions.head(rows), vectors[:rows], polarity=feeling, seed=1)
+    assert len(found.themes) == 4
+    assert shared(found.mentions["theme"], found.mentions["subject"]) > 0.9
+
+
+def test_how_small_a_theme_may_be_is_for_the_study_to_say():
+    texts = pd.DataFrame({"text": [str(n) for n in range(30)], "repeats": 1})
+    assert smallest_of(texts, Themes()) == 5
+    assert smallest_of(texts, Themes(smallest=12)) == 12
+    assert smallest_of(texts, Themes(smallest=3)) == 3
+    assert smallest_of(texts, Themes(engine="hdbscan")) == 12
+    assert [smallest_of(texts.iloc[[0] * n], Themes()) for n in (77, 78, 5000)] == [11, 12, 12]
+
+
+def test_one_heap_of_everything_is_no_theme_unless_it_was_asked_for():
+    mentions, vectors, feeling = planted(10)
+    mentions, vectors = mentions.head(30), vectors[:30]
+    heap = find_themes(mentions, vectors, polarity=feeling, settings=Themes(smallest=12))
+    assert heap.themes.empty
+    assert "too little in common" in heap.note
+    assert len(find_themes(mentions, vectors, polarity=feeling, settings=Themes(count=1)).themes) == 1
 
 
 def test_a_theme_is_judged_by_the_samples_that_have_some_of_it():

@@ -216,9 +216,22 @@ def test_few_comments_have_no_themes_and_leave_no_registry(study):
     made = built(study, OLD.head(10))
     assert made.themes.empty
     assert (made.mentions["theme"] == -1).all()
-    assert "10 mentions, 10 different, are too few to look for themes." in made.made["notes"]
+    assert "10 mentions, 10 different, are too few to tell themes apart." in made.made["notes"]
     assert any("decisions that wait for themes: 1" in note for note in made.made["notes"])
     assert not list((study.parent / "data" / "registry").glob("shop/*"))
+
+
+def test_themes_found_in_few_comments_are_said_to_be_coarse_and_to_have_been_outgrown(study):
+    def said(table):
+        return [note for note in built(study, table).made["notes"] if "coarse sorting" in note]
+
+    few = answers(["2023Q4"], ["delivery", "price", "phone"], each=10)
+    assert said(few) == [
+        "The themes were found in 30 different clauses: a coarse sorting, however often refits find it again."
+    ]
+    ledger = json.loads((study.parent / "data" / "registry" / "shop" / "registry.json").read_text())["ledger"]
+    assert ledger[0]["why"].endswith("different clauses of 2023Q4 to 2023Q4, each of 5 mentions and more")
+    assert "--refound` looks for themes in all of them." in said(pd.concat([few, OLD]))[0]
 
 
 @pytest.mark.slow

@@ -27,7 +27,11 @@ from vocwork.corpus.themes.registry import (
     write_registry,
 )
 from vocwork.corpus.themes.replay import Rows, replay
+from vocwork.feedback import FEW
 from vocwork.params import ParamsError
+
+# Clauses have become so many times what themes were found in when it is said that they can be found anew.
+GROWN = 4
 
 # Texts -> vectors, and texts -> their languages.
 Encode = Callable[[list[str]], np.ndarray]
@@ -82,9 +86,21 @@ def themes_of(
     curated = replay(themed, memory.curation.decisions, lost, rows, **where)
     living = curated.themed.themes[curated.themed.themes["status"] == "active"]
     late = came_late(registry.ledger, registry.through)
-    said = [note for note in (doubts(living), late, *curated.notes) if note]
+    said = [note for note in (found_in_few(registry), doubts(living), late, *curated.notes) if note]
     ledger = pd.concat([registry.ledger, as_table(as_lines(curated.entries))], ignore_index=True)
     return Told(curated.themed.mentions, curated.themed.themes, ledger, [*notes, *said], registry)
+
+
+def found_in_few(registry: Registry) -> str:
+    """What a reader must know of themes that were found in few clauses, and what to do where many have come since."""
+    founded, known = len(registry.model.landmarks), registry.texts["words"].nunique()
+    if founded >= FEW:
+        return ""
+    said = (
+        f"The themes were found in {founded} different clauses: a coarse sorting, however often refits find it again."
+    )
+    more = f" By now there are {known}: `vocwork corpus PARAMS --refound` looks for themes in all of them."
+    return said + more if known >= GROWN * founded else said
 
 
 def remember(registry: Registry, memory: Memory) -> None:

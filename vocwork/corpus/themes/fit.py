@@ -8,7 +8,7 @@ words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -42,6 +42,12 @@ from vocwork.corpus.themes.stability import (
 from vocwork.feedback import NO_THEME, STABLE
 from vocwork.params import Themes
 
+# Of fewer different texts nobody can say which belong together.
+HANDFUL = 4 * FEW
+# The cosine from which a later clause is like one of a handful, which do not say how unlike each other clauses are.
+ALIKE = 0.5
+# Where few different texts came in, a theme may be smaller than usual: one in so many of them is enough.
+PARTS = 7
 # Numbers of themes that are tried, beside the most that a study allows.
 COUNTS = (*range(2, 17), 18, 20, 22, 25, 28)
 # Restarts of k-means: for all mentions, and in samples.
@@ -49,6 +55,10 @@ STARTS, QUICK_STARTS = 10, 3
 # A mention is left without a theme when its strength is below WEAK; at most this share of the texts.
 WEAK = 0.5
 MOST_LEFT_OUT = 0.08
+
+
+# Directions of the vectors that themes are found without, and along which: `polarity` and `subjects` of `theme_space`.
+LeftOut = Mapping[str, np.ndarray | None]
 
 
 class Themed(NamedTuple):
@@ -109,11 +119,18 @@ def fit_themes(
     subjects: np.ndarray | None,
     seed: int,
 ) -> Founded:
-    """Themes of distinct texts (text, language, repeats), and the frozen model that places any others."""
+    """Themes of distinct texts (text, language, repeats), and the frozen model that places any others.
+
+    There are none where all texts fall into one: that is no finding, however often refits have it, unless it was
+    asked for.
+    """
     from threadpoolctl import threadpool_limits
 
+    if is_handful(texts, settings):
+        return _each_alone(texts, vectors, settings.smallest, {"polarity": polarity, "subjects": subjects})
     languages, repeats = texts["language"].to_numpy(dtype=object), texts["repeats"].to_numpy()
-    way, means = Way(settings.engine, seed, STARTS, settings.smallest), language_means(vectors, languages)
+    smallest = smallest_of(texts, settings)
+    way, means = Way(settings.engine, seed, STARTS, smallest), language_means(vectors, languages)
     with threadpool_limits(1):  # sums are added in one order: the same input gives the same bytes
         space = theme_space(vectors, languages, polarity=polarity, subjects=subjects, means=means)
         around = mean_nearest(space.rows, languages)
@@ -121,11 +138,13 @@ def fit_themes(
         halves = samples(space, languages, quick(way))
         whole = clusters(way, points, texts["text"].tolist())
         again = cache(lambda count: refits(halves, count, quick(way)))
-        count = settings.count or how_many(whole, again, halves, settings, repeats)
+        count = settings.count or how_many(whole, again, halves, settings, repeats, smallest)
         both: list[Callable[[int | None], object]] = [whole, again]
         each(lambda fitted: fitted(count), both, most=way.at_once)  # side by side, and known from here on
         labels = by_size(whole(count), np.ones(len(texts)))
-        labels = without_small(labels, points, repeats, settings.smallest)
+        labels = without_small(labels, points, repeats, smallest)
+        if not labels.any() and 1 not in (settings.count, settings.most):
+            labels = np.full_like(labels, NO_THEME)
         strength = membership(points, labels, TEMPERATURE)
         clear, familiar = without_weak(labels, strength), familiarity(space.rows, around)
         least = least_familiar(familiar, clear)
@@ -147,6 +166,17 @@ def fit_themes(
     return Founded(model, theme, np.where(theme == NO_THEME, 0.0, strength), found_again)
 
 
+def _each_alone(texts: pd.DataFrame, vectors: np.ndarray, smallest: int, left_out: LeftOut) -> Founded:
+    """Each text that is said often enough is a theme by itself, which other samples have too; the others have none."""
+    languages, repeats = texts["language"].to_numpy(dtype=object), texts["repeats"].to_numpy()
+    means = language_means(vectors, languages)
+    space = theme_space(vectors, languages, means=means, **left_out)
+    theme = by_size(np.where(repeats >= smallest, np.arange(len(texts)), NO_THEME), repeats)
+    centres = centroids(space, theme)
+    model = as_model(space, languages, theme, centres=centres, cutoff=0.0, least=ALIKE, means=means, **left_out)
+    return Founded(model, theme, (theme != NO_THEME).astype(float), np.ones(len(centres)))
+
+
 def _renumbered(labels: np.ndarray, theme: np.ndarray) -> np.ndarray:
     """The labels by the numbers of `theme`, weak rows with them; -1 where a cluster has become no theme."""
     place = {label: number for label, number in zip(labels, theme, strict=True) if number != NO_THEME}
@@ -159,12 +189,27 @@ def too_few(texts: pd.DataFrame, settings: Themes) -> bool:
     What many say in the same words is a theme, but not to HDBSCAN, which goes by how near different texts lie.
     """
     mentions = len(texts) if settings.engine == "hdbscan" else texts["repeats"].sum()
-    return bool(len(texts) < 2 or mentions < 2 * settings.smallest)
+    return bool(mentions < 2 * settings.smallest)
+
+
+def is_handful(texts: pd.DataFrame, settings: Themes) -> bool:
+    """Whether there are so few distinct texts that only those said often are themes, each by itself."""
+    return settings.engine != "hdbscan" and len(texts) < HANDFUL
+
+
+def smallest_of(texts: pd.DataFrame, settings: Themes) -> int:
+    """The mentions a theme needs: as many as the study says; where it does not, fewer if few distinct texts came in.
+
+    Twelve of thirty comments are more than most subjects have: what was left would be put together with others.
+    """
+    if "smallest" in settings.model_fields_set or settings.engine == "hdbscan":
+        return settings.smallest
+    return min(settings.smallest, -(-len(texts) // PARTS))
 
 
 def said_too_few(mentions: pd.Series) -> str:
     """What a reader must know then; mentions: what was said in each."""
-    return f"{len(mentions)} mentions, {mentions.nunique()} different, are too few to look for themes."
+    return f"{len(mentions)} mentions, {mentions.nunique()} different, are too few to tell themes apart."
 
 
 def distinct(mentions: pd.DataFrame) -> pd.DataFrame:
@@ -175,18 +220,13 @@ def distinct(mentions: pd.DataFrame) -> pd.DataFrame:
 
 
 def how_many(
-    whole: Clusters, again: Refits, halves: Sequence[Sample], settings: Themes, repeats: np.ndarray
+    whole: Clusters, again: Refits, halves: Sequence[Sample], settings: Themes, repeats: np.ndarray, smallest: int
 ) -> int | None:
-    """The number of themes that samples agree on most; HDBSCAN finds its own. repeats: how often each text was said.
-
-    Of a handful of texts nobody can say which belong together: each that is said often enough is a theme by itself.
-    """
+    """The number of themes that samples agree on most; HDBSCAN finds its own. repeats: how often each text was said."""
     if settings.engine == "hdbscan":
         return None
-    if len(repeats) < 2 * FEW:
-        return len(repeats)
-    several = len(repeats) // min(FEW, settings.smallest)
-    most = min(settings.most, several, int(repeats.sum()) // settings.smallest)
+    several = len(repeats) // min(FEW, smallest)
+    most = min(settings.most, several, int(repeats.sum()) // smallest)
     tried = sorted({count for count in COUNTS if count < most} | {most})
     return count_by_stability(whole, again, halves, tried)
 

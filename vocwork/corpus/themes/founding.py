@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from vocwork.corpus.themes.fit import fit_themes, too_few
+from vocwork.corpus.themes.fit import fit_themes, is_handful, smallest_of, too_few
 from vocwork.corpus.themes.keywords import analyzer
 from vocwork.corpus.themes.labels import label_themes
 from vocwork.corpus.themes.ledger import Entry, added, as_table
@@ -72,7 +72,9 @@ def found(mentions: pd.DataFrame, vectors: np.ndarray, craft: Craft) -> Registry
         return None
     texts = texts.assign(theme=fit.theme, strength=fit.strength)
     placed = said.merge(texts[["text", "theme", "strength"]], on="text")
-    why = f"{len(fit.model.ids)} themes in {len(texts)} different clauses of {quarters[0]} to {last}"
+    why = (
+        f"{len(fit.model.ids)} themes in {len(texts)} different clauses of {quarters[0]} to {last}{_how(texts, craft)}"
+    )
     ledger = added(
         as_table(), [Entry(last, "founded", tuple(map(int, fit.model.ids)), int(texts["repeats"].sum()), why)]
     )
@@ -83,6 +85,14 @@ def found(mentions: pd.DataFrame, vectors: np.ndarray, craft: Craft) -> Registry
     ]
     themes = in_words(facts, texts, vectors[texts["row"]], craft)
     return Registry(craft.key, quarters[0], last, last, fit.model, as_themes(themes), as_texts(placed), ledger)
+
+
+def _how(texts: pd.DataFrame, craft: Craft) -> str:
+    """What is otherwise where few different texts came in."""
+    if is_handful(texts, craft.settings):
+        return ", each what many say in the same words"
+    smallest = smallest_of(texts, craft.settings)
+    return f", each of {smallest} mentions and more" if smallest < craft.settings.smallest else ""
 
 
 def _is_enough(mentions: pd.DataFrame, quarter: str, settings: Themes) -> bool:
