@@ -37,6 +37,13 @@ def test_a_theme_without_a_clear_subject_keeps_its_words():
     assert (named["label"], named["label_zh"], named["subject"]) == ("word0a, word0b, word0c", "词一、词二、词三", "")
 
 
+def test_the_only_text_there_is_has_no_subject_but_its_words():
+    """What is left of it when the mean of its language is taken off is nothing, which is like every subject."""
+    found, mentions, vectors = study({"price": 1})
+    named = name_themes(found, mentions.head(1), vectors[:1], SUBJECTS, language="en").iloc[0]
+    assert (named["label"], named["subject"]) == ("word0a, word0b, word0c", "")
+
+
 def test_two_themes_of_a_subject_are_told_apart():
     named = name_themes(*study({"price": 9}, {"price": 8, "verdict": 1}), SUBJECTS, language="en")
     assert named["label"].tolist() == ["Price: word0a, word0b", "Price: word1a, word1b"]

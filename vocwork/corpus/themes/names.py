@@ -36,12 +36,14 @@ def name_themes(
     themes: theme, label, keywords, label_<language> ... mentions: theme, language; vectors their rows, shape
     (mentions, width). `general` marks themes of praise and complaint without a subject.
     The theme's first words are added to two themes of one subject, to a subject that holds less than half of a theme,
-    and in a language without example sentences, where the subject is only that of the nearest translation.
+    and in a language without example sentences, where the subject is only that of the nearest translation. A text that
+    is the only one lies at the mean of its language, and has no subject.
     """
     if themes.empty:
         return themes
     space = unit(centre(vectors, mentions["language"].to_numpy(dtype=object)) @ subjects.directions)
-    nearest = pd.Series(subjects.names[(space @ subjects.places.T).argmax(axis=1)], index=mentions.index)
+    subject = subjects.names[(space @ subjects.places.T).argmax(axis=1)]
+    nearest = pd.Series(np.where(space.any(axis=1), subject, ""), index=mentions.index)
     found = [_clear(nearest[mentions["theme"] == theme]) for theme in themes["theme"]]
     named = themes.assign(subject=[subject for subject, _ in found])
     named["general"] = named["subject"] == VERDICT
