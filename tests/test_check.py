@@ -38,7 +38,7 @@ def test_only_a_few_rows_of_a_reason_are_named(tmp_path):
 
 
 def test_what_to_do_about_equal_rows_is_said_where_there_are_some(tmp_path):
-    rows = [("2024-04-25", "nine hours on the telephone")] * 2
+    rows = [("2024-04-25", "nine hours on the telephone, and nobody knew anything")] * 2
     columns = {"received": "Date", "text": "NPS"}
     lines = said(tmp_path, rows, columns=columns)
     assert lines[0] == "a.csv: 2 rows, 1 kept; set aside: repeated row: 1"

@@ -90,15 +90,15 @@ BAD = [
     ["2024-05-01", "9", LONG],
     ["2024-05-01", "9", LONG],
     ["2024-05-01", "", ""],
-    ["2024-05-01", "9", "Good"],
-    ["2024-05-01", "9", "Good"],
-    ["2024-05-01", "8", "物流很慢客服也不回复消息"],
-    ["2024-05-01", "8", "物流很慢客服也不回复消息"],
+    ["2024-05-01", "9", "The parking is too expensive"],
+    ["2024-05-01", "9", "The parking is too expensive"],
+    ["2024-05-01", "8", "物流很慢，客服也不回复我的消息，等了两周"],
+    ["2024-05-01", "8", "物流很慢，客服也不回复我的消息，等了两周"],
 ]
 
 
 def test_each_reason_with_row_column_and_value(tmp_path):
-    """Short equal rows may be two people; long ones, and Chinese ones of eight characters, are one answer."""
+    """Short equal rows may be two people; long ones, and Chinese ones of sixteen characters, are one answer."""
     made = run(study(tmp_path, [survey(tmp_path, BAD)]))
     found = made.quarantine.fillna("").drop(columns=["source", "file"]).to_numpy().tolist()
     assert found == [

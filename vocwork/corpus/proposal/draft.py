@@ -83,7 +83,7 @@ def _source(name: str, source: FileGuess, params_file: Path) -> Iterator[str]:
         yield _remark(f"    dates: {source.dates}", "so that later exports are read alike")
     yield _remark("    timezone: UTC", "assumed; quarters follow this clock, for example Europe/Sofia")
     if "id" not in source.columns:
-        remark = "no id: of rows equal in every cell, with more than a few words, one counts; keep: all"
+        remark = "no id: of rows equal in every cell that have a long comment one counts; keep: all do"
         yield _remark("    repeated_rows: set_aside", remark)
     if source.left:
         yield "    # Not mapped:"
