@@ -234,6 +234,14 @@ def test_themes_found_in_few_comments_are_said_to_be_coarse_and_to_have_been_out
     assert "--refound` looks for themes in all of them." in said(pd.concat([few, OLD]))[0]
 
 
+def test_what_many_say_in_the_same_words_is_a_theme_of_the_study(study):
+    many = OLD["said"].iloc[0]
+    made = built(study, OLD.head(70).assign(said=lambda rows: rows["said"].where(rows.index >= 60, many)))
+    assert made.themes["size"].tolist() == [60]
+    assert (made.mentions["theme"] == 0).tolist() == (made.mentions["text"] == many).tolist()
+    assert any("each is what many said in the same words" in note for note in made.made["notes"])
+
+
 @pytest.mark.slow
 def test_themes_are_listed_with_their_history(study):
     made = built(study, OLD)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from vocwork.corpus.respelled import respelled
 from vocwork.corpus.themes.curation import Curation, curation_file
-from vocwork.corpus.themes.fit import doubts, no_themes, said_too_few
+from vocwork.corpus.themes.fit import HANDFUL, doubts, no_themes, said_too_few
 from vocwork.corpus.themes.founding import Craft
 from vocwork.corpus.themes.history import follow, themed_by
 from vocwork.corpus.themes.ledger import as_lines, as_table, came_late
@@ -32,6 +32,9 @@ from vocwork.params import ParamsError
 
 # Clauses have become so many times what themes were found in when it is said that they can be found anew.
 GROWN = 4
+# What is said of themes that were found in few clauses, and of those found in a handful.
+COARSE = "a coarse sorting, however often refits find it again"
+SAME_WORDS = "each is what many said in the same words, and what fewer said has none"
 
 # Texts -> vectors, and texts -> their languages.
 Encode = Callable[[list[str]], np.ndarray]
@@ -96,9 +99,7 @@ def found_in_few(registry: Registry) -> str:
     founded, known = len(registry.model.landmarks), registry.texts["words"].nunique()
     if founded >= FEW:
         return ""
-    said = (
-        f"The themes were found in {founded} different clauses: a coarse sorting, however often refits find it again."
-    )
+    said = f"The themes were found in {founded} different clauses: {COARSE if founded >= HANDFUL else SAME_WORDS}."
     more = f" By now there are {known}: `vocwork corpus PARAMS --refound` looks for themes in all of them."
     return said + more if known >= GROWN * founded else said
 
