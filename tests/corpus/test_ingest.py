@@ -114,6 +114,15 @@ def test_each_reason_with_row_column_and_value(tmp_path):
     assert made.inputs[0]["dropped"]["repeated row"] == 2
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["Thank you 谢谢, very good", "Thank you so much, very good", "👍" * 45, "Good" + "!" * 45, "很好，谢谢你们的服务"],
+)
+def test_what_says_little_is_no_repetition_in_any_script(tmp_path, said):
+    rows = [["2024-05-01", "9", said]] * 3
+    assert len(run(study(tmp_path, [survey(tmp_path, rows)])).feedback) == 3
+
+
 def test_a_source_that_repeats_no_row_keeps_equal_ones(tmp_path):
     made = run(study(tmp_path, [survey(tmp_path, BAD) | {"repeated_rows": "keep"}]))
     assert "repeated row" not in made.inputs[0]["dropped"]

@@ -35,10 +35,10 @@ def test_a_second_look_finds_nothing(text):
 def test_comments_and_groups_come_in_clean(tmp_path):
     rows = [
         ["2024-05-01", "9", "The de\u200blivery was\u00ad late", "Ba\u200dsic"],
-        ["2024-05-01", "8", "ok then", "Basic"],
+        ["2024-05-01", "8", "Good food &amp; service &#8212; &lt;b&gt; R&D; &nosuch;", "Basic"],
     ]
     columns = {"received": "Date", "score": "NPS", "text": "Comment", "plan": "Plan"}
     source = survey(tmp_path, rows, columns, ("Date", "NPS", "Comment", "Plan"))
     feedback = run(study(tmp_path, [source])).feedback
-    assert feedback["text"][0] == "The delivery was late"
+    assert feedback["text"].tolist() == ["The delivery was late", "Good food & service — <b> R&D; &nosuch;"]
     assert feedback["plan"].unique().tolist() == ["Basic"]

@@ -80,3 +80,11 @@ def test_a_name_has_words_beside_it_in_a_language_without_examples():
     """The subject of Portuguese is that of the nearest examples in other languages: its own words say what it is."""
     named = name_themes(*study({"delivery": 9, "price": 1}, {"verdict": 9}, language="pt"), SUBJECTS, language="en")
     assert named["label"].tolist() == ["Delivery: word0a, word0b", "Overall verdict"]
+
+
+def test_words_in_a_script_that_readers_cannot_read_are_added_to_no_name():
+    themes, mentions, vectors = study({"delivery": 9, "price": 1}, {"delivery": 8, "price": 2})
+    themes = themes.assign(label="客服、电话", label_en="客服、电话", label_zh="客服、电话")
+    named = name_themes(themes, mentions, vectors, SUBJECTS, language="en")
+    assert not named[["label", "label_en"]].apply(lambda words: words.str.contains("客服")).any(axis=None)
+    assert named["label_zh"].str.contains("客服").all()

@@ -63,6 +63,13 @@ def test_a_theme_that_only_names_somebody_is_not_called_by_the_name(texts):
     assert not [name for name in NAMES if name in " ".join(told.iloc[0, 1:])]
 
 
+def test_names_that_lie_in_each_other_are_left_out_whole():
+    told = label_themes(
+        pd.DataFrame({"text": ["joan joanna!", "joan joanna"], "language": "en", "theme": 0}), WORDS, language="en"
+    )
+    assert told.loc[0, "label"] == "… …"
+
+
 def test_ordinary_words_that_are_names_too_are_none_in_small_letters():
     told = (
         "mark rose hope price grace faith will may summer bill penny joy frank art guy dan sam made надежда роза вера"

@@ -160,6 +160,13 @@ def test_a_theme_is_recognised_by_the_registry_in_which_it_was_most_alike():
     assert recognised([last, first], new) == {5: 0, 6: 1}
 
 
+def test_what_people_named_goes_over_to_no_theme_that_is_mostly_another():
+    old = pd.DataFrame({"key": range(90), "theme": [0] * 30 + [1] * 30 + [2] * 30})
+    new = old.assign(theme=[5] * 70 + [6] * 20)
+    assert recognised([old], new)[5] in (0, 1)
+    assert recognised([old], new, pinned={0, 1, 2}) == {6: 2}
+
+
 def test_few_texts_of_long_ago_outdo_no_theme_of_many():
     new = pd.DataFrame({"key": range(300), "theme": [5] * 300})
     last = new.assign(theme=[0] * 240 + [-1] * 60)

@@ -119,7 +119,18 @@ def test_what_many_say_in_the_same_words_is_a_theme(study):
     mentions, vectors, feeling = said_often(study, 1, 20)
     found = find_themes(mentions, vectors, polarity=feeling, seed=1)
     assert found.themes["size"].tolist() == [20] * 4
-    assert (found.themes["stability"] == 1).all()
+    assert found.themes["stability"].isna().all(), "nothing was refitted"
+    assert (found.themes["refits"] == 0).all()
+    assert found.mentions.groupby("theme")["subject"].nunique().eq(1).all()
+
+
+def test_capitals_and_signs_make_no_other_words(study):
+    mentions, vectors, feeling = said_often(study, 1, 8)
+    louder = mentions.assign(text=mentions["text"].str.upper() + "!")
+    both, twice = pd.concat([mentions, louder], ignore_index=True), np.vstack([vectors, vectors])
+    assert find_themes(mentions, vectors, polarity=feeling, seed=1).themes.empty
+    found = find_themes(both, twice, polarity=feeling, seed=1)
+    assert found.themes["size"].tolist() == [16] * 4
     assert found.mentions.groupby("theme")["subject"].nunique().eq(1).all()
 
 

@@ -221,6 +221,23 @@ def test_few_comments_have_no_themes_and_leave_no_registry(study):
     assert not list((study.parent / "data" / "registry").glob("shop/*"))
 
 
+def test_that_settings_leave_no_theme_or_fewer_than_asked_is_said(study):
+    few = answers(["2023Q4"], ["delivery", "price", "phone"], each=10)
+    study.write_text(study.read_text() + "themes: {smallest: 15}\n")
+    assert any(note.endswith("may be the reason: smallest: 15.") for note in built(study, few).made["notes"])
+    study.write_text(study.read_text().replace("{smallest: 15}", "{count: 12}"))
+    notes = built(study, few).made["notes"]
+    assert any("themes were found, not 12 as `themes.count` asks for" in note for note in notes)
+
+
+def test_founding_anew_forgets_no_themes(study):
+    built(study, OLD)
+    before = remembered(study)
+    with pytest.raises(ParamsError, match="--refound finds no themes, so those that there are stay"):
+        built(study, OLD.head(10), refound=True)
+    assert remembered(study) == before
+
+
 def test_themes_found_in_few_comments_are_said_to_be_coarse_and_to_have_been_outgrown(study):
     def said(table):
         return [note for note in built(study, table).made["notes"] if "coarse sorting" in note]

@@ -28,7 +28,7 @@ from vocwork.corpus.themes.registry import (
 )
 from vocwork.corpus.themes.replay import Rows, replay
 from vocwork.feedback import FEW
-from vocwork.params import ParamsError
+from vocwork.params import ParamsError, Themes
 
 # Clauses have become so many times what themes were found in when it is said that they can be found anew.
 GROWN = 4
@@ -80,8 +80,10 @@ def themes_of(
     """
     registry, notes = _followed(mentions, vectors, craft, memory)
     if registry is None:
-        themed = no_themes(mentions, said_too_few(mentions["text"]))
-        return Told(themed.mentions, themed.themes, as_table(), [*notes, themed.note, *_waiting(memory)], None)
+        why = none_found(mentions["text"], craft.settings)
+        _refuse_to_forget(memory, why)
+        themed = no_themes(mentions, why)
+        return Told(themed.mentions, themed.themes, as_table(), [*notes, why, *_waiting(memory)], None)
     themed = themed_by(registry, mentions)
     lost = set(registry.themes.loc[registry.themes["status"] == "lost", "theme"])
     rows = _rows(registry.model, mentions, vectors, encode, languages)
@@ -89,9 +91,47 @@ def themes_of(
     curated = replay(themed, memory.curation.decisions, lost, rows, **where)
     living = curated.themed.themes[curated.themed.themes["status"] == "active"]
     late = came_late(registry.ledger, registry.through)
-    said = [note for note in (found_in_few(registry), doubts(living), late, *curated.notes) if note]
+    fewer = fewer_than_asked(registry, craft.settings)
+    said = [note for note in (found_in_few(registry), fewer, doubts(living), late, *curated.notes) if note]
     ledger = pd.concat([registry.ledger, as_table(as_lines(curated.entries))], ignore_index=True)
     return Told(curated.themed.mentions, curated.themed.themes, ledger, [*notes, *said], registry)
+
+
+def _refuse_to_forget(memory: Memory, why: str) -> None:
+    """Raise ParamsError where founding anew finds no themes: the numbers that decisions go by would be forgotten."""
+    if memory.refound and fingerprint(memory.folder):
+        raise ParamsError(
+            f"{memory.params_file}: --refound finds no themes, so those that there are stay. {why} To begin without "
+            f"any, move {memory.folder} away"
+        )
+
+
+def none_found(mentions: pd.Series, settings: Themes) -> str:
+    """Why there are no themes; mentions: what was said in each."""
+    if len(mentions) < 2 * settings.smallest:
+        return said_too_few(mentions)
+    return (
+        f"No themes stand apart in {len(mentions)} mentions, {mentions.nunique()} different: they fall into one heap, "
+        "or into parts of fewer mentions than a theme needs. Settings under `themes` may be the reason: "
+        f"{_set(settings)}."
+    )
+
+
+def fewer_than_asked(registry: Registry, settings: Themes) -> str:
+    """That fewer themes came out than `count` asks for, and why; empty where it asks for none or has them."""
+    found = int((registry.themes["born"] == "").sum() - (registry.themes["status"] == "lost").sum())
+    if not settings.count or found >= settings.count:
+        return ""
+    return (
+        f"{found} themes were found, not {settings.count} as `themes.count` asks for: the others were of fewer "
+        "mentions than a theme needs (`themes.smallest`) and went to those next to them."
+    )
+
+
+def _set(settings: Themes) -> str:
+    """The settings that are not as they come."""
+    told = settings.model_dump(mode="json", exclude_defaults=True)
+    return ", ".join(f"{name}: {value}" for name, value in told.items()) or "as they come"
 
 
 def found_in_few(registry: Registry) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import html
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from vocwork.source import Join, Source
 
 # In a value map, stands for every value that is not named.
 ANY_OTHER = "*"
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", ":", ";")
 
 
@@ -139,13 +141,18 @@ def _in_words(cells: pd.Series, ours: str, words: dict[str, str]) -> pd.Series:
 def _cleaned(cells: pd.Series, ours: str) -> pd.Series:
     """Without invisible characters and spaces around; names of groups also without double spaces inside.
 
+    Exports of web pages write "&amp;" for "&": the customer did not.
     Programs write "nan" where they have nothing: of a comment it is a word, elsewhere it is missing.
     """
-    plain = visible(cells.astype("str")).str.strip(" \t\r\n\u00a0")
+    plain = visible(cells.astype("str").str.replace(_ENTITY, _character, regex=True)).str.strip(" \t\r\n\u00a0")
     if ours != "text":
         plain = plain.str.replace(r"\s+", " ", regex=True)
         plain = plain.mask(plain.str.casefold() == "nan")
     return plain.replace("", None)
+
+
+def _character(entity: re.Match[str]) -> str:
+    return html.unescape(entity[0])
 
 
 def one_text(cells: Iterable[str | float], mark: str) -> str | None:

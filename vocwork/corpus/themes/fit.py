@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from vocwork.corpus.ideas import plain
 from vocwork.corpus.themes.clusters import (
     TEMPERATURE,
     Way,
@@ -77,7 +78,7 @@ class Themed(NamedTuple):
 class Founded(NamedTuple):
     """Themes found in some texts: the model that places others, and for each text its theme (-1 none) and strength.
 
-    stability: for each theme the share of the refits that found it again.
+    stability: for each theme the share of the refits that found it again; missing where nothing was refitted.
     """
 
     model: Model
@@ -167,14 +168,16 @@ def fit_themes(
 
 
 def _each_alone(texts: pd.DataFrame, vectors: np.ndarray, smallest: int, left_out: LeftOut) -> Founded:
-    """Each text that is said often enough is a theme by itself, which other samples have too; the others have none."""
+    """What is said often enough is a theme, whatever its capitals and signs; the rest has none. Nothing is refitted."""
     languages, repeats = texts["language"].to_numpy(dtype=object), texts["repeats"].to_numpy()
+    alike = texts["text"].map(plain).where(lambda said: said != "", texts["text"])
+    often = texts["repeats"].groupby(alike.to_numpy()).transform("sum") >= smallest
     means = language_means(vectors, languages)
     space = theme_space(vectors, languages, means=means, **left_out)
-    theme = by_size(np.where(repeats >= smallest, np.arange(len(texts)), NO_THEME), repeats)
+    theme = by_size(np.where(often, alike.factorize()[0], NO_THEME), repeats)
     centres = centroids(space, theme)
     model = as_model(space, languages, theme, centres=centres, cutoff=0.0, least=ALIKE, means=means, **left_out)
-    return Founded(model, theme, (theme != NO_THEME).astype(float), np.ones(len(centres)))
+    return Founded(model, theme, (theme != NO_THEME).astype(float), np.full(len(centres), np.nan))
 
 
 def _renumbered(labels: np.ndarray, theme: np.ndarray) -> np.ndarray:
@@ -261,7 +264,8 @@ def _themed(mentions: pd.DataFrame, texts: pd.DataFrame, found_again: np.ndarray
     mentions = mentions.assign(theme=by_text["theme"].to_numpy(), strength=by_text["strength"].to_numpy())
     themes = label_themes(texts, analyzer(sorted(texts["language"].unique())), language=language)
     sizes = mentions["theme"].value_counts().sort_index().drop(NO_THEME, errors="ignore")
-    own = {"parent": NO_THEME, "stability": found_again, "refits": SAMPLES, "size": sizes}
+    own = {"parent": NO_THEME, "stability": found_again, "refits": np.where(np.isnan(found_again), 0, SAMPLES)}
+    own |= {"size": sizes}
     for place, (name, values) in enumerate(own.items()):
         themes.insert(3 + place, name, values)
     return Themed(mentions, themes, doubts(themes))

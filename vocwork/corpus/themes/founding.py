@@ -102,7 +102,7 @@ def _is_enough(mentions: pd.DataFrame, quarter: str, settings: Themes) -> bool:
 
 def facts_of(number: int, born: str, *, stability: float, share: float) -> dict[str, Any]:
     """What the registry keeps of a theme besides its words; share: of mentions, when it came up."""
-    certificate = {"stability": float(stability), "refits": SAMPLES}
+    certificate = {"stability": float(stability), "refits": 0 if np.isnan(stability) else SAMPLES}
     return {"theme": int(number), "born": born, **certificate, "share": float(share), "status": "active"}
 
 

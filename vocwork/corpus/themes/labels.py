@@ -128,9 +128,13 @@ def same_stem(word: str, other: str) -> bool:
 def _shortest(texts: pd.Series, words: Words, named: frozenset[str]) -> str:
     """The shortest text of a theme, names left out: what stands for it when it has no words, only signs."""
     text = str(min(texts, key=lambda text: (len(text), text)))
-    for name in named.intersection(words(text)):
-        text = re.sub(re.escape(name), "…", text, flags=re.IGNORECASE)
-    return text[:40]
+    inside = sorted(named.intersection(words(text)), key=lambda name: (-len(name), name))
+    return re.sub("|".join(map(_alone, inside)) or "(?!)", "…", text, flags=re.IGNORECASE)[:40]
+
+
+def _alone(name: str) -> str:
+    """A name as no part of a longer word; Chinese has no edges of words."""
+    return re.escape(name) if name[0] >= "\u3400" else rf"\b{re.escape(name)}\b"
 
 
 def _spoken_words(mentions: pd.DataFrame, words: Words, named: frozenset[str]) -> Typical:

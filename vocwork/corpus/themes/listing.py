@@ -23,9 +23,9 @@ def listing(themes: pd.DataFrame, ledger: pd.DataFrame) -> Iterator[str]:
 
 
 def _found(theme: Any) -> str:
-    """How often refits found it: 9 of 10."""
+    """How often refits found it: 9 of 10; or why there were none."""
     if pd.isna(theme.stability):
-        return "by hand"
+        return "by hand" if theme.refits else "same words"
     often = f"{theme.stability * theme.refits:.0f} of {theme.refits}"
     return often if theme.stability >= STABLE else f"{often} !"
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from vocwork.corpus.scripts import WRITTEN_IN, main_script
 from vocwork.corpus.themes.labels import marks
 from vocwork.corpus.themes.space import centre, unit
 from vocwork.corpus.themes.subjects import Subjects
@@ -36,8 +37,9 @@ def name_themes(
     themes: theme, label, keywords, label_<language> ... mentions: theme, language; vectors their rows, shape
     (mentions, width). `general` marks themes of praise and complaint without a subject.
     The theme's first words are added to two themes of one subject, to a subject that holds less than half of a theme,
-    and in a language without example sentences, where the subject is only that of the nearest translation. A text that
-    is the only one lies at the mean of its language, and has no subject.
+    and in a language without example sentences, where the subject is only that of the nearest translation; not where
+    they are in a script that the reader's language is not written in. A text that is the only one lies at the mean of
+    its language, and has no subject.
     """
     if themes.empty:
         return themes
@@ -85,8 +87,10 @@ def _label(name: dict[str, str], language: str, words: str, more: bool) -> str:
     if not name:
         return words
     plain = name.get(language) or name["en"]
+    if not more or main_script(words) not in WRITTEN_IN.get(language, ("Latin",)):
+        return plain
     between, before = marks(language)
-    return plain + before + between.join(re.split(", |、", words)[:2]) if more else plain
+    return plain + before + between.join(re.split(", |、", words)[:2])
 
 
 def _names() -> dict[str, dict[str, str]]:

@@ -19,6 +19,8 @@ from vocwork.feedback import NO_THEME
 
 # The least Jaccard index of the texts of an old and a new theme that are one; each must be the other's best.
 RECOGNISED = 1 / 3
+# The same for a theme that people named or pinned: what they said must not go over to one that is mostly another.
+PINNED = 1 / 2
 # The index is drawn towards RECOGNISED as by so many texts more: few that are left of a theme outdo no many.
 DOUBT = 10
 
@@ -29,7 +31,7 @@ def refounded(before: Sequence[Registry], new: Registry, pinned: Collection[int]
     before: the last one and those it came from, the latest first. pinned: themes that are kept where they are not
     found again.
     """
-    old, same = before[0], recognised([known.texts for known in before], new.texts)
+    old, same = before[0], recognised([known.texts for known in before], new.texts, pinned)
     free = int(old.themes["theme"].max()) + 1
     strange = [int(number) for number in new.model.ids if int(number) not in same]
     numbers = same | {number: free + place for place, number in enumerate(strange)}
@@ -57,16 +59,18 @@ def refounded(before: Sequence[Registry], new: Registry, pinned: Collection[int]
     return _kept(registry, before, [int(number) for number in gone["theme"] if number in pinned])
 
 
-def recognised(before: Iterable[pd.DataFrame], new: pd.DataFrame) -> dict[int, int]:
+def recognised(before: Iterable[pd.DataFrame], new: pd.DataFrame, pinned: Collection[int] = ()) -> dict[int, int]:
     """New theme -> the theme of before that it is, by the texts they share in the registry where they are most alike.
 
     before, new: key, theme; only texts of both are compared, those without a theme too.
     """
     alike = pd.concat([_alike(old, new) for old in before]).groupby(level=0).max()
+    best = {int(number): int(alike[number].idxmax()) for number in alike if len(alike)}
     return {
-        int(number): int(alike[number].idxmax())
-        for number in alike
-        if len(alike) and alike[number].max() >= RECOGNISED and alike.loc[alike[number].idxmax()].idxmax() == number
+        number: known
+        for number, known in best.items()
+        if alike.loc[known, number] >= (PINNED if known in pinned else RECOGNISED)
+        and alike.loc[known].idxmax() == number
     }
 
 

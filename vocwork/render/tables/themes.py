@@ -68,9 +68,9 @@ def is_unstable(stability: float) -> bool:
 
 
 def certificate(texts: Texts, row: Any) -> str:
-    """How many refits found a theme again: 9 of 10."""
+    """How many refits found a theme again: 9 of 10; or why there were none."""
     if missing(row.stability):
-        return texts.say("themes.by_hand")
+        return texts.say("themes.by_hand" if row.refits else "themes.same_words")
     return texts.say("themes.found_again", found=round(row.stability * row.refits), refits=int(row.refits))
 
 
