@@ -3,8 +3,8 @@
 Where rows have no id, nobody knows whether two that are equal in every cell are two people or one answer that was
 exported twice. Where they have a comment of some length, one repeats the other: of 29,779 comments with ids of their
 own (`nhs_trust_comments`) 7 % of those under 10 characters had the day, the unit and the words of another, 2 % of those
-under 20, 0.4 % under 30, 0.3 % under 40, and of all longer ones 0.1 %, however long: chance ends there (counted once). A source can
-say that it holds no row twice (`repeated_rows: keep`).
+under 20, 0.4 % under 30, 0.3 % under 40, and of all longer ones 0.1 %, however long: chance ends there (counted once).
+A source can say that it holds no row twice (`repeated_rows: keep`).
 """
 
 from __future__ import annotations
