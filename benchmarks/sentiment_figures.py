@@ -135,7 +135,7 @@ def joined(heads: Heads, encode: Callable[[list[str]], np.ndarray]) -> Iterator[
 
 
 def read_hard_cases() -> pd.DataFrame:
-    """Our own hard sentences: language, kind (emoji, negation, contrast, irony, fact), text, feelings of its clauses."""
+    """Our own hard sentences: language, kind (emoji, negation, contrast, irony, fact), text, its clauses' feelings."""
     return _own(HARD_CASES)
 
 
