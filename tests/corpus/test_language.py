@@ -133,6 +133,31 @@ def test_the_grammar_tells_the_language_of_a_mixed_sentence(text, language):
     assert told(text) == [language]
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        *[("Купих iPhone 14 Pro Max", "bg"), ("Nike Air Max супер", "bg"), ("Booking.com измамници", "bg")],
+        *[("wizz air закъсня", "bg"), ("IKEA закъсня", "bg"), ("Поръчах Samsung Galaxy S24 Ultra", "bg")],
+        *[("买了iPhone 14 Pro Max", "zh"), ("买iPhone 14 Pro Max", "zh"), ("Nespresso Vertuo 漏水", "zh")],
+        *[('Ordered the "Вихрен" desk and it wobbles', "en"), ("THE APP CRASHED AFTER I ORDERED вихрен", "en")],
+    ],
+)
+def test_latin_names_are_those_of_any_language(text, language):
+    assert told(text, allowed=("en", "bg", "zh")) == [language]
+    assert told(text, allowed=(language,)) == [language]
+
+
+@pytest.mark.parametrize(
+    "text", ["Die Lieferung des Вихрен Tisches kam zu spät", 'Die Lieferung des "масив" Tisches kam viel zu spät']
+)
+def test_a_word_in_the_letters_of_the_study_does_not_make_a_foreign_text_its_own(text):
+    assert told(text, allowed=("en", "bg")) == ["und"]
+
+
+def test_names_alone_are_in_no_other_script():
+    assert told("Nike Air Max супер", "买了iPhone 14 Pro Max", allowed=("en", "ms")) == ["und"] * 2
+
+
 def test_the_lines_of_the_benchmark_are_told():
     lines = own_lines()
     right = languages(lines["text"], allowed=STUDY) == lines["truth"]

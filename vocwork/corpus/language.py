@@ -2,7 +2,7 @@
 
 Three steps, each only where the one before leaves a choice: the script of the letters, Bulgarian typed in Latin ones,
 and py3langid restricted to the study's languages. Nothing is told of texts in a language that the study has not. Words
-of grammar tell the language of a text that borrows English.
+of grammar tell the language of a text that borrows English; names in Latin letters tell nothing beside other letters.
 One-word answers such as "Ok" say nothing themselves: they follow the language that most others are in.
 """
 
@@ -18,7 +18,7 @@ import pandas as pd
 from vocwork.corpus.detector import chances, is_shouted, known_languages
 from vocwork.corpus.foreign import is_foreign
 from vocwork.corpus.privacy.masking import TOKEN
-from vocwork.corpus.scripts import LETTERS, WRITTEN_IN, main_script
+from vocwork.corpus.scripts import LETTERS, SCRIPTS, WRITTEN_IN, main_script
 from vocwork.corpus.transliterated import WRITTEN_IN_LATIN, bulgarian_odds, typed_words, words_of
 from vocwork.feedback import FeedbackError
 
@@ -33,6 +33,11 @@ _NOT_WORDS = re.compile(rf"{TOKEN}|https?://\S+|www\.\S+|[@#][\w.]+|&[a-z]{{2,6}
 _WORD = re.compile(r"\w+")
 _SIGNED = re.compile("[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]")
 _REAL_WORD = re.compile(r"[^\W\d_]{2,}")
+_LATIN_WORD = re.compile(rf"[{SCRIPTS['Latin']}\d]+(?:[.'’&-][{SCRIPTS['Latin']}\d]+)*")
+# A Cyrillic name: a capital, and not in the first word.
+_CAPITAL_LATER = re.compile(r"(?<=\w)\W+[\u0400-\u042f]\w*")
+# A text whose Latin words are in no language of the study is in that of the others, if these are one in so many.
+BESIDE_SHARE = 5
 
 # From these odds on a text is Bulgarian typed in Latin letters. Beside languages that the odds know nothing of, one of
 # at most so many words must be made of words of the examples, too.
@@ -117,18 +122,50 @@ def refuse_unknown_languages(codes: Sequence[str]) -> None:
 
 def _guess(text: str, allowed: tuple[str, ...], malay: bool) -> Guess:
     words = _NOT_WORDS.sub(" ", text)
-    script = main_script(words)
-    candidates = tuple(language for language in allowed if script in WRITTEN_IN.get(language, ("Latin",)))
+    script = _script(words, allowed)
+    candidates = _written_in(script, allowed)
     if script == "Latin" and "bg" in allowed and _is_typed_bulgarian(words, candidates):
         return Guess(True, {"bg": 1.0})
-    if script and candidates and _is_foreign(words, candidates, malay, script):
-        return Guess(True, {})
+    if script and (not candidates or _is_foreign(words, candidates, malay, script)):
+        beside = _beside_latin(words) if script == "Latin" else ""
+        return _guess(beside, allowed, malay) if beside else Guess(True, {})
     if len(candidates) < 2:
         return Guess(True, dict.fromkeys(candidates, 1.0))
     shares = _shares(words, candidates, malay)
     if "ms" in candidates and max(shares, key=lambda name: shares[name]) == "en" and _is_mixed_malay(words):
         return Guess(True, {"ms": 1.0})
     return Guess(max(shares.values()) >= CLEAR_SHARE or len(_REAL_WORD.findall(words)) > SHORT_WORDS, shares)
+
+
+def _script(text: str, allowed: Sequence[str]) -> str | None:
+    """The script of most of a text; where that is Latin, of what is not names, if the study is written in it."""
+    script = main_script(text)
+    if script != "Latin" or text.isascii():
+        return script
+    beside = main_script(_without_names(text))
+    return beside if beside and _written_in(beside, allowed) else script
+
+
+def _written_in(script: str | None, allowed: Sequence[str]) -> tuple[str, ...]:
+    return tuple(language for language in allowed if script in WRITTEN_IN.get(language, ("Latin",)))
+
+
+def _without_names(text: str) -> str:
+    """A text in two scripts without the words that begin with a capital or have one, such as iPhone, and numbers.
+
+    A first word in Cyrillic may be any word; so may the Latin ones of a longer text that is shouted.
+    """
+    latin = " ".join(_LATIN_WORD.findall(text))
+    if is_shouted(latin) and len(_REAL_WORD.findall(latin)) > SHORT_WORDS:
+        return text
+    return _LATIN_WORD.sub(lambda word: word[0] if word[0].islower() else " ", _CAPITAL_LATER.sub(" ", text))
+
+
+def _beside_latin(text: str) -> str:
+    """What is said in other letters beside Latin words that say nothing, where it is one word in so many or more."""
+    beside = _LATIN_WORD.sub(" ", _without_names(text))
+    many = len(_WORD.findall(beside)) * BESIDE_SHARE >= len(_WORD.findall(text))
+    return beside if many and _REAL_WORD.search(beside) else ""
 
 
 def _weights(guesses: Iterable[tuple[Guess, int]], fallback: str | None) -> Mapping[str, int]:
