@@ -472,6 +472,46 @@ def test_comments_in_a_rarer_language_are_no_comments_in_a_frequent_one(language
     assert spoken_languages([lines["text"][lines["language"] == language]])[0] == language
 
 
+SHORT = {
+    "en": ["Too slow", "Great", "Rude staff", "Good price", "Late", "App crashes", "No reply", "Very nice"],
+    "bg": ["Добра цена", "Мил персонал", "Бавна доставка", "Супер", "Много скъпо", "Няма отговор", "Закъсня", "Добре"],
+    "pl": ["Bardzo dobrze", "polecam", "za drogo", "miła obsługa", "brak kontaktu", "OK"],
+    "tr": ["Çok iyi", "Güzel", "Pahalı", "Kargo geç", "Teşekkürler"],
+    "ja": ["最高です", "高すぎる", "遅い", "とても良い"],
+    "zh": ["很好", "太贵", "物流慢", "不错", "好吃"],
+}
+
+
+@pytest.mark.parametrize("language", SHORT)
+def test_short_comments_vote_together_for_one_language(language):
+    assert spoken_languages([pd.Series(SHORT[language] * 10)]) == (language,)
+
+
+def test_names_of_products_are_no_second_language():
+    named = ["Купих iPhone 14 Pro Max", "Поръчах Samsung Galaxy S24 Ultra", "Wizz Air закъсня", "Booking.com измамници"]
+    others = [
+        "Доставката закъсня с два дни",
+        "Персоналът беше много любезен",
+        "Никой не ни поздрави",
+        "Цената е честна",
+    ]
+    assert spoken_languages([pd.Series((named + others) * 8)]) == ("bg",)
+
+
+def test_a_further_language_is_named_for_several_longer_comments():
+    polish = ["Obsługa bardzo miła, polecam każdemu", "Kurier nie zadzwonił i zostawił paczkę"]
+    assert spoken_languages([pd.Series(SHORT["en"] * 10 + polish[:1])]) == ("en",)
+    assert spoken_languages([pd.Series(SHORT["en"] * 10 + polish)]) == ("en", "pl")
+    assert spoken_languages([pd.Series(SHORT["bg"] * 10 + SHORT["en"] * 9)]) == ("bg",)
+    assert spoken_languages([pd.Series(polish[:1])]) == ("pl",)
+
+
+@pytest.mark.parametrize("language", ["tr", "nl", "ja", "de", "vi", "sv", "hu", "cs", "uk", "ru", "fr", "es"])
+def test_a_study_in_one_language_names_no_other(language):
+    lines = foreign_lines()
+    assert spoken_languages([lines["text"][lines["language"] == language]]) == (language,)
+
+
 def test_scores_alone_say_nothing_of_languages(tmp_path):
     path = export(tmp_path, "a.csv", Date=DAYS, CSAT=[1, 5, 4, 3])
     found, params, _ = guessed(path)

@@ -47,7 +47,7 @@ _PLAIN = set("abcdefghijklmnopqrstuvwxyz")
 def is_foreign(text: str, own: Collection[str], script: str) -> bool:
     """Whether a text in a script is in none of one's own languages, those of the study that are written in it."""
     said = unicodedata.normalize("NFKC", text if script == "Latin" else LETTERS["Latin"].sub(" ", text))
-    if len(_WORD.findall(said)) < FOREIGN_WORDS:
+    if count_words(said) < FOREIGN_WORDS:
         return False
     shares = chances(said, {*own, *WIDELY_WRITTEN})
     if max(shares, key=lambda name: shares[name]) in own:
@@ -57,6 +57,11 @@ def is_foreign(text: str, own: Collection[str], script: str) -> bool:
     most = OWN_SHARE if len(plain) == len(words) else OWN_SHARE_STRANGE
     are_names = script == "Latin" and 2 * len(plain) >= len(words)
     return sum(shares[name] for name in own) < most * (1 - _known(plain if are_names else words, own))
+
+
+def count_words(text: str) -> int:
+    """Words of two letters or more; of scripts without spaces, the characters."""
+    return len(_WORD.findall(text))
 
 
 def _is_strange(word: str, language: str, script: str) -> bool:

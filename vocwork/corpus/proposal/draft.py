@@ -43,7 +43,8 @@ def _lines(found: Guess, study: str, params_file: Path) -> Iterator[str]:
         yield _remark(listed, "how the score goes with each, and from which value on; take out codes and counts")
     yield ""
     if found.languages:
-        yield _remark(f"languages: [{', '.join(found.languages)}]", "of one in twenty comments or more; add rarer ones")
+        remark = "of one in twenty comments of five words or more; add rarer ones, and those of shorter comments"
+        yield _remark(f"languages: [{', '.join(found.languages)}]", remark)
     spoken, why = found.locale
     yield _remark(f"locale: {spoken}", f"language of the reports: {why}")
     yield ""
