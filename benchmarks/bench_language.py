@@ -5,8 +5,8 @@ Prints one JSON line per data set and detector, then a table. `accuracy` takes t
 each text; many are in another ("The best" among Malay reviews), so `accuracy_read` goes by what a reader says:
 `language_truth.tsv` holds, by hash, the texts any detector doubts that are in another language, in two at once, or in
 none ("xD/10"). `own` are lines written for this benchmark: Bulgarian in Latin letters, Malay as it is typed,
-two languages in one sentence, single words, nothing to tell. Texts without a single letter are left out of the others;
-Indonesian and Malay count as one language for all.
+two languages in one sentence, names in Latin letters, single words, nothing to tell. Texts without a single letter are
+left out of the others; Indonesian and Malay count as one language for all.
 
 `foreign_called_unknown` is the share of texts in a language that the study has not that are called unknown, or for the
 free detector anything but a language of the study: short lines in seventeen languages written for this benchmark

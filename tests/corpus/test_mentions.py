@@ -40,6 +40,12 @@ BULGARIAN = [
     ("stayata e hubava no zakuskata beshe studena", ["stayata e hubava", "no zakuskata beshe studena"]),
     ("Vypreki 4e be6e skupo, ostanah dovolen", ["Vypreki 4e be6e skupo", "ostanah dovolen"]),
     ("Dadoh 20 lv. i 4akah 3 4asa, a nikoi ne do6al", ["Dadoh 20 lv. i 4akah 3 4asa", "a nikoi ne do6al"]),
+    ("Mnogo dobro обслужване no beshe skapo", ["Mnogo dobro обслужване", "no beshe skapo"]),
+    (
+        "Доставката е супер. Obslujvaneto beshe ujasno no hranata be hubava",
+        ["Доставката е супер.", "Obslujvaneto beshe ujasno", "no hranata be hubava"],
+    ),
+    ("Асансьорът има no smoking sign on door", ["Асансьорът има no smoking sign on door"]),
     ("the lift has no mirror and no light at all", ["the lift has no mirror and no light at all"]),
 ]
 MALAY = [

@@ -40,9 +40,24 @@ def test_capitals_figures_and_english_words_stay(typed, read):
 
 
 def test_only_bulgarian_in_latin_letters_is_respelled():
-    texts = pd.Series(["ne raboti", "не raboti", "не работи", "iPhone Pro Max", "nie robi", "no remarks", "123", ""])
+    texts = pd.Series(["ne raboti", "не работи", "не online", "iPhone Pro Max", "nie robi", "no remarks", "123", ""])
     spoken = pd.Series(["bg", "bg", "bg", "bg", "pl", "en", "bg", "bg"])
     assert respelled(texts, spoken).tolist() == ["не работи", *texts[1:]]
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("Супер hranata beshe ujasna", "Супер храната беше ужасна"),
+        ("СУПЕР HRANATA BESHE UJASNA", "СУПЕР ХРАНАТА БЕШЕ УЖАСНА"),
+        ("не raboti", "не работи"),
+        ("Mnogo skupo обслужване, ama Samsung Galaxy e super", "Много скъпо обслужване, ама Samsung Galaxy е супер"),
+        *[(text, text) for text in ("Купих iphone 14 pro max, но беше скъпо", "Купих lenovo", "Взех го от Fantastiko")],
+        *[(text, text) for text in ("app-ът ми е бавен", "delivery беше late", "Добре, ама online checkout не работи")],
+    ],
+)
+def test_typed_words_beside_cyrillic_are_read_and_names_are_left(said, read):
+    assert respelled(pd.Series([said]), pd.Series(["bg"])).tolist() == [read]
 
 
 def test_words_that_tell_are_shown_as_they_were_typed():

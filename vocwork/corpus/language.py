@@ -19,7 +19,14 @@ from vocwork.corpus.detector import chances, is_shouted, known_languages
 from vocwork.corpus.foreign import is_foreign
 from vocwork.corpus.privacy.masking import TOKEN
 from vocwork.corpus.scripts import LETTERS, SCRIPTS, WRITTEN_IN, main_script
-from vocwork.corpus.transliterated import WRITTEN_IN_LATIN, bulgarian_odds, typed_words, words_of
+from vocwork.corpus.transliterated import (
+    TYPED_ODDS,
+    TYPED_WORDS,
+    WRITTEN_IN_LATIN,
+    bulgarian_odds,
+    typed_words,
+    words_of,
+)
 from vocwork.feedback import FeedbackError
 
 UNKNOWN = "und"
@@ -38,10 +45,6 @@ _LATIN_WORD = re.compile(rf"[{SCRIPTS['Latin']}\d]+(?:[.'’&-][{SCRIPTS['Latin'
 _CAPITAL_LATER = re.compile(r"(?<=\w)\W+[\u0400-\u042f]\w*")
 # A text whose Latin words are in no language of the study is in that of the others, if these are one in so many.
 BESIDE_SHARE = 5
-
-# From these odds on a text is Bulgarian typed in Latin letters. Beside languages that the odds know nothing of, one of
-# at most so many words must be made of words of the examples, too.
-TYPED_ODDS, TYPED_WORDS = 0.7, 2
 
 # Words of grammar. Whoever uses them writes that language, however many English words are in between; at least one
 # word in so many must be one of them. Those that are names as well (Dr Yang) count in small letters, and of those that

@@ -1,4 +1,4 @@
-"""Bulgarian typed in Latin letters, spelled in Cyrillic as a model reads it.
+"""Bulgarian typed in Latin letters, alone or beside Cyrillic, spelled in Cyrillic as a model reads it.
 
 Models know "нямам забележки" well and "nqmam zabelejki" badly. Letters are ambiguous one by one (a is а or ъ, j is ж or
 й, sht is щ or шт), words hardly ever: of all the spellings that a typed word may stand for, the likeliest is looked for
@@ -19,8 +19,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from vocwork.corpus.detector import is_shouted
 from vocwork.corpus.examples import read_examples
-from vocwork.corpus.transliterated import BULGARIAN, bulgarian_odds, words_of
+from vocwork.corpus.transliterated import BULGARIAN, TYPED_ODDS, TYPED_WORDS, bulgarian_odds, typed_words, words_of
 
 # What Latin letters stand for: as most people type, as many do, and as a few do.
 _USUAL = (
@@ -39,6 +40,8 @@ BEFORE, BEAM = 4, 40
 EDGE, LETTERS = " ", 40
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+# Words joined by hyphens are one: app-ът is in Cyrillic.
+_JOINED = re.compile(r"[\w-]+")
 # With a letter in it, for numbers stay.
 _WORD = re.compile(r"[^\W_]*[a-zA-Z][^\W_]*")
 _NUMBER = re.compile(r"\d\d|(?<!\d)\D\d\d")
@@ -54,7 +57,7 @@ class Piece(NamedTuple):
 
 
 def respelled(texts: pd.Series, languages: pd.Series) -> pd.Series:
-    """The texts as a model reads them: Bulgarian ones typed in Latin letters in Cyrillic, all others as they are.
+    """The texts as a model reads them: Bulgarian typed in Latin letters in Cyrillic, all else as it is.
 
     >>> respelled(pd.Series(["nqmam vreme", "no time"]), pd.Series(["bg", "en"])).tolist()
     ['нямам време', 'no time']
@@ -81,12 +84,22 @@ def as_typed(mentions: pd.DataFrame) -> pd.DataFrame:
 
 
 def is_typed(text: str) -> bool:
-    """Whether a text that is said to be Bulgarian is typed in Latin letters, and no name or English word in them."""
-    return not _CYRILLIC.search(text) and bulgarian_odds(text) > 0
+    """Whether a text that is said to be Bulgarian is typed in Latin letters, and no name or English word in them.
+
+    Beside Cyrillic most Latin words are names or borrowed: those in small letters must be clearly Bulgarian.
+
+    >>> is_typed("Супер, no hranata beshe ujasna"), is_typed("Купих iphone 14 pro max"), is_typed("no hranata")
+    (True, False, True)
+    """
+    if not _CYRILLIC.search(text):
+        return bulgarian_odds(text) > 0
+    latin = " ".join(word for word in _JOINED.findall(text) if not _CYRILLIC.search(word))
+    words = [word for word in _WORD.findall(latin.lower() if is_shouted(latin) else latin) if word.islower()]
+    return bulgarian_odds(" ".join(words)) > TYPED_ODDS and (len(words) > TYPED_WORDS or set(words) <= typed_words())
 
 
 def in_cyrillic(text: str) -> str:
-    """A typed text in Cyrillic; English words stay.
+    """A typed text in Cyrillic; English words and names that do not look Bulgarian stay.
 
     >>> in_cyrillic("Sled update-a ne raboti, 6 4asa 4akah!")
     'След update-а не работи, 6 часа чаках!'
@@ -96,12 +109,21 @@ def in_cyrillic(text: str) -> str:
 
 def pieces(text: str) -> Iterator[Piece]:
     """The words of a typed text and what stands between them, in reading order."""
-    last = 0
+    last, shouted = 0, is_shouted(text)
     for match in _WORD.finditer(text):
         yield Piece(last, match.start(), text[last : match.start()], False)
-        yield Piece(match.start(), match.end(), _like(match[0], spelling(match[0].lower())), True)
+        stays = not shouted and _is_name(match[0], text[max(0, match.start() - 3) : match.start()])
+        read = match[0] if stays else _like(match[0], spelling(match[0].lower()))
+        yield Piece(match.start(), match.end(), read, True)
         last = match.end()
     yield Piece(last, len(text), text[last:], False)
+
+
+def _is_name(word: str, before: str) -> bool:
+    """Whether a typed word has a capital, not at the beginning of a sentence, and does not look Bulgarian."""
+    if word.islower() or not before.strip() or before.rstrip()[-1] in ".!?…":
+        return False
+    return word.lower() not in typed_words() and bulgarian_odds(word) < 0
 
 
 def places(text: str, spans: Iterable[Sequence[int]]) -> list[list[int]]:

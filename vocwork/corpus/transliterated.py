@@ -31,6 +31,9 @@ BULGARIAN, WRITTEN_IN_LATIN = "bg", ("en", "ms", "pl")
 RUNS = (2, 3, 4)
 # Added to each count, so that a run never seen is unlikely and not impossible.
 UNSEEN = 0.1
+# From these odds on a text is Bulgarian typed in Latin letters. Beside languages that the odds know nothing of, and
+# beside Cyrillic, one of at most so many words must be made of words of the examples, too.
+TYPED_ODDS, TYPED_WORDS = 0.7, 2
 # Key of the chance of a run that a language's examples do not have.
 NEVER = ""
 
