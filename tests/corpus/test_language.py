@@ -185,6 +185,12 @@ def test_short_answers_follow_the_language_around_them():
     assert told("ok", *malay, fallback="en")[0] == "en"
 
 
+def test_names_do_not_tell_between_languages_of_another_script():
+    bulgarian = ["Доставката закъсня с три дни, много жалко", "Персоналът беше много любезен"] * 5
+    told_beside = told("Купих iPhone 14 Pro Max", *bulgarian, allowed=("en", "bg", "ru"))
+    assert told_beside == ["bg"] * len(told_beside)
+
+
 def test_a_clear_short_answer_stands_by_itself():
     polish = ["Kurier nie zadzwonił i zostawił paczkę", "Bardzo długo czekałem na przesyłkę"] * 5
     assert told("很好", *polish)[0] == "zh"

@@ -134,6 +134,7 @@ def _guess(text: str, allowed: tuple[str, ...], malay: bool) -> Guess:
         return _guess(beside, allowed, malay) if beside else Guess(True, {})
     if len(candidates) < 2:
         return Guess(True, dict.fromkeys(candidates, 1.0))
+    words = words if script == "Latin" else LETTERS["Latin"].sub(" ", words)
     shares = _shares(words, candidates, malay)
     if "ms" in candidates and max(shares, key=lambda name: shares[name]) == "en" and _is_mixed_malay(words):
         return Guess(True, {"ms": 1.0})
