@@ -1,12 +1,14 @@
 """Intents: the shipped head on sentences written for this test, the wording alone, and the feeling of the rest."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from vocwork.corpus import intent
 from vocwork.corpus.embedding.encoder import open_encoder
-from vocwork.corpus.intent import ASKS, by_cues, cues, intents, open_head
+from vocwork.corpus.intent import ANGER, ASKS, MARKS, OWED, WORDS, _listed, by_cues, cues, in_anger, intents, open_head
 from vocwork.corpus.sentiment import open_heads
 from vocwork.feedback import INTENTS
 
@@ -137,6 +139,24 @@ def test_what_asks_nothing_goes_by_its_feeling():
     found = intents(mentions, np.ones((8, 7)), open_head(Other()))
     assert found.tolist() == ["complaint"] * 2 + ["other"] * 3 + ["praise"] * 2 + ["other"]
     assert set(found) <= set(INTENTS)
+
+
+@pytest.mark.parametrize("language", sorted(SAID))
+@pytest.mark.parametrize("run", ["好", "a", "ж", " ", "?", "? ", "kenapa ", "защо ", "why "])
+def test_a_long_run_hides_no_question_behind_it_and_is_none_by_itself(language, run):
+    """Searches with two open ends took minutes over such texts: no one waits for them."""
+    long = run * (60_000 // len(run))
+    texts = pd.Series([f"{long}x", f"{long} x?!"])
+    signs = dict(zip((*MARKS, *WORDS), cues(texts, pd.Series([language] * 2)).T.tolist(), strict=True))
+    assert (signs["asked"], signs["ends_asked"]) == ([float("?" in run), 1.0], [0.0, 1.0])
+    assert signs["request"] == [0.0, 0.0]
+    assert not in_anger(texts[:1], pd.Series([language])).any()
+
+
+@pytest.mark.parametrize("kind", [*WORDS[:1], *WORDS[2:], ANGER, OWED])
+def test_no_repetition_of_the_listed_words_is_open(kind):
+    open_ends = re.compile(r"[*+]|\{\d*,\}")
+    assert not [language for language in SAID if open_ends.search(_listed()[language].get(kind, ""))]
 
 
 def test_a_language_without_words_that_ask_has_its_marks():

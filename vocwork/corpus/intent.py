@@ -28,10 +28,12 @@ ASKS = ("neither", "request", "question")
 # Cues of a clause: the marks, then the kinds of words in `intent_cues.yml`; `begins_request` is `request` at the start.
 WORDS = ("request", "begins_request", "question", "opens_request", "opens_question", "closes_question")
 MARKS = ("asked", "ends_asked")
-_MARK, _END_MARK = re.compile("[?？]"), re.compile(r"[?？][^\w]*$")
+_MARK, _END_MARK = re.compile("[?？]"), re.compile(r"[?？][^\w?？]*$")
 _HAN = r"\u3400-\u9fff"
 _ALONE = rf"(?<![^\W_{_HAN}])(?:{{}})(?![^\W_{_HAN}])"
 NEVER = "(?!)"
+# Bounded, as all that repeats in `intent_cues.yml` is: two open ends that meet make a search quadratic.
+BLANK = r"\s{1,9}"
 # Kinds of words in `intent_cues.yml` that show a question asked in anger ("where is my money??"), the second only with
 # marks that are heaped. Feeling alone does not: questions feel like little to the heads, angry or not.
 ANGER, OWED = "anger", "owed"
@@ -128,7 +130,7 @@ def _pattern(language: str, kind: str) -> re.Pattern[str]:
 
 
 def _placed(kind: str, words: str) -> str:
-    alone = _ALONE.format(words.replace(" ", r"\s+"))
+    alone = _ALONE.format(words.replace(" ", BLANK))
     return (
         r"^\W*" + alone
         if kind.startswith(("opens", "begins"))
