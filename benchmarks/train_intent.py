@@ -30,7 +30,8 @@ from vocwork.demo.story import LANGUAGES
 
 # The kinds of examples that ask, as rows of the head; every other kind is neither.
 ASKING = {"r": 1, "q": 2}
-# Questions in five languages, plain or asked in anger; those that are `new` were written after the words of anger.
+# Questions in five languages: plain, asked in anger, and plain though they look angry (look-alike). Those that are
+# `new` are none that words and limit were chosen on.
 ANGRY = Path(__file__).with_name("angry_questions.tsv")
 # Inverse strength of the ridge penalty: in five folds of what is learnt from, 30 was hardly better and 3 worse.
 C = 10.0
@@ -93,23 +94,28 @@ def demo(encoder: Encoder, folder: Path, head: intent.Head) -> Iterator[dict[str
 
 
 def angry(encoder: Encoder, folder: Path, head: intent.Head) -> Iterator[dict[str, Any]]:
-    """Questions asked in anger, found as complaints among plain ones: those known when the words of anger were written,
-    and new ones."""
+    """Questions asked in anger, found as complaints among plain ones, and the share of look-alikes that are spared:
+    those that words and limit were chosen on, and new ones."""
     texts = read_angry()
     read = respelled(texts["text"], texts["language"])
     vectors = encode_cached(read.tolist(), encoder, folder)
     felt = texts.assign(text=read, sentiment=open_heads().score(vectors))
     truth, guess = (texts["intent"] == "complaint").to_numpy(), intent.intents(felt, vectors, head) == "complaint"
-    for role, name in (("known", "angry questions, known"), ("new", "angry questions, new")):
-        asked = ((texts["role"] == role) | ~truth).to_numpy()
+    alike = (texts["intent"] == "look-alike").to_numpy()
+    for role in ("known", "new"):
+        known = (texts["role"] == role).to_numpy()
         for language in [*sorted(texts["language"].unique()), "all"]:
-            spoken = asked & ((texts["language"] == language) | (language == "all")).to_numpy()
-            found = figures(truth[spoken], guess[spoken])
-            yield {"set": name, "language": language, "intent": "complaint", "system": "vocwork"} | found
+            spoken = ((texts["language"] == language) | (language == "all")).to_numpy()
+            asked, near = spoken & ~alike & (known | ~truth), spoken & alike & known
+            found = figures(truth[asked], guess[asked])
+            spared = {"texts": int(near.sum()), "precision": "", "recall": round(float((~guess[near]).mean()), 3)}
+            about = {"language": language, "intent": "complaint", "system": "vocwork"}
+            yield {"set": f"angry questions, {role}"} | about | found
+            yield {"set": f"look-alikes, {role}"} | about | {"intent": "no complaint"} | spared
 
 
 def read_angry() -> pd.DataFrame:
-    """language, role (known, new), intent (complaint, question), text."""
+    """language, role (known, new), intent (complaint, question, look-alike), text."""
     with ANGRY.open(encoding="utf-8", newline="") as file:
         return pd.DataFrame(list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)))
 
@@ -125,7 +131,8 @@ def write_card(rows: list[dict[str, Any]], head: intent.Head, learnt: int) -> st
     """The model card."""
     shown = [" | ".join(str(cell) for cell in row.values()) for row in rows]
     figures = "\n".join(f"| {row} |" for row in shown)
-    return CARD.format(encoder=head.encoder, revision=head.revision, learnt=learnt, figures=figures)
+    about = {"encoder": head.encoder, "revision": head.revision, "learnt": learnt, "leans": intent.LEANS}
+    return CARD.format(**about, figures=figures)
 
 
 CARD = """# Intent head: model card
@@ -144,10 +151,16 @@ customers: read what they asked.
 there `request` holds wishes and questions, so both are measured together. Precision hangs on how many ask: about one
 in six of the examples, one in eight of the demo's phrasings. In a study where fewer do, more of those found are none.
 
-A question asked in anger ("where is my refund??") counts as a complaint where it feels bad, or where it feels rather
-bad than good and has the words or the heaped marks of anger (`intent_cues.yml`). Irony without such a word is missed
-("do you think I have all day?"). Measured on `benchmarks/angry_questions.tsv`: *known* are the angry questions that the
-words were written beside, *new* ones were written after and tell what to expect; both beside the same plain questions.
+A question asked in anger ("where is my refund??") counts as a complaint where it feels bad (below -0.2), or where it
+leans that way (below {leans}) and has the words of anger, some of them with heaped marks only (`intent_cues.yml`).
+Words and limit were chosen so that plain questions stay questions, for a complaint too many is worse than one missed.
+Most angry questions are missed, irony among them ("do you think I have all day?"). Those that only lean have no
+severity: it is read where the feeling is below -0.2.
+
+Measured on `benchmarks/angry_questions.tsv`. *Known* are the sentences that words and limit were chosen on; *new* ones
+tell what to expect, and there the words find none that the feeling does not. Angry ones stand beside the same plain
+questions. *Look-alikes* are plain questions that look angry ("do you even work on Sundays?"); their recall is the share
+that does not become a complaint.
 
 | set | language | intent | system | texts | precision | recall |
 |---|---|---|---|---|---|---|

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.train_intent import read_angry
 from vocwork.corpus import intent
 from vocwork.corpus.embedding.encoder import open_encoder
 from vocwork.corpus.intent import ANGER, ASKS, MARKS, OWED, WORDS, _listed, by_cues, cues, in_anger, intents, open_head
@@ -26,7 +27,7 @@ SAID = {
 }
 
 
-# Asked in anger, with a mark, with heaped marks or with none; then plain, on the same things.
+# Asked in anger, with a mark, with heaped marks or with none; then plain, some in words that look angry.
 ANGRY = {
     "en": (
         "where is my refund??",
@@ -34,15 +35,15 @@ ANGRY = {
         "why is my claim still not paid after two months",
     ),
     "bg": (
-        "Кога ще си получа парите??",
-        "Колко пъти трябва да пращам един и същ документ?",
-        "защо още не са ми върнали парите",
+        "Къде ми е пратката???",
+        "Защо все аз трябва да ви звъня?",
+        "Как може да се бавите три седмици за една пратка?!",
     ),
     "ms": ("mana barang saya???", "kenapa lambat sangat?", "kenapa sampai sekarang tak selesai lagi"),
-    "zh": ("我的钱到底什么时候退??", "为什么还没发货？", "怎么还不退款"),
+    "zh": ("是不是把我的包裹弄丢了？？", "凭什么扣我两次钱？", "怎么还不退款"),
     "pl": (
         "gdzie jest moja paczka??",
-        "kiedy wreszcie dostanę zwrot pieniędzy?",
+        "Dlaczego nikt nie odbiera telefonu?",
         "czemu nie mozna sie do was dodzwonic",
     ),
 }
@@ -52,18 +53,40 @@ PLAIN = {
         "when will I get my refund?",
         "why does the app need access to my location?",
         "Is the foam recyclable or does it go in normal rubbish?",
+        "Where do I leave my luggage??",
+        "Do you still sell the mess kit?",
+        "Is it normal size?",
+        "Is it a joke shop?",
+        "Does anybody actually need to book?",
+        "Where is the mess hall?",
     ),
     "bg": (
         "Какво е работното ви време?",
         "кога ще получа парите обратно?",
         "защо приложението иска достъп до местоположението?",
+        "Къде мога да оставя багажа??",
+        "Колко още места има?",
     ),
-    "ms": ("Pukul berapa kedai buka?", "bila saya boleh dapat refund?", "kenapa aplikasi perlukan akses lokasi?"),
-    "zh": ("你们几点开门？", "退款什么时候到账？", "应用为什么要定位权限？"),
+    "ms": (
+        "Pukul berapa kedai buka?",
+        "bila saya boleh dapat refund?",
+        "kenapa aplikasi perlukan akses lokasi?",
+        "Berapa lama lagi promosi ni?",
+    ),
+    "zh": (
+        "你们几点开门？",
+        "退款什么时候到账？",
+        "应用为什么要定位权限？",
+        "怎么会这么好吃？",
+        "到底是用什么酱料做的？",
+        "能不能别放香菜？",
+    ),
     "pl": (
         "W jakich godzinach jest otwarte?",
         "kiedy dostanę zwrot?",
         "dlaczego aplikacja potrzebuje dostępu do lokalizacji?",
+        "Czy macie w ogóle dania wegetariańskie?",
+        "Ile można tu zaoszczędzić?",
     ),
 }
 
@@ -90,16 +113,26 @@ def test_a_question_asked_in_anger_complains_and_a_plain_one_does_not(asked, wan
     assert dict(zip(mentions["text"], found, strict=True)) == dict.fromkeys(mentions["text"], wanted)
 
 
-def test_anger_takes_its_words_or_heaped_marks_and_no_good_feeling():
-    texts = ["Where is my money?", "Where is my money??", "Where is my seat??", "Why is it still closed?"]
+def test_plain_questions_that_look_angry_hardly_ever_complain():
+    """Sentences of the benchmark; those of role `new` are none that the words of anger were chosen on."""
+    asked, encoder = read_angry().query("intent == 'look-alike'"), open_encoder()
+    vectors = encoder.encode(asked["text"].tolist())
+    found = intents(asked.assign(sentiment=open_heads().score(vectors)), vectors, open_head(encoder)) == "complaint"
+    assert pd.Series(found).groupby(asked["role"].to_numpy()).mean().max() < 0.06
+
+
+def test_anger_takes_its_words_with_or_without_heaped_marks_and_a_feeling_that_leans():
+    texts = ["Where is my money?", "Where is my money??", "Where is my seat??", "Why is it so slow?"]
     asked = pd.DataFrame({"text": texts, "language": "en"})
     head = open_head(Other())
     vectors = np.ones((len(texts), 7))
-    felt = {feeling: intents(asked.assign(sentiment=feeling), vectors, head).tolist() for feeling in (-0.3, -0.1, 0.1)}
+    felt = {
+        feeling: intents(asked.assign(sentiment=feeling), vectors, head).tolist() for feeling in (-0.3, -0.1, -0.01)
+    }
     assert felt == {
         -0.3: ["complaint"] * 4,
         -0.1: ["question", "complaint", "question", "complaint"],
-        0.1: ["question"] * 4,
+        -0.01: ["question"] * 4,
     }
 
 
@@ -150,7 +183,7 @@ def test_a_long_run_hides_no_question_behind_it_and_is_none_by_itself(language, 
     signs = dict(zip((*MARKS, *WORDS), cues(texts, pd.Series([language] * 2)).T.tolist(), strict=True))
     assert (signs["asked"], signs["ends_asked"]) == ([float("?" in run), 1.0], [0.0, 1.0])
     assert signs["request"] == [0.0, 0.0]
-    assert not in_anger(texts[:1], pd.Series([language])).any()
+    assert not in_anger(texts, pd.Series([language] * 2)).any()
 
 
 @pytest.mark.parametrize("kind", [*WORDS[:1], *WORDS[2:], ANGER, OWED])

@@ -3,8 +3,8 @@
 Requests and questions are told from all else by a small head, a three-way logistic regression on the encoder's
 vector and a few cues: question marks, and words that ask in each language (`intent_cues.yml`). The shipped head,
 `intent_head.npz`, reads one encoder only; `intent_head.md` says what it learnt from and how well it does. With any
-other encoder the cues decide alone. What asks for nothing complains or praises by its feeling, and so does a question
-asked in anger.
+other encoder the cues decide alone. What asks for nothing complains or praises by its feeling. A question complains
+where it feels bad, or leans that way in words of anger; one that only leans has no severity, for it feels too little.
 """
 
 from __future__ import annotations
@@ -35,8 +35,10 @@ NEVER = "(?!)"
 # Bounded, as all that repeats in `intent_cues.yml` is: two open ends that meet make a search quadratic.
 BLANK = r"\s{1,9}"
 # Kinds of words in `intent_cues.yml` that show a question asked in anger ("where is my money??"), the second only with
-# marks that are heaped. Feeling alone does not: questions feel like little to the heads, angry or not.
+# marks that are heaped. They decide only below LEANS: nearer to zero the sign of a question's feeling is chance, and a
+# plain question taken for a complaint is worse than a complaint missed.
 ANGER, OWED = "anger", "owed"
+LEANS = -0.02
 _HEAP = re.compile(r"[?？]\s?[!！?？]|[!！]\s?[?？]")
 NO_HEAD = "Requests and questions were recognised by their wording alone: {} comes without a head for intents."
 
@@ -70,7 +72,7 @@ def intents(mentions: pd.DataFrame, vectors: np.ndarray, head: Head) -> np.ndarr
     feeling = mentions["sentiment"].to_numpy(dtype=float)
     felt = np.select([feeling < -FELT, feeling > FELT], ["complaint", "praise"], "other")
     asked = (asks == "question") | ((asks == "neither") & (signs[:, MARKS.index("ends_asked")] > 0))
-    angry = (feeling < -FELT) | ((feeling < 0) & in_anger(mentions["text"], mentions["language"]))
+    angry = (feeling < -FELT) | ((feeling < LEANS) & in_anger(mentions["text"], mentions["language"]))
     return np.select([asked & angry, asks != "neither"], ["complaint", asks], felt)
 
 
