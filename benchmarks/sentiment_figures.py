@@ -117,21 +117,19 @@ def mixed(texts: pd.DataFrame, vectors: np.ndarray, heads: Heads) -> Iterator[Ro
 
 
 def joined(heads: Heads, encode: Callable[[list[str]], np.ndarray]) -> Iterator[Row]:
-    """Two statements joined by "and": how many that praise and complain are found so, and how many that do not."""
+    """Two statements joined by "and": how many that praise and complain are found so, and how many that do not, on the
+    sentences that the limits in `sides` were chosen on and on fresh ones (which all praise and complain)."""
     cases = _own(JOINED)
     cases = cases.assign(text=respelled(cases["text"], cases["language"]), mixed=cases["mixed"].eq("yes"))
     vectors = encode(cases["text"].tolist())
     table = cases.assign(head=heads.is_mixed(vectors), sides=of_two_minds(cases, vectors, heads, encode))
-    for language, part in [("all", table), *table.groupby("language", sort=False)]:
-        shares = part.groupby("mixed")[["head", "sides"]].mean()
-        yield {
-            "language": language,
-            "texts": len(part),
-            "found by the head": rounded(shares.loc[True, "head"]),
-            "with the sides": rounded(shares.loc[True, "sides"]),
-            "wrongly by the head": rounded(shares.loc[False, "head"]),
-            "wrongly with the sides": rounded(shares.loc[False, "sides"]),
-        }
+    for role, told in table.groupby("role", sort=False):
+        for language, part in [("all", told), *told.groupby("language", sort=False)]:
+            true, false = part[part["mixed"]], part[~part["mixed"]]
+            found = {"found by the head": true["head"], "with the sides": true["sides"]}
+            wrong = {"wrongly by the head": false["head"], "wrongly with the sides": false["sides"]}
+            shares = {name: rounded(of.mean()) for name, of in (found | wrong).items() if len(of)}
+            yield {"sentences": role, "language": language, "texts": len(part)} | shares
 
 
 def read_hard_cases() -> pd.DataFrame:

@@ -1,9 +1,12 @@
 """The shipped heads on real sentences: feeling, severity, praise and complaint at once, and hard cases."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from benchmarks import sentiment_figures as figures
+from benchmarks.train_sentiment import CARD
 from vocwork.corpus.sentiment import heads, learning, open_heads
 from vocwork.corpus.sentiment.measured import calibration_error, measure
 from vocwork.params import ParamsError
@@ -96,6 +99,18 @@ def test_hard_cases_are_read_as_well_as_the_card_says_at_least(encode, shipped):
     card = (heads_folder() / "heads.md").read_text(encoding="utf-8")
     for kind in ("irony", "fact"):
         assert f"| {kind} | 50 | {right[kind]:.3f} |" in card
+
+
+def test_the_card_and_the_pages_tell_how_many_joined_clauses_are_found_fresh_or_not(encode, shipped):
+    every = {row["sentences"]: row for row in figures.joined(shipped, encode) if row["language"] == "all"}
+    card = (heads_folder() / "heads.md").read_text(encoding="utf-8")
+    for role, row in every.items():
+        shares = f"{row['found by the head']:.3f} | {row['with the sides']:.3f}"
+        assert f"| {role} | all | {row['texts']} | {shares} |" in card
+    assert CARD[CARD.index("Two statements joined") : CARD.index("{joined}")] in card
+    found = round(every["fresh"]["with the sides"] * every["fresh"]["texts"])
+    themes = (Path(__file__).parents[2] / "docs/themes.md").read_text(encoding="utf-8")
+    assert f"{found} of {every['fresh']['texts']} fresh sentences" in themes
 
 
 def test_scores_lie_between_minus_one_and_one_and_empty_texts_have_none(shipped):

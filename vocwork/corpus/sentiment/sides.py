@@ -1,8 +1,9 @@
 """Praise and complaint in one clause: by the head for it and, where that is in doubt, by the sides of an "and".
 
 "The room was lovely and the breakfast was cold" stays one clause. To cut at every "and" would tear stories and lists
-apart ("they lost my return and kept the money"), whose parts feel otherwise than the whole. The head alone finds about
-half of such clauses; where it nearly does and one side praises while the other complains, the clause does both.
+apart ("they lost my return and kept the money"), whose parts feel otherwise than the whole. The head alone finds few
+of such clauses; where it nearly does and one side praises while the other complains, the clause does both. Most are
+missed all the same (`heads.md`).
 """
 
 from __future__ import annotations
