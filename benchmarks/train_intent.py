@@ -31,7 +31,7 @@ from vocwork.demo.story import LANGUAGES
 # The kinds of examples that ask, as rows of the head; every other kind is neither.
 ASKING = {"r": 1, "q": 2}
 # Questions in five languages: plain, asked in anger, and plain though they look angry (look-alike). Those that are
-# `new` are none that words and limit were chosen on.
+# `new` are none that the words were chosen on.
 ANGRY = Path(__file__).with_name("angry_questions.tsv")
 # Inverse strength of the ridge penalty: in five folds of what is learnt from, 30 was hardly better and 3 worse.
 C = 10.0
@@ -95,7 +95,7 @@ def demo(encoder: Encoder, folder: Path, head: intent.Head) -> Iterator[dict[str
 
 def angry(encoder: Encoder, folder: Path, head: intent.Head) -> Iterator[dict[str, Any]]:
     """Questions asked in anger, found as complaints among plain ones, and the share of look-alikes that are spared:
-    those that words and limit were chosen on, and new ones."""
+    those that the words were chosen on, and new ones."""
     texts = read_angry()
     read = respelled(texts["text"], texts["language"])
     vectors = encode_cached(read.tolist(), encoder, folder)
@@ -157,10 +157,11 @@ Words and limit were chosen so that plain questions stay questions, for a compla
 Most angry questions are missed, irony among them ("do you think I have all day?"). Those that only lean have no
 severity: it is read where the feeling is below -0.2.
 
-Measured on `benchmarks/angry_questions.tsv`. *Known* are the sentences that words and limit were chosen on; *new* ones
-tell what to expect, and there the words find none that the feeling does not. Angry ones stand beside the same plain
-questions. *Look-alikes* are plain questions that look angry ("do you even work on Sundays?"); their recall is the share
-that does not become a complaint.
+Measured on `benchmarks/angry_questions.tsv`. *Known* are the sentences that the words were chosen on. *New* ones are
+closer to what to expect, and there the words find no angry question that the feeling does not; their figures were seen
+when the limit was chosen (of the 41 new look-alikes 13 would complain at a limit of 0, 2 at -0.02 and at -0.05), so the
+limit is not tested on sentences of its own. Angry questions stand beside the same plain ones. *Look-alikes* are plain
+questions that look angry ("do you even work on Sundays?"); their recall is the share that does not become a complaint.
 
 | set | language | intent | system | texts | precision | recall |
 |---|---|---|---|---|---|---|
