@@ -11,6 +11,7 @@ from vocwork.analysis import slices
 from vocwork.analysis.weights import effective_base
 from vocwork.answers import Base, bases, chosen, is_raked, require_known, weighed
 from vocwork.codebook import Codebook
+from vocwork.corpus.sources.quarantine import REPEATED
 from vocwork.feedback import attributes, quarters
 from vocwork.params import EVERYONE, Params
 
@@ -20,8 +21,7 @@ MOST_SHOWN = 40
 # The language of comments that nobody knows.
 UNKNOWN = "und"
 
-# What a row is set aside for that is equal to another in every cell and has no id, and what is said of it.
-REPEATED = "repeated row"
+# What is said of rows that were set aside because they have no id and equal another in every cell.
 KEEP_THEM = "  `repeated_rows: keep` in the source keeps equal rows, where each is the answer of another customer"
 
 # Rows named for each reason: enough to see what is wrong with them.

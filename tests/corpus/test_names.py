@@ -88,3 +88,5 @@ def test_words_in_a_script_that_readers_cannot_read_are_added_to_no_name():
     named = name_themes(themes, mentions, vectors, SUBJECTS, language="en")
     assert not named[["label", "label_en"]].apply(lambda words: words.str.contains("客服")).any(axis=None)
     assert named["label_zh"].str.contains("客服").all()
+    latin = name_themes(themes.assign(label_bg="phone, call"), mentions, vectors, SUBJECTS, language="en")
+    assert latin["label_bg"].str.endswith(": phone, call").all()

@@ -14,6 +14,7 @@ from vocwork.__main__ import app
 from vocwork.analysis.overview import theme_quarters
 from vocwork.corpus import build as stage
 from vocwork.corpus.build import build
+from vocwork.corpus.themes.listing import listing
 from vocwork.feedback import LEDGER, THEMES
 from vocwork.params import ParamsError, load_params
 
@@ -257,6 +258,8 @@ def test_what_many_say_in_the_same_words_is_a_theme_of_the_study(study):
     assert made.themes["size"].tolist() == [60]
     assert (made.mentions["theme"] == 0).tolist() == (made.mentions["text"] == many).tolist()
     assert any("each is what many said in the same words" in note for note in made.made["notes"])
+    first, *_ = [line for line in listing(made.themes, made.ledger) if line.startswith("      0")]
+    assert first.split()[2:4] == ["same", "words"], "nothing was refitted"
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from tests.render import frames
 from tests.render.frames import BEFORE, HOSTILE, NAN, NOW, Estimate, Finding
 from vocwork.render import figures, page, tables
 from vocwork.render.markup import csv_link, highlighted, words
+from vocwork.render.tables.themes import certificate
 from vocwork.render.texts import Texts
 
 EN = Texts("en")
@@ -500,3 +501,11 @@ def test_the_cells_of_a_crosstab_stand_in_its_data_table() -> None:
 def test_a_hostile_group_name_is_only_text() -> None:
     html = tables.crosstab(EN, frames.crosstab().assign(column=HOSTILE), frames.crosstab_test(), name=HOSTILE)
     assert not soup(html).find_all(["script", "img"])
+
+
+@pytest.mark.parametrize(
+    ("stability", "refits", "told"), [(0.9, 10, "9 of 10"), (NAN, 10, "set by hand"), (NAN, 0, "same words")]
+)
+def test_a_theme_without_refits_says_why(stability, refits, told):
+    row = pd.Series({"stability": stability, "refits": refits})
+    assert certificate(EN, row) == told

@@ -119,7 +119,8 @@ def none_found(mentions: pd.Series, settings: Themes) -> str:
 
 def fewer_than_asked(registry: Registry, settings: Themes) -> str:
     """That fewer themes came out than `count` asks for, and why; empty where it asks for none or has them."""
-    found = int((registry.themes["born"] == "").sum() - (registry.themes["status"] == "lost").sum())
+    themes = registry.themes
+    found = int(((themes["born"] == "") & (themes["status"] != "lost")).sum())
     if not settings.count or found >= settings.count:
         return ""
     return (

@@ -21,7 +21,7 @@ from vocwork.metric import Metric
 # shorter ones happen by chance ("Good"). A Chinese character says as much as two and a half letters.
 TELLING_LENGTH, HAN_LETTERS = 40, 2.5
 _SAID, _HAN = r"\w(?:.*\w)?", "[\u3400-\u9fff]"
-BROKEN = "broken row"
+BROKEN, REPEATED = "broken row", "repeated row"
 
 
 class Rows(NamedTuple):
@@ -107,7 +107,7 @@ RULES: tuple[tuple[str, str | None, Rule], ...] = (
     ("score off scale", "score", _score_off_scale),
     ("score off scale", "stars", _stars_off_scale),
     ("duplicate id", "id", _duplicate_id),
-    ("repeated row", None, _repeated_row),
+    (REPEATED, None, _repeated_row),
     ("empty row", None, _empty_row),
 )
 

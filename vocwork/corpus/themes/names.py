@@ -37,9 +37,9 @@ def name_themes(
     themes: theme, label, keywords, label_<language> ... mentions: theme, language; vectors their rows, shape
     (mentions, width). `general` marks themes of praise and complaint without a subject.
     The theme's first words are added to two themes of one subject, to a subject that holds less than half of a theme,
-    and in a language without example sentences, where the subject is only that of the nearest translation; not where
-    they are in a script that the reader's language is not written in. A text that is the only one lies at the mean of
-    its language, and has no subject.
+    and in a language without example sentences, where the subject is only that of the nearest translation. Words in
+    a script that readers of a language do not read (all read Latin letters) are not added. A text that is the only one
+    lies at the mean of its language, and has no subject.
     """
     if themes.empty:
         return themes
@@ -87,7 +87,7 @@ def _label(name: dict[str, str], language: str, words: str, more: bool) -> str:
     if not name:
         return words
     plain = name.get(language) or name["en"]
-    if not more or main_script(words) not in WRITTEN_IN.get(language, ("Latin",)):
+    if not more or main_script(words) not in {"Latin", *WRITTEN_IN.get(language, ())}:
         return plain
     between, before = marks(language)
     return plain + before + between.join(re.split(", |、", words)[:2])
