@@ -11,8 +11,7 @@ from vocwork.analysis import slices
 from vocwork.analysis.weights import effective_base
 from vocwork.answers import Base, bases, chosen, is_raked, require_known, weighed
 from vocwork.codebook import Codebook
-from vocwork.corpus.sources.quarantine import REPEATED
-from vocwork.feedback import attributes, quarters
+from vocwork.feedback import REPEATED, attributes, quarters
 from vocwork.params import EVERYONE, Params
 
 # More segments than this are too many to read, and most likely a slip.

@@ -72,6 +72,8 @@ BETWEEN_BRANDS = ";"
 STABLE = 0.6
 # Themes of fewer different clauses are a coarse sorting, however often refits find them again.
 FEW = 200
+# Why a row was left out that has no id and equals another in every cell.
+REPEATED = "repeated row"
 # The file name of the page for everyone, and the longest of words in any other.
 RESERVED = "all"
 LONGEST = 60

@@ -15,13 +15,14 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from vocwork.feedback import REPEATED
 from vocwork.metric import Metric
 
 # Two equal rows with texts of so many letters and digits, and what stands between them, are one answer exported twice;
 # shorter ones happen by chance ("Good"). A Chinese character says as much as two and a half letters.
 TELLING_LENGTH, HAN_LETTERS = 40, 2.5
 _SAID, _HAN = r"\w(?:.*\w)?", "[\u3400-\u9fff]"
-BROKEN, REPEATED = "broken row", "repeated row"
+BROKEN = "broken row"
 
 
 class Rows(NamedTuple):
