@@ -1,8 +1,8 @@
 """Labelled texts for sentiment: what the shipped head learns from, and what it is only tested on.
 
-Learnt from: our own example sentences and phrases, and sets whose licence allows it. Tested on: held-out parts of
-these, and sets of other sources that are never learnt from, the demo study's phrasings among them. All but our own are
-read from VOCWORK_DATA.
+Learnt from: our own example sentences, parallel sentences and phrases, and sets whose licence allows it. Tested on:
+held-out parts of these, and sets of other sources that are never learnt from, the demo study's phrasings among them.
+All but our own are read from VOCWORK_DATA.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from benchmarks.parallel_texts import NO_SERVICE, read_parallel
 from vocwork.corpus.language import languages
 from vocwork.corpus.sentiment.learning import example_texts
 from vocwork.demo.story import LANGUAGES
@@ -30,7 +31,13 @@ def read_learnt() -> pd.DataFrame:
     """What is learnt from and the held-out part of the same sets: text, label, language, set, group, role, and of our
     examples kind and severity."""
     licensed = [_parted(_at_most(read(), MOST).assign(set=name)) for name, read in LEARNT.items()]
-    return pd.concat([example_texts(), *licensed], ignore_index=True)
+    return pd.concat([example_texts(), parallel(), *licensed], ignore_index=True)
+
+
+def parallel() -> pd.DataFrame:
+    """Our parallel sentences with the columns of `example_texts`; no subject where they are about no service."""
+    table = read_parallel().rename(columns={"feeling": "label", "meaning": "group"})
+    return table.assign(set="parallel", subject=table["subject"].where(~table["subject"].isin(NO_SERVICE)))
 
 
 def read_tested() -> pd.DataFrame:
@@ -235,6 +242,7 @@ NEAREST = ("grab", "tweets")
 # What the model card says about the sets that are learnt from.
 SOURCES: dict[str, str] = {
     "examples": "example sentences written for this package (`example_texts`), under its licence",
+    "parallel": "sentences written for this package in six languages (`parallel.tsv`), under its licence",
     "phrases": "short verdicts put together from word lists of this package, under its licence",
     "nhs": "NHS Friends and Family Test comments coded by hand, pxtextmining (NHS England), MIT",
     "cinexio": "Cinexio film reviews, Kapukaranov and Nakov 2015, as distributed with bgGLUE, MIT",

@@ -2,11 +2,13 @@
 
     VOCWORK_DATA=... python -m benchmarks.train_adapter [--epochs 4] [--rank 16]
 
-The encoder learns from two streams at once. Our own examples teach what a clause is about (its subject, by nearness to
-a prototype, after its language's mean is taken out), what it is (praise, complaint, request, question, statement) and
-how severe a complaint is. Rated comments of licensed sets teach feeling. Vectors are held near those of the unadapted
-model, so that what it knew of everything else stays. About fifteen minutes on two cores; afterwards the heads that read
-its vectors are trained anew: `python -m benchmarks.train_sentiment`, `python -m benchmarks.train_intent`.
+The encoder learns from three streams at once. Our own examples teach what a clause is about (its subject, by nearness
+to a prototype, after its language's mean is taken out), what it is (praise, complaint, request, question, statement)
+and how severe a complaint is. Our own parallel sentences teach the same, and that a sentence lies nearer to its
+translations than to other sentences (InfoNCE: van den Oord, Li and Vinyals 2018). Rated comments of licensed sets teach
+feeling. Vectors are held near those of the unadapted model, so that what it knew of everything else stays. About
+forty-five minutes on two cores; afterwards the heads that read its vectors are trained anew: `python -m
+benchmarks.train_sentiment`, `python -m benchmarks.train_intent`.
 """
 
 from __future__ import annotations
@@ -14,9 +16,8 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,12 +25,22 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from benchmarks.adapter_streams import (
+    LONGEST_OWN,
+    Names,
+    Stream,
+    batches,
+    endless,
+    endless_meanings,
+    own_stream,
+    rated_stream,
+    token_ids,
+)
+from benchmarks.parallel_texts import read_parallel
 from benchmarks.sentiment_sets import SOURCES, read_learnt
-from vocwork.corpus.embedding import adapter, e5
-from vocwork.corpus.embedding.e5_weights import bert_weights, build_tokenizer, read_weights, weights_path
-from vocwork.corpus.embedding.encoder import clean
+from vocwork.corpus.embedding import adapter
+from vocwork.corpus.embedding.e5_weights import bert_weights, read_weights, weights_path
 from vocwork.corpus.examples import held_out, read_examples
-from vocwork.corpus.sentiment import balance
 from vocwork.corpus.themes.space import centre, unit
 from vocwork.corpus.themes.subjects import discriminant
 
@@ -40,14 +51,20 @@ MATRICES = (
     "intermediate.dense", "output.dense",
 )  # fmt: skip
 RATE, HEAD_RATE, WARM_UP = 2e-3, 3e-3, 0.06
-EXAMPLES_A_STEP, RATED_A_STEP = 64, 14
-LONGEST_EXAMPLE, LONGEST_RATED = 128, 64  # tokens
+EXAMPLES_A_STEP, RATED_A_STEP = 32, 14
+# Meanings a step, each in so many of its languages.
+MEANINGS_A_STEP, LANGUAGES_A_MEANING = 16, 4
 # Softness of the choice among subjects; sharpness of the linear heads on vectors of length 1.
 TEMPERATURE, SHARPNESS = 0.07, 20.0
+# Softness of the choice among translations.
+ALIGNED = 0.1
 # How fast a language's mean follows its batches.
 MOMENTUM = 0.03
 # What each part of the loss counts for.
-WEIGHTS = {"subject": 1.0, "feeling": 0.7, "kind": 0.3, "severity": 0.1, "rated": 0.7, "near": 2.0, "rated_near": 6.0}
+WEIGHTS = {
+    "subject": 1.0, "feeling": 0.7, "kind": 0.3, "severity": 0.1, "near": 2.0,
+    "aligned": 0.5, "rated": 0.7, "rated_near": 6.0,
+}  # fmt: skip
 MIDDLE_SEVERITY = 3.0
 
 
@@ -77,14 +94,6 @@ class Heads(nn.Module):
             nn.init.zeros_(head.bias)
 
 
-class Stream(NamedTuple):
-    """Texts to learn from: token ids, vectors of the unadapted model, and labels as tensors by name."""
-
-    ids: list[list[int]]
-    frozen: torch.Tensor
-    labels: dict[str, torch.Tensor]
-
-
 def main() -> None:
     wanted = argparse.ArgumentParser(description=__doc__)
     wanted.add_argument("--epochs", type=int, default=4)
@@ -92,22 +101,38 @@ def main() -> None:
     chosen = wanted.parse_args()
     torch.manual_seed(1)
     model, added = open_model(chosen.rank)
-    examples = read_examples()
+    examples, parallel, rated = read_examples(), read_parallel(), read_rated()
     tested = held_out(examples)
-    rated = read_learnt()
-    rated = rated[(rated["role"] == "learnt") & rated["set"].isin(SETS)]
-    rated = rated.loc[rated.index.repeat(rated["set"].map(SETS))].reset_index(drop=True)
-    before = encode(model, token_ids(examples["text"], LONGEST_EXAMPLE)).numpy()
-    learnt = examples[~tested].reset_index(drop=True)
-    train(model, added, example_stream(model, learnt), rated_stream(model, rated), chosen.epochs)
-    after = encode(model, token_ids(examples["text"], LONGEST_EXAMPLE)).numpy()
+    apart = parallel["role"] == "held out"
+
+    def encoded(texts: pd.DataFrame) -> np.ndarray:
+        return encode(model, token_ids(texts["text"], LONGEST_OWN)).numpy()
+
+    before, spoken_before = encoded(examples), encoded(parallel[apart])
+    learnt, said = examples[~tested].reset_index(drop=True), parallel[~apart].reset_index(drop=True)
+    names = Names(sorted(set(learnt["subject"])), sorted(set(parallel["language"])))
+    frozen = partial(encode, model)
+    streams = own_stream(learnt, names, frozen), own_stream(said, names, frozen), rated_stream(rated, frozen)
+    train(model, added, *streams, chosen.epochs)
     folder = Path(adapter.__file__).parent
     write(added, folder / adapter.FILE)
-    figures = pd.DataFrame({"before": told(examples, tested, before), "after": told(examples, tested, after)})
-    figures["texts"] = examples[tested].groupby("language").size()
-    sizes = {"examples": len(learnt)} | rated.groupby("set", sort=False)["text"].nunique().to_dict()
-    card = write_card(chosen.rank, chosen.epochs, sizes, figures)
+    after, spoken_after = encoded(examples), encoded(parallel[apart])
+    subjects = pd.DataFrame({"before": told(examples, tested, before), "after": told(examples, tested, after)})
+    subjects["texts"] = examples[tested].groupby("language").size()
+    meanings = parallel[apart].reset_index(drop=True)
+    pairs = pd.DataFrame({"before": met(meanings, spoken_before), "after": met(meanings, spoken_after)})
+    pairs["texts"] = meanings.groupby("language").size()
+    sizes = {"examples": len(learnt), "parallel": len(said)}
+    sizes |= rated.groupby("set", sort=False)["text"].nunique().to_dict()
+    card = write_card(chosen.rank, chosen.epochs, sizes, subjects, pairs)
     (folder / "adapter.md").write_text(card, encoding="utf-8")
+
+
+def read_rated() -> pd.DataFrame:
+    """Rated texts to learn from, each set as often as SETS says."""
+    rated = read_learnt()
+    rated = rated[(rated["role"] == "learnt") & rated["set"].isin(SETS)]
+    return rated.loc[rated.index.repeat(rated["set"].map(SETS))].reset_index(drop=True)
 
 
 def open_model(rank: int) -> tuple[nn.Module, dict[str, LowRank]]:
@@ -134,43 +159,6 @@ def open_model(rank: int) -> tuple[nn.Module, dict[str, LowRank]]:
     return model, added
 
 
-def example_stream(model: nn.Module, examples: pd.DataFrame) -> Stream:
-    """Subject, language, feeling, kind (missing: -1, where a text is both praise and complaint) and severity."""
-    kinds = {"n": 0, "p": 1, "r": 2, "q": 3, "o": 4, "x": -1}
-    labels = {
-        "subject": pd.factorize(examples["subject"], sort=True)[0],
-        "language": pd.factorize(examples["language"], sort=True)[0],
-        "feeling": examples["feeling"] + 1,
-        "kind": examples["kind"].map(kinds),
-    }
-    return _stream(model, examples, LONGEST_EXAMPLE, labels, {"severity": examples["severity"]}, "language")
-
-
-def rated_stream(model: nn.Module, rated: pd.DataFrame) -> Stream:
-    """Feeling only."""
-    return _stream(model, rated, LONGEST_RATED, {"feeling": rated["label"] + 1}, {}, "set")
-
-
-def _stream(
-    model: nn.Module, texts: pd.DataFrame, longest: int, whole: dict[str, Any], floats: dict[str, Any], within: str
-) -> Stream:
-    """`weight` makes feelings count the same within each language or set."""
-    label = texts["label"] if "label" in texts else texts["feeling"]
-    weight = label.groupby(texts[within]).transform(lambda part: balance(part.to_numpy()))
-    labels = {name: torch.tensor(np.asarray(values), dtype=torch.long) for name, values in whole.items()}
-    floats = floats | {"weight": weight}
-    labels |= {name: torch.tensor(np.asarray(values), dtype=torch.float32) for name, values in floats.items()}
-    ids = token_ids(texts["text"], longest)
-    return Stream(ids, encode(model, ids), labels)
-
-
-def token_ids(texts: pd.Series, longest: int) -> list[list[int]]:
-    """Tokens of each text, cut in the middle of nothing: the end mark stays."""
-    tokenizer = build_tokenizer(read_weights(weights_path()))
-    found = [encoding.ids for encoding in tokenizer.encode_batch([e5.PREFIX + clean(text).lower() for text in texts])]
-    return [ids if len(ids) <= longest else [*ids[: longest - 1], ids[-1]] for ids in found]
-
-
 def embed(model: nn.Module, ids: list[list[int]]) -> torch.Tensor:
     """Vectors of one padded batch, half precision inside."""
     rows = nn.utils.rnn.pad_sequence([torch.tensor(each) for each in ids], batch_first=True)
@@ -183,82 +171,84 @@ def embed(model: nn.Module, ids: list[list[int]]) -> torch.Tensor:
 @torch.no_grad()
 def encode(model: nn.Module, ids: list[list[int]]) -> torch.Tensor:
     vectors = torch.empty(len(ids), model.config.hidden_size)
-    for batch in batches([len(each) for each in ids], 32, np.random.default_rng(0), whole=True):
+    lengths = np.array([len(each) for each in ids])
+    for batch in batches(lengths, 32, np.random.default_rng(0), whole=True):
         vectors[batch] = embed(model, [ids[i] for i in batch])
     return vectors
 
 
-def batches(lengths: list[int], size: int, rng: np.random.Generator, *, whole: bool = False) -> Iterator[np.ndarray]:
-    """Every text once, in random batches of texts of like length; a last short batch only where `whole`."""
-    order = rng.permutation(len(lengths))
-    for part in np.array_split(order, max(1, len(order) // (8 * size))):
-        alike = part[np.argsort(np.asarray(lengths)[part], kind="stable")]
-        found = [alike[start : start + size] for start in range(0, len(alike), size)]
-        yield from (found[i] for i in rng.permutation(len(found)) if whole or len(found[i]) == size)
-
-
-def train(model: nn.Module, added: dict[str, LowRank], examples: Stream, rated: Stream, epochs: int) -> None:
+def train(
+    model: nn.Module, added: dict[str, LowRank], examples: Stream, parallel: Stream, rated: Stream, epochs: int
+) -> None:
     """Adam with a warm start and a cosine end."""
-    means, prototypes = starting_points(examples)
+    means, prototypes = starting_points(examples, parallel)
     heads = Heads(prototypes)
     ours = [parameter for addition in added.values() for parameter in (addition.down, addition.up)]
     rates = [{"params": ours, "lr": RATE, "weight_decay": 0.01}, {"params": heads.parameters(), "lr": HEAD_RATE}]
     optimiser = torch.optim.AdamW(rates, weight_decay=0.0)
     rng = np.random.default_rng(1)
-    lengths = [len(ids) for ids in examples.ids]
-    steps = epochs * sum(1 for _ in batches(lengths, EXAMPLES_A_STEP, np.random.default_rng(0)))
+    steps = epochs * (len(examples.ids) // EXAMPLES_A_STEP)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: pace(step / steps))
-    beside = endless(rated, rng)
-    done = 0
-    for _ in range(epochs):
-        for batch in batches(lengths, EXAMPLES_A_STEP, rng):
-            parts = example_losses(model, heads, means, examples, batch)
-            parts |= rated_losses(model, heads, rated, next(beside))
-            optimiser.zero_grad()
-            sum(WEIGHTS[name] * loss for name, loss in parts.items()).backward()
-            nn.utils.clip_grad_norm_(ours, 1.0)
-            optimiser.step()
-            schedule.step()
-            done += 1
-            if done % 25 == 0:
-                told_so_far = {name: round(part.item(), 3) for name, part in parts.items()}
-                print(json.dumps({"step": done, "of": steps} | told_so_far), flush=True)
+    texts = endless(examples, EXAMPLES_A_STEP, rng)
+    meanings = endless_meanings(parallel, MEANINGS_A_STEP, LANGUAGES_A_MEANING, rng)
+    beside = endless(rated, RATED_A_STEP, rng)
+    for step in range(steps):
+        parts = own_losses(model, heads, means, (examples, next(texts)), (parallel, next(meanings)))
+        parts |= rated_losses(model, heads, rated, next(beside))
+        optimiser.zero_grad()
+        sum(WEIGHTS[name] * loss for name, loss in parts.items()).backward()
+        nn.utils.clip_grad_norm_(ours, 1.0)
+        optimiser.step()
+        schedule.step()
+        if step % 25 == 0:
+            told_so_far = {name: round(part.item(), 3) for name, part in parts.items()}
+            print(json.dumps({"step": step, "of": steps} | told_so_far), flush=True)
 
 
 def pace(done: float) -> float:
     return done / WARM_UP if done < WARM_UP else 0.5 * (1 + math.cos(math.pi * min(1, done)))
 
 
-def endless(stream: Stream, rng: np.random.Generator) -> Iterator[np.ndarray]:
-    while True:
-        yield from batches([len(ids) for ids in stream.ids], RATED_A_STEP, rng)
-
-
-def starting_points(examples: Stream) -> tuple[torch.Tensor, torch.Tensor]:
+def starting_points(examples: Stream, parallel: Stream) -> tuple[torch.Tensor, torch.Tensor]:
     """The unadapted mean of each language, and of each subject once these are taken out."""
-    spoken, subject = examples.labels["language"], examples.labels["subject"]
-    means = torch.stack([examples.frozen[spoken == number].mean(dim=0) for number in range(int(spoken.max()) + 1)])
-    centred = F.normalize(examples.frozen - means[spoken], dim=-1)
+    both = {name: torch.cat([examples.labels[name], parallel.labels[name]]) for name in ("language", "subject")}
+    frozen, spoken, subject = torch.cat([examples.frozen, parallel.frozen]), both["language"], both["subject"]
+    means = torch.stack([frozen[spoken == number].mean(dim=0) for number in range(int(spoken.max()) + 1)])
+    centred = F.normalize(frozen - means[spoken], dim=-1)
     return means, torch.stack([centred[subject == number].mean(dim=0) for number in range(int(subject.max()) + 1)])
 
 
-def example_losses(
-    model: nn.Module, heads: Heads, means: torch.Tensor, examples: Stream, batch: np.ndarray
+def own_losses(
+    model: nn.Module, heads: Heads, means: torch.Tensor, *parts: tuple[Stream, np.ndarray]
 ) -> dict[str, torch.Tensor]:
-    vectors = embed(model, [examples.ids[i] for i in batch])
-    said = {name: values[batch] for name, values in examples.labels.items()}
-    follow(means, vectors.detach(), said["language"])
-    centred = F.normalize(vectors - means[said["language"]], dim=-1)
+    """Of examples and parallel texts together; the last of the parts is parallel."""
+    vectors = [embed(model, [stream.ids[i] for i in batch]) for stream, batch in parts]
+    own = ("subject", "language", "feeling", "kind", "severity", "weight")
+    said = {name: torch.cat([stream.labels[name][batch] for stream, batch in parts]) for name in own}
+    frozen = torch.cat([stream.frozen[batch] for stream, batch in parts])
+    stream, batch = parts[-1]
+    together = torch.cat(vectors)
+    follow(means, together.detach(), said["language"])
+    centred = F.normalize(together - means[said["language"]], dim=-1)
     likeness = centred @ F.normalize(heads.prototypes, dim=-1).T
     severe = torch.isfinite(said["severity"])
-    guessed = MIDDLE_SEVERITY + SHARPNESS * heads.severity(vectors[severe])[:, 0]
+    guessed = MIDDLE_SEVERITY + SHARPNESS * heads.severity(together[severe])[:, 0]
     return {
-        "subject": F.cross_entropy(likeness / TEMPERATURE, said["subject"], label_smoothing=0.05),
-        "feeling": weighted(heads.feeling(vectors), said),
-        "kind": F.cross_entropy(SHARPNESS * heads.kind(vectors), said["kind"], ignore_index=-1),
+        "subject": F.cross_entropy(likeness / TEMPERATURE, said["subject"], label_smoothing=0.05, ignore_index=-1),
+        "feeling": weighted(heads.feeling(together), said),
+        "kind": F.cross_entropy(SHARPNESS * heads.kind(together), said["kind"], ignore_index=-1),
         "severity": ((guessed - said["severity"][severe]) ** 2).sum() / max(1, len(guessed)),
-        "near": (1 - (vectors * examples.frozen[batch]).sum(dim=1)).mean(),
+        "near": (1 - (together * frozen).sum(dim=1)).mean(),
+        "aligned": aligned(centred[-len(batch) :], stream.labels["meaning"][batch]),
     }
+
+
+def aligned(centred: torch.Tensor, meaning: torch.Tensor) -> torch.Tensor:
+    """How much less than all of a text's likeness goes to its translations in the batch."""
+    own = torch.eye(len(centred), dtype=torch.bool)
+    chances = ((centred @ centred.T) / ALIGNED).masked_fill(own, -torch.inf).log_softmax(dim=1)
+    same = (meaning[:, None] == meaning) & ~own
+    return -(chances.masked_fill(~same, 0).sum(dim=1) / same.sum(dim=1)).mean()
 
 
 def rated_losses(model: nn.Module, heads: Heads, rated: Stream, batch: np.ndarray) -> dict[str, torch.Tensor]:
@@ -292,12 +282,27 @@ def told(examples: pd.DataFrame, tested: np.ndarray, vectors: np.ndarray) -> pd.
     return pd.Series(right[tested]).groupby(examples.loc[tested, "language"].to_numpy()).mean()
 
 
-def write_card(rank: int, epochs: int, sizes: dict[str, int], figures: pd.DataFrame) -> str:
+def met(texts: pd.DataFrame, vectors: np.ndarray) -> pd.Series:
+    """Share of held-out parallel texts whose nearest text of each other language is their translation, by language."""
+    vectors = centre(vectors, texts["language"].to_numpy(dtype=object))
+    spoken = {language: vectors[part.index] for language, part in texts.groupby("language")}
+    return pd.Series(
+        {
+            one: np.mean([(a @ b.T).argmax(axis=1) == np.arange(len(a)) for other, b in spoken.items() if other != one])
+            for one, a in spoken.items()
+        }
+    )
+
+
+def write_card(rank: int, epochs: int, sizes: dict[str, int], subjects: pd.DataFrame, pairs: pd.DataFrame) -> str:
     """The model card."""
     own = "our own example sentences (`vocwork/corpus/example_texts`), under this package's licence"
     data = [f"| {name} | {count} | {SOURCES.get(name, own)} |" for name, count in sizes.items()]
-    rows = [f"| {row.Index} | {row.texts} | {row.before:.3f} | {row.after:.3f} |" for row in figures.itertuples()]
-    return CARD.format(rank=rank, epochs=epochs, data="\n".join(data), figures="\n".join(rows))
+    tables = [
+        "\n".join(f"| {row.Index} | {row.texts} | {row.before:.3f} | {row.after:.3f} |" for row in table.itertuples())
+        for table in (subjects, pairs)
+    ]
+    return CARD.format(rank=rank, epochs=epochs, data="\n".join(data), subjects=tables[0], pairs=tables[1])
 
 
 def write(added: dict[str, LowRank], path: Path) -> None:
@@ -332,7 +337,14 @@ the encoder as it came and with the adapter.
 
 | language | texts | before | after |
 |---|---|---|---|
-{figures}
+{subjects}
+
+Share of held-out parallel sentences whose nearest sentence in another language is their translation, of all pairs with
+the other languages; no translation of these was learnt from either.
+
+| language | texts | before | after |
+|---|---|---|---|
+{pairs}
 """
 
 if __name__ == "__main__":
