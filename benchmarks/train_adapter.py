@@ -1,14 +1,15 @@
 """Train the low-rank adapter of the embedded encoder, and write it with its card beside the code.
 
-    VOCWORK_DATA=... python -m benchmarks.train_adapter [--epochs 4] [--rank 16]
+    VOCWORK_DATA=... python -m benchmarks.train_adapter [--epochs 3] [--rank 24] [--kept 0.5]
 
 The encoder learns from three streams at once. Our own examples teach what a clause is about (its subject, by nearness
 to a prototype, after its language's mean is taken out), what it is (praise, complaint, request, question, statement)
 and how severe a complaint is. Our own parallel sentences teach the same, and that a sentence lies nearer to its
 translations than to other sentences (InfoNCE: van den Oord, Li and Vinyals 2018). Rated comments of licensed sets teach
-feeling. Vectors are held near those of the unadapted model, so that what it knew of everything else stays. About
-forty-five minutes on two cores; afterwards the heads that read its vectors are trained anew: `python -m
-benchmarks.train_sentiment`, `python -m benchmarks.train_intent`.
+feeling. Vectors are held near those of the unadapted model, so that what it knew of everything else stays. What is
+written is the mean of the additions learnt and of those that stand there, of which a share is kept (model soups:
+Wortsman et al. 2022); `results.md` says what either gives alone. About half an hour on two cores; afterwards the heads
+that read its vectors are trained anew: `python -m benchmarks.train_sentiment`, `python -m benchmarks.train_intent`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from benchmarks.adapter_card import beside, met, told, write_card
 from benchmarks.adapter_streams import (
     LONGEST_OWN,
     Names,
@@ -37,12 +39,10 @@ from benchmarks.adapter_streams import (
     token_ids,
 )
 from benchmarks.parallel_texts import read_parallel
-from benchmarks.sentiment_sets import SOURCES, read_learnt
+from benchmarks.sentiment_sets import read_learnt
 from vocwork.corpus.embedding import adapter
 from vocwork.corpus.embedding.e5_weights import bert_weights, read_weights, weights_path
 from vocwork.corpus.examples import held_out, read_examples
-from vocwork.corpus.themes.space import centre, unit
-from vocwork.corpus.themes.subjects import discriminant
 
 # How often each set of rated texts is gone through: short verdicts teach rare words beside frequent ones.
 SETS = {"phrases": 3, "nhs": 1, "cinexio": 1, "hotels": 1}
@@ -96,36 +96,33 @@ class Heads(nn.Module):
 
 def main() -> None:
     wanted = argparse.ArgumentParser(description=__doc__)
-    wanted.add_argument("--epochs", type=int, default=4)
-    wanted.add_argument("--rank", type=int, default=16)
+    wanted.add_argument("--epochs", type=int, default=3)
+    wanted.add_argument("--rank", type=int, default=24)
+    wanted.add_argument("--kept", type=float, default=0.5, help="share of the adapter that stands there, 0 to 1")
     chosen = wanted.parse_args()
     torch.manual_seed(1)
     model, added = open_model(chosen.rank)
     examples, parallel, rated = read_examples(), read_parallel(), read_rated()
-    tested = held_out(examples)
-    apart = parallel["role"] == "held out"
-
-    def encoded(texts: pd.DataFrame) -> np.ndarray:
-        return encode(model, token_ids(texts["text"], LONGEST_OWN)).numpy()
-
-    before, spoken_before = encoded(examples), encoded(parallel[apart])
+    tested, apart = held_out(examples), parallel["role"] == "held out"
     learnt, said = examples[~tested].reset_index(drop=True), parallel[~apart].reset_index(drop=True)
+    unseen = parallel[apart].reset_index(drop=True)
+
+    def figures() -> tuple[pd.Series, pd.Series]:
+        vectors = [encode(model, token_ids(texts["text"], LONGEST_OWN)).numpy() for texts in (examples, unseen)]
+        return told(examples, tested, vectors[0]), met(unseen, vectors[1])
+
+    before = figures()
     names = Names(sorted(set(learnt["subject"])), sorted(set(parallel["language"])))
     frozen = partial(encode, model)
     streams = own_stream(learnt, names, frozen), own_stream(said, names, frozen), rated_stream(rated, frozen)
     train(model, added, *streams, chosen.epochs)
+    average(added, adapter.additions(), chosen.kept)
     folder = Path(adapter.__file__).parent
     write(added, folder / adapter.FILE)
-    after, spoken_after = encoded(examples), encoded(parallel[apart])
-    subjects = pd.DataFrame({"before": told(examples, tested, before), "after": told(examples, tested, after)})
-    subjects["texts"] = examples[tested].groupby("language").size()
-    meanings = parallel[apart].reset_index(drop=True)
-    pairs = pd.DataFrame({"before": met(meanings, spoken_before), "after": met(meanings, spoken_after)})
-    pairs["texts"] = meanings.groupby("language").size()
+    tables = [beside(*both, texts) for *both, texts in zip(before, figures(), (examples[tested], unseen), strict=True)]
     sizes = {"examples": len(learnt), "parallel": len(said)}
     sizes |= rated.groupby("set", sort=False)["text"].nunique().to_dict()
-    card = write_card(chosen.rank, chosen.epochs, sizes, subjects, pairs)
-    (folder / "adapter.md").write_text(card, encoding="utf-8")
+    (folder / "adapter.md").write_text(write_card(vars(chosen), sizes, *tables), encoding="utf-8")
 
 
 def read_rated() -> pd.DataFrame:
@@ -272,37 +269,15 @@ def follow(means: torch.Tensor, vectors: torch.Tensor, spoken: torch.Tensor) -> 
             means[number].lerp_(own.mean(dim=0), MOMENTUM)
 
 
-def told(examples: pd.DataFrame, tested: np.ndarray, vectors: np.ndarray) -> pd.Series:
-    """Share of the held-out examples whose nearest subject is their own, by language."""
-    vectors = centre(vectors, examples["language"].to_numpy(dtype=object))
-    names, subject = np.unique(examples["subject"].to_numpy(dtype="str"), return_inverse=True)
-    space = unit(vectors @ discriminant(vectors[~tested], subject[~tested]))
-    places = [space[~tested & (subject == number)].mean(axis=0) for number in range(len(names))]
-    right = (space @ unit(np.stack(places)).T).argmax(axis=1) == subject
-    return pd.Series(right[tested]).groupby(examples.loc[tested, "language"].to_numpy()).mean()
-
-
-def met(texts: pd.DataFrame, vectors: np.ndarray) -> pd.Series:
-    """Share of held-out parallel texts whose nearest text of each other language is their translation, by language."""
-    vectors = centre(vectors, texts["language"].to_numpy(dtype=object))
-    spoken = {language: vectors[part.index] for language, part in texts.groupby("language")}
-    return pd.Series(
-        {
-            one: np.mean([(a @ b.T).argmax(axis=1) == np.arange(len(a)) for other, b in spoken.items() if other != one])
-            for one, a in spoken.items()
-        }
-    )
-
-
-def write_card(rank: int, epochs: int, sizes: dict[str, int], subjects: pd.DataFrame, pairs: pd.DataFrame) -> str:
-    """The model card."""
-    own = "our own example sentences (`vocwork/corpus/example_texts`), under this package's licence"
-    data = [f"| {name} | {count} | {SOURCES.get(name, own)} |" for name, count in sizes.items()]
-    tables = [
-        "\n".join(f"| {row.Index} | {row.texts} | {row.before:.3f} | {row.after:.3f} |" for row in table.itertuples())
-        for table in (subjects, pairs)
-    ]
-    return CARD.format(rank=rank, epochs=epochs, data="\n".join(data), subjects=tables[0], pairs=tables[1])
+@torch.no_grad()
+def average(added: dict[str, LowRank], earlier: dict[str, np.ndarray], kept: float) -> None:
+    """Each addition becomes the nearest of its rank to the mean of itself and what an earlier adapter adds there."""
+    for name, addition in added.items():
+        both = (1 - kept) * addition.up @ addition.down + kept * torch.tensor(earlier[f"{name}.weight"])
+        left, size, right = torch.linalg.svd(both, full_matrices=False)
+        rank, root = len(addition.down), size.sqrt()
+        addition.up.copy_((left * root)[:, :rank])
+        addition.down.copy_((root[:, None] * right)[:rank])
 
 
 def write(added: dict[str, LowRank], path: Path) -> None:
@@ -312,40 +287,6 @@ def write(added: dict[str, LowRank], path: Path) -> None:
         halves[name + adapter.UP] = addition.up.detach().numpy().astype(np.float16)
     np.savez(path, **halves)
 
-
-CARD = """# Adapter of the embedded encoder: model card
-
-Low-rank additions (rank {rank}) to all matrices of the twelve layers of multilingual-e5-small, trained for {epochs}
-epochs by `python -m benchmarks.train_adapter`; the figures below are that script's output. They are merged into the
-weights when the model is converted, so vectors cost what they cost before.
-
-**For** clauses and comments of customers, patients and guests in English, Bulgarian, Malay, Chinese and Polish; other
-languages of the encoder profit as far as they lie near. **Not for** decisions about single persons.
-
-## Learnt from
-
-| set | texts | source and licence |
-|---|---|---|
-{data}
-
-Of the licensed sets only the feeling was learnt, never a topic; the demo study was not learnt from at all.
-
-## Figures
-
-Share of held-out examples whose nearest of 32 subjects is their own (linear discriminants fitted on the others), with
-the encoder as it came and with the adapter.
-
-| language | texts | before | after |
-|---|---|---|---|
-{subjects}
-
-Share of held-out parallel sentences whose nearest sentence in another language is their translation, of all pairs with
-the other languages; no translation of these was learnt from either.
-
-| language | texts | before | after |
-|---|---|---|---|
-{pairs}
-"""
 
 if __name__ == "__main__":
     main()

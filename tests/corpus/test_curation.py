@@ -59,6 +59,14 @@ def test_a_merge_moves_all_mentions_and_says_so(themed):
     assert found.entries[0][-3:] == ("one subject", "A. Petrova", "2024-07-01")
 
 
+def test_what_is_merged_with_many_same_words_was_made_by_hand(themed):
+    same = themed.themes["theme"] == 2
+    themes = themed.themes.assign(refits=themed.themes["refits"].mask(same, 0))
+    merged = theme(done(themed._replace(themes=themes), {"merge": [2, 0]}), 2)
+    assert np.isnan(merged["stability"])
+    assert merged["refits"] == themes["refits"].max() > 0
+
+
 def test_a_name_per_language_and_the_studys_own_for_the_others(themed):
     found = done(themed, {"rename": 1, "to": {"en": "Courier", "pl": "Kurier"}})
     row = theme(found, 1)

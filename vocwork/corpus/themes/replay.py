@@ -99,7 +99,8 @@ def _merge(themed: Themed, decision: Decision, rows: Rows, locale: str) -> Theme
     into, *others = decision.merge
     theme = themed.mentions["theme"].replace(others, into)
     every = themed.themes[themed.themes["theme"].isin(decision.merge)]
-    facts = {"size": every["size"].sum(), "first_seen": every["first_seen"].min(), "born": every["born"].min()}
+    facts = {"size": every["size"].sum(), "refits": every["refits"].max()}
+    facts |= {name: every[name].min() for name in ("first_seen", "born")}
     themes = themed.themes.assign(parent=themed.themes["parent"].replace(others, into))
     themes = _changed(themes, [into], **facts, stability=np.nan, curated=True)
     themes = _changed(themes, others, status="merged", became=str(into), size=0)
