@@ -17,7 +17,7 @@ import numpy as np
 from vocwork.corpus.themes.cores import each
 
 # Weight of the place among the subjects, against 1 for all else.
-SUBJECTS = 0.5
+SUBJECTS = 0.4
 # Clauses' worth of the overall mean mixed into the mean of a language: matters for a handful of clauses only.
 PRIOR = 1
 # Nearest clauses a clause is drawn towards, shared out over the languages.
