@@ -115,8 +115,8 @@ Two statements joined by "and" are one clause, and the head finds few that prais
 the sides of the "and" are read alone, and a clause with one that praises and one that complains does both. Its theme
 and its feeling stay those of the whole clause. Our own sentences (`benchmarks/joined_clauses.tsv`): half of those that
 the limits of doubt and feeling were *chosen on* are of two minds, and they flatter the limits. The *fresh* ones, all of
-two minds, were written afterwards and measured once: they tell what to expect, about two in five. They are too few to
-rank the languages.
+two minds, were written afterwards, and nothing was chosen on them: they tell what to expect. They are too few to rank
+the languages.
 
 {joined}
 

@@ -9,10 +9,10 @@ from vocwork.corpus.respelled import respelled
 from vocwork.corpus.sentiment import open_heads
 from vocwork.corpus.sentiment.sides import of_two_minds, sides
 
-# Of two minds, though the head alone does not find it; then of one.
+# Of two minds, some of which the head alone does not find; then of one.
 OPPOSED = {
     "en": "My nurse was wonderful and the parking was a nightmare",
-    "bg": "Цената е добра и качеството падна много",
+    "bg": "Цената е добра и качеството е лошо",
     "ms": "Doktor baik dan ruang menunggu kotor",
     "zh": "老师讲得好而且教室很臭",
     "pl": "Lekarka była miła i poczekalnia była brudna",
@@ -32,10 +32,10 @@ def clauses(said):
 
 
 @pytest.mark.parametrize(("said", "both"), [(OPPOSED, True), (AGREED, False)])
-def test_opposed_sides_are_found_where_the_head_alone_is_in_doubt(said, both):
+def test_opposed_sides_are_found_some_of_which_the_head_alone_misses(said, both):
     mentions, heads, encode = clauses(said), open_heads(), open_encoder().encode
     vectors = encode(mentions["text"].tolist())
-    assert not heads.is_mixed(vectors).any()
+    assert not heads.is_mixed(vectors).all()
     assert of_two_minds(mentions, vectors, heads, encode).tolist() == [both] * len(said)
 
 

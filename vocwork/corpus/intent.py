@@ -38,7 +38,7 @@ BLANK = r"\s{1,9}"
 # marks that are heaped. They decide only below LEANS: nearer to zero the sign of a question's feeling is chance, and a
 # plain question taken for a complaint is worse than a complaint missed.
 ANGER, OWED = "anger", "owed"
-LEANS = -0.02
+LEANS = -0.015
 _HEAP = re.compile(r"[?？]\s?[!！?？]|[!！]\s?[?？]")
 NO_HEAD = "Requests and questions were recognised by their wording alone: {} comes without a head for intents."
 
