@@ -123,7 +123,7 @@ the languages.
 ## Hard cases
 
 Our own sentences (`benchmarks/hard_cases.tsv`), nothing learnt from them: share in which every clause got the right
-sign, over all and by language. Irony is read by its words, so half of it is read wrongly; so is one in five facts that
+sign, over all and by language. Irony is read by its words, so half of it is read wrongly; so is one in ten facts that
 complain without a word of feeling ("the parcel came eight days after the date you gave me").
 
 {hard}

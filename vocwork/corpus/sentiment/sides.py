@@ -2,7 +2,7 @@
 
 "The room was lovely and the breakfast was cold" stays one clause. To cut at every "and" would tear stories and lists
 apart ("they lost my return and kept the money"), whose parts feel otherwise than the whole. The head alone finds few
-of such clauses; where it nearly does and one side praises while the other complains, the clause does both. Most are
+of such clauses; where it nearly does and one side praises while the other complains, the clause does both. A third is
 missed all the same (`heads.md`).
 """
 
