@@ -29,10 +29,11 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, nor
 
 from benchmarks.theme_sets import GENERIC, SETS, demo_study
 from vocwork.corpus.embedding.encoder import encode_cached, open_encoder
+from vocwork.corpus.intent import asking, open_head
 from vocwork.corpus.sentiment import open_heads
 from vocwork.corpus.themes import fit
 from vocwork.corpus.themes.keywords import analyzer
-from vocwork.corpus.themes.space import unit
+from vocwork.corpus.themes.space import orthonormal, unit
 from vocwork.corpus.themes.subjects import read_subjects
 from vocwork.params import Themes
 
@@ -65,7 +66,9 @@ def main() -> None:
 
 def prepare(encode: Callable[[list[str]], np.ndarray]) -> dict[str, System]:
     """The systems, warmed up on enough texts for UMAP to compile what it takes for many."""
-    help_given = {"polarity": open_heads().polarity, "subjects": read_subjects(encode).directions}
+    feeling = open_heads().polarity
+    aside = orthonormal(feeling, asking(open_head(open_encoder()), feeling.shape[1]))
+    help_given = {"polarity": aside, "subjects": read_subjects(encode).directions}
 
     def ours(texts: pd.DataFrame, vectors: np.ndarray, settings: Themes) -> np.ndarray:
         mentions = texts.assign(feedback_id=texts["group"], mention=0)

@@ -9,7 +9,20 @@ import pytest
 from benchmarks.train_intent import read_angry
 from vocwork.corpus import intent
 from vocwork.corpus.embedding.encoder import open_encoder
-from vocwork.corpus.intent import ANGER, ASKS, MARKS, OWED, WORDS, _listed, by_cues, cues, in_anger, intents, open_head
+from vocwork.corpus.intent import (
+    ANGER,
+    ASKS,
+    MARKS,
+    OWED,
+    WORDS,
+    _listed,
+    asking,
+    by_cues,
+    cues,
+    in_anger,
+    intents,
+    open_head,
+)
 from vocwork.corpus.sentiment import open_heads
 from vocwork.feedback import INTENTS
 
@@ -134,6 +147,14 @@ def test_anger_takes_its_words_with_or_without_heaped_marks_and_a_feeling_that_l
         -0.1: ["question", "complaint", "question", "complaint"],
         -0.01: ["question"] * 4,
     }
+
+
+def test_what_asks_is_told_from_all_else_along_two_directions():
+    head = open_head(open_encoder())
+    found = asking(head, 384)
+    assert found.shape == (2, 384)
+    np.testing.assert_allclose(found[0], head.weights[ASKS.index("request")][:384] - head.weights[0][:384])
+    assert asking(open_head(Other()), 7).shape == (0, 7)
 
 
 def test_a_request_in_angry_words_stays_a_request():

@@ -16,6 +16,7 @@ from vocwork.corpus.themes.space import (
     centre,
     gathered,
     nearest,
+    orthonormal,
     smallest,
     theme_space,
     unit,
@@ -35,6 +36,12 @@ def study():
 def themed(study):
     mentions, vectors, feeling = study
     return find_themes(mentions, vectors, polarity=feeling, seed=1)
+
+
+def test_directions_left_out_are_orthonormal_whatever_their_lengths_and_named_once():
+    found = orthonormal(np.array([[2.0, 0, 0]]), np.array([[3.0, 4, 0], [5, 0, 0]]), np.empty((0, 3)))
+    np.testing.assert_allclose(found @ found.T, np.eye(2), atol=1e-6)
+    np.testing.assert_allclose(without(np.array([[1.0, -2, 3]]), found), [[0, 0, 3]], atol=1e-5)
 
 
 def test_themes_are_the_subjects_whatever_the_language_and_the_feeling(themed):

@@ -19,7 +19,7 @@ from vocwork.corpus.brands import named_brands
 from vocwork.corpus.codebook.coding import Codings, Space, Task, code_comments, task_of, uncoded
 from vocwork.corpus.embedding.encoder import Encoder, encode_cached, open_encoder, refuse_missing_model
 from vocwork.corpus.ideas import NO_IDEA, number_ideas
-from vocwork.corpus.intent import intents, open_head
+from vocwork.corpus.intent import asking, intents, open_head
 from vocwork.corpus.language import languages, refuse_unknown_languages, untold
 from vocwork.corpus.mentions import split_mentions
 from vocwork.corpus.nameless import nameless
@@ -38,6 +38,7 @@ from vocwork.corpus.themes.fit import no_themes
 from vocwork.corpus.themes.founding import Craft
 from vocwork.corpus.themes.ledger import as_table
 from vocwork.corpus.themes.registry import Registry, fingerprint, made_with
+from vocwork.corpus.themes.space import orthonormal
 from vocwork.corpus.themes.subjects import read_subjects
 from vocwork.corpus.theming import Memory, remember, themes_of
 from vocwork.feedback import FELT_COLUMNS, NO_THEME, FeedbackError, quarters, require_columns
@@ -189,7 +190,9 @@ def _listen(
     step()
     saying = words.ne("").to_numpy()
     key = made_with(encoder.name, encoder.revision, params.themes, params.seed)
-    craft = Craft(key, params.themes, params.seed, heads.polarity, subjects, params.locale.partition("_")[0])
+    head = open_head(encoder)
+    polarity = orthonormal(heads.polarity, asking(head, vectors.shape[1]))
+    craft = Craft(key, params.themes, params.seed, polarity, subjects, params.locale.partition("_")[0])
     quarter = mentions["feedback_id"].map(feedback.set_index("id")["quarter"])
     found = themes_of(
         mentions.assign(text=words, quarter=quarter)[saying],
@@ -201,7 +204,6 @@ def _listen(
         locale=params.locale,
     )
     step()
-    head = open_head(encoder)
     wanting = _themed(mentions, found.mentions).assign(intent=intents(mentions, vectors, head))
     ideas = number_ideas(wanting, vectors, polarity=heads.polarity, subjects=subjects.directions)
     told = tell(wanting, feedback, heads, None if params.sentiment.model else encoder)

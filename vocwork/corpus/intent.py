@@ -62,6 +62,12 @@ def open_head(encoder: Encoder) -> Head:
     return Head(encoder.name, encoder.revision, np.empty((0, 0)), np.empty(0), NO_HEAD.format(encoder.name))
 
 
+def asking(head: Head, width: int) -> np.ndarray:
+    """Directions in which the head tells requests and questions from all else, shape (2, width); (0, width) without."""
+    of_vectors = head.weights[:, :width]
+    return of_vectors[1:] - of_vectors[:1] if len(of_vectors) else np.empty((0, width))
+
+
 def intents(mentions: pd.DataFrame, vectors: np.ndarray, head: Head) -> np.ndarray:
     """The intent of each clause, one of `feedback.INTENTS`, shape (mentions,).
 

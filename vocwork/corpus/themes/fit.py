@@ -100,7 +100,7 @@ def find_themes(
     """Find the themes of mentions, once and for these alone; they are numbered from 0, the largest first.
 
     mentions: feedback_id, mention, text, language. vectors: shape (mentions, width), unit rows. polarity: directions
-    of feeling to leave out, orthonormal rows of shape (directions, width). subjects: shape (width, subjects), see
+    of feeling and asking to leave out, orthonormal, shape (directions, width). subjects: shape (width, subjects), see
     `subjects.Subjects`. Equal texts count once and share a theme.
     """
     settings, texts = settings or Themes(), distinct(mentions)

@@ -38,7 +38,7 @@ class Model(NamedTuple):
 
     means      language -> its mean vector, see `space.language_means`
     heard      language -> how many clauses its mean was learnt from
-    polarity   directions of feeling that are left out, shape (directions, width)
+    polarity   directions of feeling and asking that are left out, shape (directions, width)
     subjects   what parts the subjects, shape (width, subjects - 1); (width, 0) where they are not used
     landmarks  founding clauses in the theme space, shape (clauses, space), in half precision
     spoken     their languages

@@ -18,6 +18,8 @@ from vocwork.corpus.themes.cores import each
 
 # Weight of the place among the subjects, against 1 for all else.
 SUBJECTS = 0.4
+# Directions that differ by less are one.
+SAME = 1e-4
 # Clauses' worth of the overall mean mixed into the mean of a language: matters for a handful of clauses only.
 PRIOR = 1
 # Nearest clauses a clause is drawn towards, shared out over the languages.
@@ -52,9 +54,9 @@ def theme_space(
 ) -> Space:
     """Rows of the encoder's width, with directions of subjects longer by their number.
 
-    polarity: orthonormal rows of shape (directions, width). subjects: shape (width, subjects). A clause weighs what
-    it says about subjects: the squared length of its shadow among them ("same story again" weighs little). means: what
-    is subtracted, the vectors' own `language_means` where nothing is given.
+    polarity: directions left out, orthonormal, shape (directions, width). subjects: shape (width, subjects). A clause
+    weighs what it says about subjects: the squared length of its shadow among them ("same story again" weighs little).
+    means: what is subtracted, the vectors' own `language_means` where nothing is given.
     """
     rows = centre(vectors, languages, means)
     if polarity is not None and len(polarity):
@@ -87,6 +89,14 @@ def language_means(vectors: np.ndarray, languages: np.ndarray) -> Means:
 def language_mean(spoken: np.ndarray, overall: np.ndarray) -> np.ndarray:
     """The mean of the vectors of one language, drawn to the mean of all as if PRIOR of them lay there."""
     return np.asarray((spoken.sum(axis=0) + PRIOR * overall) / (len(spoken) + PRIOR))
+
+
+def orthonormal(*directions: np.ndarray) -> np.ndarray:
+    """Orthonormal rows that span the rows of all that is given, shape (as many as differ, width)."""
+    rows = np.vstack(directions)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    _, size, found = np.linalg.svd(rows / lengths, full_matrices=False)
+    return np.asarray(found[size > SAME], dtype=np.float32)
 
 
 def without(vectors: np.ndarray, directions: np.ndarray) -> np.ndarray:
