@@ -6,7 +6,7 @@ import pytest
 
 from tests.corpus.blobs import planted
 from vocwork.corpus import ideas
-from vocwork.corpus.ideas import alike, by_size, number_ideas, plain, written_in
+from vocwork.corpus.ideas import ALIKE, alike, by_size, number_ideas, plain, written_in
 
 LOOK = {"polarity": None, "subjects": None}
 
@@ -27,7 +27,7 @@ def test_requests_for_the_same_are_one_idea_in_any_language(wishes):
     together = found[asked].assign(subject=mentions["subject"]).groupby("subject")["idea"].nunique()
     assert together.tolist() == [1, 1, 1, 1]
     assert sorted(found.loc[asked, "idea"].unique()) == [0, 1, 2, 3]
-    assert found.loc[asked, "fit"].between(0.5, 1).all()
+    assert found.loc[asked, "fit"].between(ALIKE, 1).all()
 
 
 def test_order_and_repetition_change_nothing(wishes):

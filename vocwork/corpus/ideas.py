@@ -17,7 +17,7 @@ from vocwork.corpus.themes.space import EVERY, Means, evenly, language_means, th
 
 NO_IDEA = -1
 # Mean cosine from which two groups of requests are one idea: `benchmarks.bench_ideas` shows what other values do.
-ALIKE = 0.5
+ALIKE = 0.45
 # Linkage compares every text with every other; beyond so many, the rest join the ideas of the first.
 MOST = 4_000
 # Requests' worth of what they are drawn to in `request_means`: all of them, and those of one language.
