@@ -54,9 +54,9 @@ def met(texts: pd.DataFrame, vectors: np.ndarray) -> pd.Series:
 CARD = """# Adapter of the embedded encoder: model card
 
 Low-rank additions (rank {rank}) to all matrices of the twelve layers of multilingual-e5-small, trained for {epochs}
-epochs by `python -m benchmarks.train_adapter` and averaged with the adapter shipped before, which counts for {kept} and
-was taught by the same sets without the parallel sentences; the figures below are that script's output. They are merged
-into the weights when the model is converted, so vectors cost what they cost before.
+epochs by `python -m benchmarks.train_adapter` and averaged with the adapter shipped before, which counts for {kept};
+the figures below are that script's output. They are merged into the weights when the model is converted, so vectors
+cost what they cost before.
 
 **For** clauses and comments of customers, patients and guests in English, Bulgarian, Malay, Chinese and Polish; other
 languages of the encoder profit as far as they lie near. **Not for** decisions about single persons.

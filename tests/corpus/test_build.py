@@ -12,9 +12,13 @@ from tests.corpus.classifiers import MAPPED, tiny_classifier
 from vocwork import store
 from vocwork.corpus import build as stage
 from vocwork.corpus.build import build
+from vocwork.corpus.embedding.encoder import open_encoder
 from vocwork.corpus.examples import read_examples
+from vocwork.corpus.intent import asking, open_head
+from vocwork.corpus.sentiment import open_heads
 from vocwork.corpus.sentiment.classifier import Classifier
 from vocwork.corpus.sentiment.heads import score
+from vocwork.corpus.themes.space import without
 from vocwork.params import ParamsError, load_params
 
 
@@ -55,6 +59,22 @@ def test_no_table_holds_personal_data(tmp_path):
     assert not [piece for piece in ("ana", "7911", "Nina", "K2") if piece in stored]
     assert corpus.feedback["agent"][1] == "agent_07"
     assert corpus.feedback["plan"].tolist() == ["call [phone]", "Basic"]
+
+
+def test_themes_are_looked_for_without_what_parts_feelings_and_what_parts_asking(tmp_path, monkeypatch):
+    crafts, themes_of = [], stage.themes_of
+
+    def seen(mentions, vectors, craft, *rest, **more):
+        crafts.append(craft)
+        return themes_of(mentions, vectors, craft, *rest, **more)
+
+    monkeypatch.setattr(stage, "themes_of", seen)
+    built(tmp_path, [["2024-05-01", "Good"]], {"received": "Date", "text": "Comment"}, ["Date", "Comment"])
+    encoder, found = open_encoder(), crafts[0].polarity
+    for left_out in (open_heads().polarity, asking(open_head(encoder), found.shape[1])):
+        assert len(left_out)
+        assert np.abs(without(left_out, found)).max() < 1e-4
+    np.testing.assert_allclose(found @ found.T, np.eye(len(found)), atol=1e-5)
 
 
 class Listener:
