@@ -3,7 +3,8 @@
 import numpy as np
 
 from vocwork.corpus.themes.births import Ground, by_lot, clear_groups, excess
-from vocwork.corpus.themes.space import nearest, unit
+from vocwork.corpus.themes.neighbours import nearest
+from vocwork.corpus.themes.space import unit
 
 
 def ground(late_of_home, *, each=60, width=20, seed=0):

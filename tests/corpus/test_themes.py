@@ -6,22 +6,13 @@ import pytest
 from sklearn.metrics import normalized_mutual_info_score as shared
 
 from tests.corpus.blobs import WORDS, planted
-from vocwork.corpus.themes import space as space_module
+from vocwork.corpus.themes import neighbours
 from vocwork.corpus.themes.clusters import by_size, membership, without_small
 from vocwork.corpus.themes.fit import find_themes, smallest_of
+from vocwork.corpus.themes.ground import RETURN, along, axes_of, ground_of, settled
 from vocwork.corpus.themes.labels import class_tfidf, label_themes, same_stem
-from vocwork.corpus.themes.space import (
-    NEIGHBOURS,
-    Space,
-    centre,
-    gathered,
-    nearest,
-    orthonormal,
-    smallest,
-    theme_space,
-    unit,
-    without,
-)
+from vocwork.corpus.themes.neighbours import NEIGHBOURS, nearest, smallest
+from vocwork.corpus.themes.space import Space, centre, orthonormal, theme_space, unit, without
 from vocwork.corpus.themes.stability import Sample, best_jaccard, stability
 from vocwork.corpus.themes.subjects import discriminant
 from vocwork.params import Themes
@@ -264,7 +255,7 @@ def test_neighbours_come_from_every_language_and_never_are_the_row_itself():
 
 @pytest.mark.parametrize("rows_at_once", [7, 1000])
 def test_neighbours_are_the_nearest_however_many_rows_are_compared_at_once(monkeypatch, rows_at_once):
-    monkeypatch.setattr(space_module, "_ROWS", rows_at_once)
+    monkeypatch.setattr(neighbours, "_ROWS", rows_at_once)
     rows, others = (unit(np.random.default_rng(seed).normal(size=(64, 8))) for seed in (1, 2))
     everybody = np.zeros(64)
     likeness = rows @ rows.T - 9 * np.eye(64)
@@ -274,8 +265,41 @@ def test_neighbours_are_the_nearest_however_many_rows_are_compared_at_once(monke
 
 
 def test_one_mention_of_a_language_has_itself_only():
-    space = Space(unit(np.ones((1, 4))), np.ones(1))
-    assert np.array_equal(gathered(space, np.array(["en"], dtype=object)).rows, space.rows)
+    ground = ground_of(unit(np.ones((1, 4))), np.array(["en"], dtype=object))
+    assert ground.near.shape == (1, 0)
+    np.testing.assert_allclose(unit(ground.settled), along(unit(np.ones((1, 4))), ground.axes))
+
+
+def test_long_axes_are_shortened_and_the_directions_of_nothing_left_out():
+    """Four fifths of the rows lie along the first axis: roots of root mean squares are .8 ** .25 and .2 ** .25."""
+    rows = np.repeat(np.eye(3)[[0, 0, 0, 0, 1]], 2, axis=0).astype(np.float32)
+    axes = axes_of(rows)
+    assert axes.shape == (3, 2)
+    np.testing.assert_allclose(np.abs(axes), [[0.8**-0.25, 0], [0, 0.2**-0.25], [0, 0]], atol=1e-6)
+    np.testing.assert_allclose(np.abs(along(rows[[0, -1]], axes)), np.eye(2), atol=1e-6)
+
+
+def test_walks_settle_where_the_equations_say():
+    """Each other's nearest: x = r a + (1 - r) y and y = r b + (1 - r) x, so x = (a + (1 - r) b) / (2 - r)."""
+    start = np.array([[1, 0], [0, 1]], dtype=np.float32)
+    stay = 1 - RETURN
+    end = np.array([[1, stay], [stay, 1]]) / (2 - RETURN)
+    left = stay**10
+    np.testing.assert_allclose(settled(start, np.array([[1], [0]])), end, atol=left)
+    alone = settled(start, np.empty((2, 0), dtype=int))
+    np.testing.assert_allclose(unit(alone), start)
+
+
+def test_gaps_between_wordings_close_and_those_between_subjects_stay():
+    """A subject said in ever other words, from one end to the other, and another subject in one way."""
+    turn = np.linspace(0, np.pi / 2, 60)
+    wordings = np.stack([np.cos(turn), np.sin(turn), np.zeros(60), np.zeros(60)], axis=1)
+    other = unit([0, 0, 1, 0] + np.random.default_rng(1).normal(scale=0.3, size=(60, 4)) * [0, 0, 1, 1])
+    rows = unit(np.vstack([wordings, other]).astype(np.float32))
+    ends = unit(settled(rows, nearest(rows, np.zeros(120))))
+    assert rows[0] @ rows[59] < 0.01
+    assert ends[0] @ ends[59] > 0.4
+    assert np.abs(ends[:60] @ ends[60:].T).max() < 0.01
 
 
 def test_what_says_nothing_about_subjects_weighs_little():

@@ -15,7 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from vocwork.corpus.themes.model import Model
-from vocwork.corpus.themes.space import Space, evenly, nearest, unit
+from vocwork.corpus.themes.neighbours import nearest
+from vocwork.corpus.themes.space import Space, evenly, unit
 from vocwork.corpus.themes.stability import FOUND, SAMPLES, SHARE
 from vocwork.feedback import STABLE
 
@@ -52,7 +53,7 @@ class Ground(NamedTuple):
 def born(model: Model, late: Space, drawn: Space, *, smallest: int, seed: int) -> list[Born]:
     """The themes that late clauses make beside those of the model, the clearest first.
 
-    late: the clauses in the theme space; drawn: the same as they are placed, see `model.drawn`. A theme has at least
+    late: the clauses in the theme space; drawn: the same on the ground, see `model.settled`. A theme has at least
     `smallest` different clauses.
     """
     early, chosen = evenly(len(model.landmarks), MOST), evenly(len(late.rows), MOST)

@@ -6,6 +6,7 @@ all the same: characters that begin its names or stand behind the surname there,
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
@@ -21,6 +22,7 @@ PERSON = 4.9
 FAMILIAR = "小老阿"
 # A word is a part of names when it is one in so many of its texts, and in so many at least.
 NAMED, SEEN = 0.8, 2
+_HAN = re.compile("[\u3400-\u9fff]")
 # How jieba's tags of persons begin; those of other languages and of history go on.
 _PERSON = "nr"
 
@@ -41,7 +43,7 @@ def chinese_names(texts: Iterable[str], words: Callable[[str], list[str]]) -> fr
     ['婷婷', '李帮', '王伟', '老王']
     """
     seen, parts = Counter[str](), Counter[str]()
-    for text in texts:
+    for text in filter(_HAN.search, texts):
         own = [word for word in set(words(text)) if _is_han(word)]
         seen.update(own)
         parts.update(word for word in own if _is_part(word, text))
@@ -109,4 +111,4 @@ def _tags() -> dict[str, str]:
 
 
 def _is_han(word: str) -> bool:
-    return "\u3400" <= word[0] <= "\u9fff"
+    return bool(_HAN.match(word))

@@ -49,7 +49,8 @@ class Way(NamedTuple):
 
     def reduced(self, space: Space) -> Space:
         """The space in the few dimensions that are clustered."""
-        return space._replace(rows=self.reducer(space).fit_transform(space.rows))
+        with np.errstate(invalid="ignore"):  # of rows that are all alike no share of the variance can be told
+            return space._replace(rows=self.reducer(space).fit_transform(space.rows))
 
     def labels(self, reduced: Space, count: int | None) -> np.ndarray:
         """A cluster number for each row of a reduced space, -1 for none."""

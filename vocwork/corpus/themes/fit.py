@@ -26,10 +26,12 @@ from vocwork.corpus.themes.clusters import (
     without_small,
 )
 from vocwork.corpus.themes.cores import each
+from vocwork.corpus.themes.ground import along, familiarity, ground_of, mean_of
 from vocwork.corpus.themes.keywords import analyzer
 from vocwork.corpus.themes.labels import label_themes
 from vocwork.corpus.themes.model import Model, as_model, least_familiar
-from vocwork.corpus.themes.space import FEW, familiarity, language_means, mean_nearest, moved, theme_space
+from vocwork.corpus.themes.neighbours import FEW
+from vocwork.corpus.themes.space import language_means, theme_space, unit
 from vocwork.corpus.themes.stability import (
     SAMPLES,
     Clusters,
@@ -54,8 +56,8 @@ COUNTS = (*range(2, 17), 18, 20, 22, 25, 28)
 # Restarts of k-means: for all mentions, and in samples.
 STARTS, QUICK_STARTS = 10, 3
 # A mention is left without a theme when its strength is below WEAK; at most this share of the texts.
-WEAK = 0.5
-MOST_LEFT_OUT = 0.08
+WEAK = 0.4
+MOST_LEFT_OUT = 0.05
 
 
 # Directions of the vectors that themes are found without, and along which: `polarity` and `subjects` of `theme_space`.
@@ -134,8 +136,8 @@ def fit_themes(
     way, means = Way(settings.engine, seed, STARTS, smallest), language_means(vectors, languages)
     with threadpool_limits(1):  # sums are added in one order: the same input gives the same bytes
         space = theme_space(vectors, languages, polarity=polarity, subjects=subjects, means=means)
-        around = mean_nearest(space.rows, languages)
-        points = moved(space, around)
+        ground = ground_of(space.rows, languages)
+        points = space._replace(rows=unit(ground.settled))
         halves = samples(space, languages, quick(way))
         whole = clusters(way, points, texts["text"].tolist())
         again = cache(lambda count: refits(halves, count, quick(way)))
@@ -147,7 +149,8 @@ def fit_themes(
         if not labels.any() and 1 not in (settings.count, settings.most):
             labels = np.full_like(labels, NO_THEME)
         strength = membership(points, labels, TEMPERATURE)
-        clear, familiar = without_weak(labels, strength), familiarity(space.rows, around)
+        clear, around = without_weak(labels, strength), mean_of(space.rows, ground.near)
+        familiar = familiarity(space.rows, around)
         least = least_familiar(familiar, clear)
         theme = by_size(np.where(familiar < least, NO_THEME, clear), repeats)
         found_again = stability(theme, halves, again(count))
@@ -155,6 +158,7 @@ def fit_themes(
     left_out = strength[(clear == NO_THEME) & (labels != NO_THEME)]
     model = as_model(
         space,
+        ground,
         languages,
         theme,
         centres=centres,
@@ -175,8 +179,10 @@ def _each_alone(texts: pd.DataFrame, vectors: np.ndarray, smallest: int, left_ou
     means = language_means(vectors, languages)
     space = theme_space(vectors, languages, means=means, **left_out)
     theme = by_size(np.where(often, alike.factorize()[0], NO_THEME), repeats)
-    centres = centroids(space, theme)
-    model = as_model(space, languages, theme, centres=centres, cutoff=0.0, least=ALIKE, means=means, **left_out)
+    ground = ground_of(space.rows, languages)
+    ground = ground._replace(settled=np.zeros_like(ground.settled))  # none is drawn to another
+    centres = centroids(space._replace(rows=along(space.rows, ground.axes)), theme)
+    model = as_model(space, ground, languages, theme, centres=centres, cutoff=0.0, least=ALIKE, means=means, **left_out)
     return Founded(model, theme, (theme != NO_THEME).astype(float), np.full(len(centres), np.nan))
 
 

@@ -11,18 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from vocwork.corpus.themes.clusters import TEMPERATURE, chances
-from vocwork.corpus.themes.space import (
-    EVERY,
-    Means,
-    Space,
-    familiarity,
-    gathered,
-    landmarks,
-    language_mean,
-    mean_nearest,
-    moved,
-    theme_space,
-)
+from vocwork.corpus.themes.ground import Ground, along, drawn, familiarity, mean_of
+from vocwork.corpus.themes.neighbours import landmarks, nearest
+from vocwork.corpus.themes.space import EVERY, Means, Space, language_mean, theme_space, unit
 from vocwork.feedback import NO_THEME
 
 # A language whose mean was learnt from fewer clauses is learnt again with the next quarter's.
@@ -41,9 +32,10 @@ class Model(NamedTuple):
     polarity   directions of feeling and asking that are left out, shape (directions, width)
     subjects   what parts the subjects, shape (width, subjects - 1); (width, 0) where they are not used
     landmarks  founding clauses in the theme space, shape (clauses, space), in half precision
+    axes       what takes them to their places on the ground, and `settled`, where they came to lie: see `ground`
     spoken     their languages
     homes      their themes, -1 for none
-    centres    unit mean of each theme's clauses, shape (themes, space)
+    centres    unit mean of each theme's clauses on the ground, shape (themes, axes)
     ids        the themes' numbers
     cutoff     a clause that fits its best theme no better than this has none
     least      a clause that is less like its nearest founding clauses than this, by mean cosine, has none either
@@ -55,6 +47,8 @@ class Model(NamedTuple):
     polarity: np.ndarray
     subjects: np.ndarray
     landmarks: np.ndarray
+    axes: np.ndarray
+    settled: np.ndarray
     spoken: np.ndarray
     homes: np.ndarray
     centres: np.ndarray
@@ -73,6 +67,7 @@ class Place(NamedTuple):
 
 def as_model(
     space: Space,
+    ground: Ground,
     languages: np.ndarray,
     theme: np.ndarray,
     *,
@@ -93,6 +88,8 @@ def as_model(
         np.empty((0, width), np.float32) if polarity is None else polarity.astype(np.float32),
         np.empty((width, 0), np.float32) if subjects is None else subjects.astype(np.float32),
         space.rows[kept].astype(np.float16),
+        ground.axes,
+        ground.settled[kept].astype(np.float16),
         languages[kept].astype("str"),
         theme[kept],
         centres,
@@ -108,23 +105,36 @@ def place(model: Model, vectors: np.ndarray, languages: np.ndarray) -> Place:
     if not len(vectors):
         return Place(np.empty(0, dtype=int), np.empty(0))
     space = in_space(model, vectors, languages)
-    around = mean_nearest(space.rows, model.spoken, model.landmarks.astype(np.float32))
-    fits = chances(moved(space, around).rows, model.centres, TEMPERATURE)
+    near = nearest_landmarks(model, space.rows)
+    fits = chances(settled(model, space, near).rows, model.centres, TEMPERATURE)
     best, strength = model.ids[fits.argmax(axis=1)], fits.max(axis=1)
-    has_theme = (strength > model.cutoff) & is_familiar(model, space.rows, around)
+    has_theme = (strength > model.cutoff) & is_familiar(model, space.rows, near)
     return Place(np.where(has_theme, best, NO_THEME), np.where(has_theme, strength, 0.0))
 
 
-def is_familiar(model: Model, rows: np.ndarray, around: np.ndarray) -> np.ndarray:
-    """Whether anything like each clause has been said before; around: its `mean_nearest` of the landmarks.
+def nearest_landmarks(model: Model, rows: np.ndarray) -> np.ndarray:
+    """Row numbers of the landmarks that rows of the theme space lie next to on the ground."""
+    there = along(model.landmarks.astype(np.float32), model.axes)
+    return nearest(along(rows, model.axes), model.spoken, there)
+
+
+def settled(model: Model, space: Space, near: np.ndarray) -> Space:
+    """Where clauses come to lie among the founding clauses, as those did among each other; near: of landmarks."""
+    around = mean_of(model.settled.astype(np.float32), near)
+    return space._replace(rows=unit(drawn(along(space.rows, model.axes), around)))
+
+
+def is_familiar(model: Model, rows: np.ndarray, near: np.ndarray) -> np.ndarray:
+    """Whether anything like each clause has been said before; near: its nearest landmarks.
 
     That a clause lies nearer to one theme than to all others says nothing about how near: the share of a theme among
     all themes is high far away from all of them.
     """
-    known = familiarity(rows, around)
+    known = familiarity(rows, mean_of(model.landmarks.astype(np.float32), near))
     if len(model.newcomers):
         new = model.newcomers.astype(np.float32)
-        known = np.maximum(known, familiarity(rows, mean_nearest(rows, np.zeros(len(new)), new)))
+        like = nearest(rows, np.zeros(len(new)), new)
+        known = np.maximum(known, familiarity(rows, mean_of(new, like)))
     return known >= model.least
 
 
@@ -138,11 +148,6 @@ def in_space(model: Model, vectors: np.ndarray, languages: np.ndarray) -> Space:
     """Clauses in the model's theme space."""
     subjects = model.subjects if model.subjects.shape[1] else None
     return theme_space(vectors, languages, polarity=model.polarity, subjects=subjects, means=model.means)
-
-
-def drawn(model: Model, space: Space) -> Space:
-    """Clauses moved half-way to the nearest founding clauses, as those were to each other."""
-    return gathered(space, model.spoken, among=model.landmarks.astype(np.float32))
 
 
 def with_languages(model: Model, vectors: np.ndarray, languages: np.ndarray) -> Model:

@@ -18,7 +18,7 @@ from vocwork.corpus.themes.clusters import Way
 from vocwork.corpus.themes.fit import STARTS, quick
 from vocwork.corpus.themes.founding import Craft, facts_of, in_words, texts_until
 from vocwork.corpus.themes.ledger import Entry, added
-from vocwork.corpus.themes.model import drawn, in_space, place, with_languages, with_theme
+from vocwork.corpus.themes.model import in_space, nearest_landmarks, place, settled, with_languages, with_theme
 from vocwork.corpus.themes.registry import Registry, as_texts, as_themes
 from vocwork.corpus.themes.review import review
 from vocwork.corpus.themes.stability import SAMPLES
@@ -82,7 +82,8 @@ def _newborn(registry: Registry, late: pd.DataFrame, vectors: np.ndarray, craft:
     space = in_space(registry.model, vectors[late["row"]], _spoken(late)) if len(late) else None
     if space is None:
         return {}
-    found = born(registry.model, space, drawn(registry.model, space), smallest=craft.settings.smallest, seed=craft.seed)
+    there = settled(registry.model, space, nearest_landmarks(registry.model, space.rows))
+    found = born(registry.model, space, there, smallest=craft.settings.smallest, seed=craft.seed)
     return dict(enumerate(found, start=int(registry.themes["theme"].max()) + 1))
 
 

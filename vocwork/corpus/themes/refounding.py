@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from vocwork.corpus.themes.ground import along
 from vocwork.corpus.themes.ledger import Entry, added
 from vocwork.corpus.themes.model import Model, with_theme
 from vocwork.corpus.themes.registry import Registry, as_themes
@@ -100,7 +101,7 @@ def _kept(registry: Registry, before: Sequence[Registry], pinned: list[int]) -> 
         had = registry.texts["key"].isin(old.texts.loc[old.texts["theme"] == number, "key"])
         again = registry.texts["words"].isin(registry.texts.loc[had, "words"])
         status = registry.themes["status"].mask(registry.themes["theme"] == number, "active")
-        centre = old.model.centres[old.model.ids == number][0]
+        centre = _brought(old.model.centres[old.model.ids == number], old.model, registry.model)
         registry = registry._replace(
             model=with_theme(registry.model, centre, number),
             texts=registry.texts.assign(theme=registry.texts["theme"].mask(again, number)),
@@ -110,6 +111,11 @@ def _kept(registry: Registry, before: Sequence[Registry], pinned: list[int]) -> 
     return registry
 
 
+def _brought(centre: np.ndarray, old: Model, new: Model) -> np.ndarray:
+    """An old centre, shape (1, axes), off the old axes and along the new ones, shape (axes,)."""
+    return np.asarray(along(centre @ np.linalg.pinv(old.axes), new.axes)[0])
+
+
 def _is_same_space(old: Registry, new: Registry) -> bool:
     is_made_alike = all(old.key[name] == new.key[name] for name in ("encoder", "revision", "recipe"))
-    return is_made_alike and old.model.centres.shape[1] == new.model.centres.shape[1]
+    return is_made_alike and old.model.axes.shape[0] == new.model.axes.shape[0]

@@ -25,7 +25,7 @@ from vocwork.params import ParamsError, Themes
 SCHEMA = "vocwork.registry/1"
 NAME, ARCHIVE = "registry.json", "archive"
 # Raised by hand where the theme space or the way clauses are placed in it changes: old centres mean nothing then.
-RECIPE = 3
+RECIPE = 4
 # So much of a quarter's known texts must still be there, of at least so many, for its themes to be those of the data.
 STILL_THERE, ENOUGH = 0.5, 50
 REMEDY = (
@@ -36,7 +36,7 @@ THEMES = {"theme": "int64", "born": "str", "stability": "float64", "refits": "in
 THEMES |= {"status": "str", "label": "str", "keywords": "str", "subject": "str", "general": "bool"}
 TEXTS = {"key": "uint64", "words": "uint64", "quarter": "str", "theme": "int64", "strength": "float64"}
 PLAIN = ("key", "first", "last", "through")
-ARRAYS = ("polarity", "subjects", "landmarks", "spoken", "homes", "centres", "ids", "newcomers")
+ARRAYS = ("polarity", "subjects", "landmarks", "axes", "settled", "spoken", "homes", "centres", "ids", "newcomers")
 
 
 class Registry(NamedTuple):

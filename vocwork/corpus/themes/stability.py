@@ -14,7 +14,8 @@ import numpy as np
 
 from vocwork.corpus.themes.clusters import Way
 from vocwork.corpus.themes.cores import each
-from vocwork.corpus.themes.space import Space, gathered
+from vocwork.corpus.themes.ground import ground_of
+from vocwork.corpus.themes.space import Space, unit
 from vocwork.feedback import STABLE
 
 # Count -> a cluster number for each row; the same for each sample.
@@ -23,6 +24,9 @@ Refits = Callable[[int | None], list[np.ndarray]]
 
 # A theme counts as found again when its best counterpart reaches this Jaccard index.
 FOUND = 0.5
+# A theme speaks for a number of themes from this index on: between .5, where it counts as dissolved, and .6, below
+# which it should not be trusted (Hennig 2008). Cuts of what has no parts reach about .5 by themselves.
+WORTH = 0.55
 # A number of themes is worse than another when it loses by so many standard errors.
 CLEAR = 1.0
 # Samples: how many, the share of the mentions in each, and the most mentions in one.
@@ -48,8 +52,8 @@ def samples(space: Space, languages: np.ndarray, way: Way) -> list[Sample]:
 
     def prepared(number: int) -> Sample:
         half = halves[number]
-        part = gathered(Space(space.rows[half], space.weight[half]), languages[half])
-        return Sample(half, way.reduced(part), way.seed + number)
+        rows = unit(ground_of(space.rows[half], languages[half]).settled)
+        return Sample(half, way.reduced(Space(rows, space.weight[half])), way.seed + number)
 
     return each(prepared, range(SAMPLES), most=way.at_once)
 
@@ -57,8 +61,8 @@ def samples(space: Space, languages: np.ndarray, way: Way) -> list[Sample]:
 def count_by_stability(whole: Clusters, again: Refits, halves: Sequence[Sample], counts: Sequence[int]) -> int:
     """The number of themes at which most are found again and fewest are lost; rather one more than one too few.
 
-    In each sample a theme gains 2 J - 1, J its best Jaccard index: 1 where the sample has just this theme, -1 where it
-    has nothing like it. The sum grows as long as further themes are real, and falls once real ones are cut in pieces.
+    In each sample a theme gains J - WORTH, J its best Jaccard index. The sum grows as long as further themes are real,
+    and falls once real ones are cut in pieces.
     Of the counts that are hardly worse than the best, the largest of which all themes are stable is preferred: by hand,
     themes are merged, not split, but nothing is gained by a theme that other samples do not have. `whole` clusters all,
     `again` the samples. All counts are tried: the peak is sharp where themes are clear.
@@ -68,7 +72,7 @@ def count_by_stability(whole: Clusters, again: Refits, halves: Sequence[Sample],
         return likeness(whole(count), halves, again(count))
 
     found = dict(zip(counts, each(alike, counts), strict=True))
-    gains = {count: (2 * own - 1).sum(axis=1) for count, own in found.items()}
+    gains = {count: (own - WORTH).sum(axis=1) for count, own in found.items()}
     best = max(counts, key=lambda count: gains[count].mean())
     as_good = [count for count in counts if not clearly_worse(gains[count], gains[best])]
     stable = [count for count in as_good if ((found[count] >= FOUND).mean(axis=0) >= STABLE).all()]
