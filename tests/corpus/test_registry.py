@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.corpus.blobs import WIDTH, craft, quarterly
+from tests.corpus.blobs import craft, quarterly
+from vocwork.corpus.themes.ground import along, axes_of
 from vocwork.corpus.themes.history import follow, themed_by
 from vocwork.corpus.themes.ledger import Entry, added, as_table
-from vocwork.corpus.themes.model import place
-from vocwork.corpus.themes.refounding import recognised, refounded
+from vocwork.corpus.themes.refounding import brought, recognised, refounded
 from vocwork.corpus.themes.registry import (
     archive,
     fingerprint,
@@ -21,6 +21,7 @@ from vocwork.corpus.themes.registry import (
     refuse_other_making,
     write_registry,
 )
+from vocwork.corpus.themes.space import unit
 from vocwork.params import ParamsError, Themes
 
 
@@ -60,21 +61,21 @@ def test_old_arrays_go_and_the_archive_stays(study, registry, tmp_path):
     assert read_registry(kept).model.cutoff == registry.model.cutoff
 
 
-def test_a_registry_of_before_familiarity_was_measured_goes_on_as_it_was_founded(study, registry, tmp_path):
-    write_registry(registry, tmp_path)
+def test_themes_of_an_older_recipe_keep_their_numbers_when_they_are_founded_anew(registry, tmp_path):
+    """What places clauses is unknown there, but its texts are not; old centres are no use, pinned or not."""
+    numbered = [7, *registry.model.ids[1:]]
+    model = registry.model._replace(ids=np.array(numbered))
+    texts = registry.texts.assign(theme=registry.texts["theme"].replace(0, 7))
+    themes = registry.themes.assign(theme=registry.themes["theme"].replace(0, 7))
+    old = registry._replace(model=model, texts=texts, themes=themes, key=registry.key | {"recipe": 1})
+    write_registry(old, tmp_path)
     path = next(tmp_path.glob("model-*.npz"))
     with np.load(path) as file:
-        arrays = {name: file[name] for name in file if name not in ("least", "newcomers")}
+        arrays = {name: file[name] for name in file if name not in ("least", "newcomers", "axes", "settled")}
     np.savez(path, **arrays)
-    old = read_registry(tmp_path).model
-    strange = np.random.default_rng(1).normal(size=(50, WIDTH)).astype(np.float32)
-    spoken = np.array(["en"] * 50, dtype=object)
-    everything = registry.model._replace(least=-1.0)
-    assert (place(old, strange, spoken).theme == place(everything, strange, spoken).theme).all()
-    left_out = [(place(model, strange, spoken).theme == -1).mean() for model in (old, registry.model)]
-    assert left_out[0] < left_out[1]
-    write_registry(registry._replace(model=old), tmp_path)
-    assert read_registry(tmp_path).model.least == -1
+    again = refounded([read_registry(tmp_path)], registry, pinned=(7,))
+    assert again.model.ids[0] == 7
+    assert set(again.themes["theme"]) == set(numbered)
 
 
 def test_a_registry_that_knows_texts_by_what_was_said_alone_goes_on(registry, tmp_path):
@@ -266,6 +267,17 @@ def test_a_pinned_theme_stays_where_it_is_not_found_again(study, registry):
     number = min(lost)
     assert ((then == number) == (now == number)).mean() > 0.95
     assert "kept" in set(kept.ledger["event"])
+
+
+def test_an_old_centre_lies_in_the_same_direction_along_other_axes(registry):
+    """Axes of other clauses, as many as there are dimensions: nothing of the direction is lost."""
+    rng = np.random.default_rng(1)
+    old, new = (
+        axes_of(unit(rng.normal(size=(200, 6)) * stretch)) for stretch in ([9, 3, 1, 1, 1, 1], [1, 1, 1, 1, 4, 9])
+    )
+    row = unit(rng.normal(size=(1, 6)))
+    models = [registry.model._replace(axes=axes) for axes in (old, new)]
+    np.testing.assert_allclose(brought(along(row, old), *models), along(row, new)[0], atol=1e-5)
 
 
 def test_texts_that_are_equal_but_for_names_are_in_one_pinned_theme(study, registry):

@@ -101,7 +101,7 @@ def _kept(registry: Registry, before: Sequence[Registry], pinned: list[int]) -> 
         had = registry.texts["key"].isin(old.texts.loc[old.texts["theme"] == number, "key"])
         again = registry.texts["words"].isin(registry.texts.loc[had, "words"])
         status = registry.themes["status"].mask(registry.themes["theme"] == number, "active")
-        centre = _brought(old.model.centres[old.model.ids == number], old.model, registry.model)
+        centre = brought(old.model.centres[old.model.ids == number], old.model, registry.model)
         registry = registry._replace(
             model=with_theme(registry.model, centre, number),
             texts=registry.texts.assign(theme=registry.texts["theme"].mask(again, number)),
@@ -111,7 +111,7 @@ def _kept(registry: Registry, before: Sequence[Registry], pinned: list[int]) -> 
     return registry
 
 
-def _brought(centre: np.ndarray, old: Model, new: Model) -> np.ndarray:
+def brought(centre: np.ndarray, old: Model, new: Model) -> np.ndarray:
     """An old centre, shape (1, axes), off the old axes and along the new ones, shape (axes,)."""
     return np.asarray(along(centre @ np.linalg.pinv(old.axes), new.axes)[0])
 

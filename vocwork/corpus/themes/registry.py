@@ -210,8 +210,10 @@ def _as_arrays(model: Model) -> dict[str, np.ndarray]:
 def _as_model(arrays: Mapping[str, np.ndarray]) -> Model:
     spoken = [str(name) for name in arrays["languages"]]
     means, heard = (dict(zip(spoken, arrays[name], strict=True)) for name in ("means", "heard"))
-    unmeasured = {"least": np.array(ANYTHING), "newcomers": np.empty((0, arrays["landmarks"].shape[1]), np.float16)}
-    arrays = unmeasured | dict(arrays)  # a registry of before they were there goes on as it was founded
+    clauses, width = arrays["landmarks"].shape
+    unknown = {"least": np.array(ANYTHING), "newcomers": np.empty((0, width), np.float16)}
+    unknown |= {"axes": np.empty((width, 0), np.float32), "settled": np.empty((clauses, 0), np.float16)}
+    arrays = unknown | dict(arrays)  # a registry of an older recipe places nothing: its numbers and texts are read
     cutoff, least = float(arrays["cutoff"]), float(arrays["least"])
     own = {name: arrays[name] for name in ARRAYS}
     return Model(means=means, heard={k: int(n) for k, n in heard.items()}, cutoff=cutoff, least=least, **own)
