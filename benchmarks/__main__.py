@@ -21,12 +21,13 @@ from benchmarks import (
     bench_root_causes,
     bench_sentiment,
     bench_shares,
+    bench_theme_space,
     bench_themes,
     bench_verdicts,
 )
 
 BENCHES = (
-    *(bench_language, bench_encoder, bench_sentiment, bench_themes, bench_ideas),
+    *(bench_language, bench_encoder, bench_sentiment, bench_themes, bench_theme_space, bench_ideas),
     *(bench_codebook, bench_coded_shares, bench_emerging, bench_verdicts, bench_forecast, bench_funnel, bench_drivers),
     *(bench_effect_curves, bench_root_causes, bench_bridge, bench_shares, bench_drilldown),
     *(bench_coverage, bench_repeated),

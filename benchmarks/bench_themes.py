@@ -15,7 +15,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -64,8 +64,8 @@ def main() -> None:
             print(pd.DataFrame(table).to_string(index=False, float_format="{:.3f}".format, na_rep=""))
 
 
-def prepare(encode: Callable[[list[str]], np.ndarray]) -> dict[str, System]:
-    """The systems, warmed up on enough texts for UMAP to compile what it takes for many."""
+def prepare(encode: Callable[[list[str]], np.ndarray], only: Collection[str] = ()) -> dict[str, System]:
+    """The systems, or some of them, warmed up on enough texts for UMAP to compile what it takes for many."""
     feeling = open_heads().polarity
     aside = orthonormal(feeling, asking(open_head(open_encoder()), feeling.shape[1]))
     help_given = {"polarity": aside, "subjects": read_subjects(encode).directions}
@@ -86,6 +86,7 @@ def prepare(encode: Callable[[list[str]], np.ndarray]) -> dict[str, System]:
         "PCA + k-means, k given": plain,
         "BERTopic default": default,
     }
+    systems = {name: system for name, system in systems.items() if not only or name in only}
     some = pd.DataFrame({"text": [f"word{n % 7} word{n % 5} {n}" for n in range(WARM)], "language": "en", "group": 0})
     vectors = unit(np.random.default_rng(1).normal(size=(WARM, encode(["word"]).shape[1])))
     for system in systems.values():
