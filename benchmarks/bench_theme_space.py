@@ -21,7 +21,7 @@ import pandas as pd
 from benchmarks.bench_themes import VECTORS, agreement, prepare
 from benchmarks.theme_sets import SETS
 from vocwork.corpus.embedding.encoder import encode_cached, open_encoder
-from vocwork.corpus.themes import ground, neighbours, space
+from vocwork.corpus.themes import fit, ground, neighbours
 
 # Name -> what is set otherwise: (module, setting) -> value.
 Settings = Mapping[tuple[ModuleType, str], float]
@@ -38,10 +38,10 @@ VARIANTS: dict[str, Settings] = {
     "200 axes": {(ground, "AXES"): 200},
     "8 neighbours": {(neighbours, "NEIGHBOURS"): 8},
     "25 neighbours": {(neighbours, "NEIGHBOURS"): 25},
-    "subjects .0": {(space, "SUBJECTS"): 1e-6},
-    "subjects .2": {(space, "SUBJECTS"): 0.2},
-    "subjects .4": {(space, "SUBJECTS"): 0.4},
-    "subjects .6": {(space, "SUBJECTS"): 0.6},
+    "subjects .0": {(fit, "LEAN"): 1e-6},
+    "subjects .2": {(fit, "LEAN"): 0.2},
+    "subjects .4": {(fit, "LEAN"): 0.4},
+    "subjects .6": {(fit, "LEAN"): 0.6},
 }
 SYSTEM = "vocwork, k given, no certificate"
 

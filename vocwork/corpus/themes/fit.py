@@ -31,7 +31,7 @@ from vocwork.corpus.themes.keywords import analyzer
 from vocwork.corpus.themes.labels import label_themes
 from vocwork.corpus.themes.model import Model, as_model, least_familiar
 from vocwork.corpus.themes.neighbours import FEW
-from vocwork.corpus.themes.space import language_means, theme_space, unit
+from vocwork.corpus.themes.space import LEAN, language_means, theme_space, unit
 from vocwork.corpus.themes.stability import (
     SAMPLES,
     Clusters,
@@ -135,7 +135,7 @@ def fit_themes(
     smallest = smallest_of(texts, settings)
     way, means = Way(settings.engine, seed, STARTS, smallest), language_means(vectors, languages)
     with threadpool_limits(1):  # sums are added in one order: the same input gives the same bytes
-        space = theme_space(vectors, languages, polarity=polarity, subjects=subjects, means=means)
+        space = theme_space(vectors, languages, polarity=polarity, subjects=subjects, means=means, lean=LEAN)
         ground = ground_of(space.rows, languages)
         points = space._replace(rows=unit(ground.settled))
         halves = samples(space, languages, quick(way))
@@ -177,7 +177,7 @@ def _each_alone(texts: pd.DataFrame, vectors: np.ndarray, smallest: int, left_ou
     alike = texts["text"].map(plain).where(lambda said: said != "", texts["text"])
     often = texts["repeats"].groupby(alike.to_numpy()).transform("sum") >= smallest
     means = language_means(vectors, languages)
-    space = theme_space(vectors, languages, means=means, **left_out)
+    space = theme_space(vectors, languages, means=means, lean=LEAN, **left_out)
     theme = by_size(np.where(often, alike.factorize()[0], NO_THEME), repeats)
     ground = ground_of(space.rows, languages)
     ground = ground._replace(settled=np.zeros_like(ground.settled))  # none is drawn to another

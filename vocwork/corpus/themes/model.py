@@ -13,7 +13,7 @@ import numpy as np
 from vocwork.corpus.themes.clusters import TEMPERATURE, chances
 from vocwork.corpus.themes.ground import Ground, along, drawn, familiarity, mean_of
 from vocwork.corpus.themes.neighbours import landmarks, nearest
-from vocwork.corpus.themes.space import EVERY, Means, Space, language_mean, theme_space, unit
+from vocwork.corpus.themes.space import EVERY, LEAN, Means, Space, language_mean, theme_space, unit
 from vocwork.feedback import NO_THEME
 
 # A language whose mean was learnt from fewer clauses is learnt again with the next quarter's.
@@ -147,7 +147,7 @@ def least_familiar(familiar: np.ndarray, theme: np.ndarray) -> float:
 def in_space(model: Model, vectors: np.ndarray, languages: np.ndarray) -> Space:
     """Clauses in the model's theme space."""
     subjects = model.subjects if model.subjects.shape[1] else None
-    return theme_space(vectors, languages, polarity=model.polarity, subjects=subjects, means=model.means)
+    return theme_space(vectors, languages, polarity=model.polarity, subjects=subjects, means=model.means, lean=LEAN)
 
 
 def with_languages(model: Model, vectors: np.ndarray, languages: np.ndarray) -> Model:

@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-# Weight of the place among the subjects, against 1 for all else.
-SUBJECTS = 0.3
+# Weight of the place among the subjects, against 1 for all else: of what a company has asked for, which is categories
+# and requests, and of themes, which may be about anything.
+SUBJECTS, LEAN = 0.4, 0.3
 # Directions that differ by less are one.
 SAME = 1e-4
 # Clauses' worth of the overall mean mixed into the mean of a language: matters for a handful of clauses only.
@@ -40,12 +41,13 @@ def theme_space(
     polarity: np.ndarray | None,
     subjects: np.ndarray | None,
     means: Means | None = None,
+    lean: float = SUBJECTS,
 ) -> Space:
     """Rows of the encoder's width, with directions of subjects longer by their number.
 
     polarity: directions left out, orthonormal, shape (directions, width). subjects: shape (width, subjects). A clause
     weighs what it says about subjects: the squared length of its shadow among them ("same story again" weighs little).
-    means: what is subtracted, the vectors' own `language_means` where nothing is given.
+    means: what is subtracted, the vectors' own `language_means` where nothing is given. lean: weight of the subjects.
     """
     rows = centre(vectors, languages, means)
     if polarity is not None and len(polarity):
@@ -54,7 +56,7 @@ def theme_space(
         return Space(rows, np.ones(len(rows)))
     shadow = rows @ subjects.astype(np.float32)
     weight = np.square(shadow, dtype=np.float64).sum(axis=1)
-    return Space(unit(np.hstack([SUBJECTS * unit(shadow), rows])), weight)
+    return Space(unit(np.hstack([lean * unit(shadow), rows])), weight)
 
 
 def centre(vectors: np.ndarray, languages: np.ndarray, means: Means | None = None) -> np.ndarray:
