@@ -50,6 +50,11 @@ def test_two_themes_of_a_subject_are_told_apart():
     assert named["label_zh"].str.contains("：词一、词二").all()
 
 
+def test_two_subjects_that_share_a_theme_are_both_its_name():
+    named = name_themes(*study({"price": 11, "delivery": 10, "verdict": 2}), SUBJECTS, language="en").iloc[0]
+    assert (named["label"], named["label_zh"], named["subject"]) == ("Price / Delivery", "价格 / 配送", "")
+
+
 def test_verdicts_are_general():
     named = name_themes(*study({"verdict": 9, "price": 1}), SUBJECTS, language="en").iloc[0]
     assert named["general"]
@@ -58,11 +63,14 @@ def test_verdicts_are_general():
 @pytest.mark.parametrize(
     ("counts", "subject"),
     [
-        ({"a": 45, "b": 30, "c": 25}, "a"),  # 45 % and 1.5 times the next
-        ({"a": 45, "b": 40, "c": 15}, ""),  # 45 %, but the next is as large
-        ({"a": 28, "b": 14, "c": 14, "d": 14, "e": 14, "f": 14, "g": 2}, "a"),  # 28 % is clear at twice the next
-        ({"a": 27, "b": 10, "c": 10, "d": 10, "e": 10, "f": 10, "g": 10, "h": 13}, ""),
-        ({}, ""),
+        ({"a": 45, "b": 30, "c": 25}, ("a",)),  # 45 % and 1.5 times the next
+        ({"a": 40, "b": 32, "c": 28}, ()),  # 40 %, and the next ones are as large
+        ({"a": 45, "b": 40, "c": 15}, ("a", "b")),  # the two hold 85 %, and the third little
+        ({"a": 34, "b": 28, "c": 16, "d": 22}, ()),  # 62 %, but the third holds more than .6 of the second
+        ({"a": 45, "verdict": 40, "c": 15}, ()),  # a verdict is no subject to stand beside another
+        ({"a": 28, "b": 14, "c": 14, "d": 14, "e": 14, "f": 14, "g": 2}, ("a",)),  # 28 % is clear at twice the next
+        ({"a": 27, "b": 10, "c": 10, "d": 10, "e": 10, "f": 10, "g": 10, "h": 13}, ()),
+        ({}, ()),
     ],
 )
 def test_when_a_subject_is_clear(counts, subject):
