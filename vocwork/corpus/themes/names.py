@@ -85,7 +85,7 @@ def _worded(themes: pd.DataFrame, subjects_of: pd.Series, language: str, worded:
 def _labels(subjects_of: pd.Series, words: pd.Series, language: str, worded: pd.Series) -> list[str]:
     names = _names()
     return [
-        _label([names[subject] for subject in subjects if subject], language, own, more)
+        _label([names[subject] for subject in subjects if subject in names], language, own, more)
         for subjects, own, more in zip(subjects_of, words, worded, strict=True)
     ]
 
