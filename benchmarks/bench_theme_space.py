@@ -1,4 +1,4 @@
-"""What each step of the space of themes brings, and other values of its settings, on sets with human labels.
+"""What each step of the space of themes brings, and other values of its settings, on sets with human or planted labels.
 
     VOCWORK_DATA=folder-of-public-sets python -m benchmarks.bench_theme_space [SET]...
 

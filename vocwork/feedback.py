@@ -106,7 +106,7 @@ THEMES: dict[str, str] = {
     "status": "active | retired (nobody speaks of it any more) | hidden, merged or split by hand",
     "became": "themes that it was merged or split into",
     "curated": "whether its name or make-up was set by hand",
-    "subject": "known subject the theme is about, empty where none is clear",
+    "subject": "known subject the theme is about, empty where none is clear or two share it",
     "general": "whether it is praise and complaint without a subject",
 }
 LEDGER: dict[str, str] = {

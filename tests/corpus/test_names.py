@@ -55,6 +55,18 @@ def test_two_subjects_that_share_a_theme_are_both_its_name():
     assert (named["label"], named["label_zh"], named["subject"]) == ("Price / Delivery", "价格 / 配送", "")
 
 
+def test_two_themes_of_the_same_two_subjects_are_told_apart_whichever_is_the_larger():
+    themes = ({"price": 11, "delivery": 10, "verdict": 2}, {"price": 10, "delivery": 11, "verdict": 2})
+    named = name_themes(*study(*themes), SUBJECTS, language="en")
+    assert named["label"].tolist() == ["Price / Delivery: word0a, word0b", "Delivery / Price: word1a, word1b"]
+
+
+def test_a_subject_without_a_name_in_the_list_leaves_the_words():
+    unnamed = SUBJECTS._replace(names=np.array(["cars", "price", "verdict"]))
+    named = name_themes(*study({"delivery": 9, "price": 1}), unnamed, language="en").iloc[0]
+    assert (named["label"], named["subject"]) == ("word0a, word0b, word0c", "cars")
+
+
 def test_verdicts_are_general():
     named = name_themes(*study({"verdict": 9, "price": 1}), SUBJECTS, language="en").iloc[0]
     assert named["general"]
@@ -67,6 +79,7 @@ def test_verdicts_are_general():
         ({"a": 40, "b": 32, "c": 28}, ()),  # 40 %, and the next ones are as large
         ({"a": 45, "b": 40, "c": 15}, ("a", "b")),  # the two hold 85 %, and the third little
         ({"a": 34, "b": 28, "c": 16, "d": 22}, ()),  # 62 %, but the third holds more than .6 of the second
+        ({"a": 11, "": 10}, ()),  # what has no subject is none to stand beside another
         ({"a": 45, "verdict": 40, "c": 15}, ()),  # a verdict is no subject to stand beside another
         ({"a": 28, "b": 14, "c": 14, "d": 14, "e": 14, "f": 14, "g": 2}, ("a",)),  # 28 % is clear at twice the next
         ({"a": 27, "b": 10, "c": 10, "d": 10, "e": 10, "f": 10, "g": 10, "h": 13}, ()),

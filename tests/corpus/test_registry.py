@@ -62,7 +62,7 @@ def test_old_arrays_go_and_the_archive_stays(study, registry, tmp_path):
 
 
 def test_themes_of_an_older_recipe_keep_their_numbers_when_they_are_founded_anew(registry, tmp_path):
-    """What places clauses is unknown there, but its texts are not; old centres are no use, pinned or not."""
+    """What places clauses is unknown there, but its texts are not."""
     numbered = [7, *registry.model.ids[1:]]
     model = registry.model._replace(ids=np.array(numbered))
     texts = registry.texts.assign(theme=registry.texts["theme"].replace(0, 7))
@@ -297,6 +297,17 @@ def test_an_encoder_that_sees_otherwise_leaves_no_pinned_centre(study, registry)
     other = other._replace(key=other.key | {"revision": "2"})
     lost = set(registry.model.ids) - set(follow(None, mentions, vectors, other, before=[registry]).model.ids)
     assert not lost & set(follow(None, mentions, vectors, other, before=[registry], pinned=lost).model.ids)
+
+
+def test_an_older_recipe_leaves_no_pinned_centre(study, registry):
+    mentions, vectors, feeling = study
+    old = registry._replace(key=registry.key | {"recipe": 1})
+    lost = set(registry.model.ids) - set(
+        follow(None, mentions, vectors, craft(feeling, count=3), before=[old]).model.ids
+    )
+    again = follow(None, mentions, vectors, craft(feeling, count=3), before=[old], pinned=lost)
+    assert lost
+    assert not lost & set(again.model.ids)
 
 
 def test_refounded_alone_keeps_the_ledger_of_before(registry):

@@ -279,6 +279,16 @@ def test_long_axes_are_shortened_and_the_directions_of_nothing_left_out():
     np.testing.assert_allclose(np.abs(along(rows[[0, -1]], axes)), np.eye(2), atol=1e-6)
 
 
+@pytest.mark.filterwarnings("ignore:Number of distinct clusters")
+@pytest.mark.parametrize("length", [0, 1])
+def test_texts_that_are_one_to_an_encoder_are_no_themes(length):
+    mentions = pd.DataFrame({"text": [f"text {n}" for n in range(40)], "language": ["en", "bg"] * 20})
+    vectors = np.repeat(np.eye(1, 8, dtype=np.float32) * length, 40, axis=0)
+    found = find_themes(mentions.assign(feedback_id=range(40), mention=0), vectors)
+    assert found.themes.empty
+    assert found.note == "No themes were found: the mentions have too little in common."
+
+
 def test_walks_settle_where_the_equations_say():
     """Each other's nearest: x = r a + (1 - r) y and y = r b + (1 - r) x, so x = (a + (1 - r) b) / (2 - r)."""
     start = np.array([[1, 0], [0, 1]], dtype=np.float32)

@@ -1,9 +1,9 @@
 """Themes: what customers talk about, found in the mentions of all languages together.
 
-BERTopic (Grootendorst 2022) with PCA and k-means as its sub-models, step by step, in a space prepared by `theme_space`:
-no large remainder is left without a theme, and the same input gives the same themes. `stability` says how many themes
-there are and which of them other samples find again; `model` keeps what places later mentions; `labels` puts them into
-words.
+BERTopic (Grootendorst 2022) with PCA and k-means as its sub-models, step by step, on the ground (`ground_of`) of the
+`theme_space`: no large remainder is left without a theme, and the same input gives the same themes. `stability` says
+how many themes there are and which of them other samples find again; `model` keeps what places later mentions;
+`labels` puts them into words.
 """
 
 from __future__ import annotations

@@ -49,10 +49,13 @@ def ground_of(rows: np.ndarray, languages: np.ndarray) -> Ground:
 
 
 def axes_of(rows: np.ndarray) -> np.ndarray:
-    """The principal axes of unit rows about zero, each over its root mean square to the power of EVEN."""
+    """The principal axes of unit rows about zero, each over its root mean square to the power of EVEN.
+
+    Rows that are all zero, of texts that say the same to an encoder, have axes like any others and lie at their middle.
+    """
     spread, axes = np.linalg.eigh(rows.T @ rows / np.float32(max(1, len(rows))))
-    longest = np.flatnonzero(spread > ROUNDING * spread[-1])[::-1][:AXES]
-    return np.asarray(axes[:, longest] / spread[longest] ** (EVEN / 2), dtype=np.float32)
+    longest = np.flatnonzero(spread >= ROUNDING * spread[-1])[::-1][:AXES]
+    return np.asarray(axes[:, longest] / np.where(spread > 0, spread, 1)[longest] ** (EVEN / 2), dtype=np.float32)
 
 
 def along(rows: np.ndarray, axes: np.ndarray) -> np.ndarray:

@@ -57,7 +57,8 @@ def name_themes(
     named["general"] = named["subject"] == VERDICT
     told = mentions["language"].isin(EXAMPLES_IN).groupby(mentions["theme"]).mean().reindex(themes["theme"])
     vague = pd.Series([share for _, share in found], index=themes.index).mul(told.to_numpy()) < ALONE
-    return _worded(named, subjects_of, language, subjects_of.duplicated(keep=False) | (vague & ~named["general"]))
+    alike = subjects_of.map(frozenset).duplicated(keep=False)
+    return _worded(named, subjects_of, language, alike | (vague & ~named["general"]))
 
 
 def _clear(nearest: pd.Series) -> tuple[tuple[str, ...], float]:
@@ -66,7 +67,7 @@ def _clear(nearest: pd.Series) -> tuple[tuple[str, ...], float]:
     first, second, third = [*shares.iloc[:3], 0.0, 0.0, 0.0][:3]
     if any(first >= least and first >= lead * second for least, lead in CLEAR):
         return (str(shares.index[0]),), float(first)
-    if first + second >= BOTH and third <= REST * second and VERDICT not in shares.index[:2]:
+    if first + second >= BOTH and third <= REST * second and not {VERDICT, ""}.intersection(shares.index[:2]):
         return tuple(map(str, shares.index[:2])), float(first + second)
     return (), 0.0
 

@@ -112,7 +112,10 @@ def _kept(registry: Registry, before: Sequence[Registry], pinned: list[int]) -> 
 
 
 def brought(centre: np.ndarray, old: Model, new: Model) -> np.ndarray:
-    """An old centre, shape (1, axes), off the old axes and along the new ones, shape (axes,)."""
+    """An old centre, shape (1, axes), off the old axes and along the new ones, shape (axes,).
+
+    What did not lie along the old axes is not in it.
+    """
     return np.asarray(along(centre @ np.linalg.pinv(old.axes), new.axes)[0])
 
 
