@@ -2,14 +2,15 @@
 
     VOCWORK_DATA=folder-of-public-sets python -m benchmarks.bench_codebook
 
-Five folds by respondent; whatever is learned of topics, thresholds too, is learned in the training folds. The encoder's
-adapter has learnt the feelings of a part of these comments, never a topic. `question` says whether the question that a
-comment answers is known to the machine. The published figures (pxtextmining, NHS England, MIT;
-current_best_model in its repository) are of other topics, 32 of them, a topic for missing comments that is always right
-among them, on 4,007 comments drawn at random from the 20,000 that a part of is used here: for orientation, not a match.
-Similarity is held
-to what it allows itself: `false` is the share of its codes that people did not give. The categories of the demo study
-are held against what was planted in its comments. Prints JSON lines, then tables.
+Five folds by respondent; whatever is learned of topics, thresholds too, is learned in the training folds. The
+encoder's adapter has learnt the feelings of a part of these comments, never a topic. As in a study, all comments are
+there from the start, without their topics: where clauses lie among each other (`comments.places`) is read off all of
+them. `question` says whether the question that a comment answers is known to the machine. The published figures
+(pxtextmining, NHS England, MIT; current_best_model in its repository) are of other topics, 32 of them, a topic for
+missing comments that is always right among them, on 4,007 comments drawn at random from the 20,000 that a part of is
+used here: for orientation, not a match. Similarity is held to what it allows itself: `false` is the share of its
+codes that people did not give. The categories of the demo study are held against what was planted in its comments.
+Prints JSON lines, then tables.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from tests.corpus.blobs import WIDTH, WORDS, planted
 from vocwork.codebook import Category, Codebook, Rule
 from vocwork.corpus.codebook import coding
 from vocwork.corpus.codebook.coding import Space, Task, code_comments
-from vocwork.corpus.codebook.comments import gather, meaning
+from vocwork.corpus.codebook.comments import Comments, gather, meaning, places
 from vocwork.corpus.codebook.hand import no_codings
 from vocwork.corpus.codebook.kernels import Kernel
 from vocwork.corpus.codebook.learned import best_threshold, learn
@@ -189,6 +189,35 @@ def test_meaning_keeps_what_one_clause_of_many_is_about():
     mean = vectors.reshape(3, 5, 6).mean(axis=1)
     assert found[0] @ found[2] > (mean[0] @ mean[2]) / np.linalg.norm(mean[0]) / np.linalg.norm(mean[2]) - 1
     assert found[0, 6 + 1] > found[1, 6 + 1]
+
+
+def test_one_clause_that_is_alike_makes_comments_alike():
+    """Hand-checked: clauses e1, e2 against e1 alone; 1 + exp(-2) over the roots of 2 + 2 exp(-2) and 1."""
+    one, two = np.eye(2, dtype=np.float32)
+    clauses = [np.array([one, two]), np.array([one]), np.array([two]), np.array([one, two])]
+    texts, none = ["north", "said", "north", "said"], np.full(4, "")
+    comments = Comments(texts, np.eye(4, dtype=np.float32), clauses, none, np.zeros((4, 0), np.float32))
+    kernel = Kernel(comments)(comments)
+    alike = (1 + np.exp(-2)) / np.sqrt(2 + 2 * np.exp(-2))
+    assert kernel[0, 1] == pytest.approx((np.exp(-1) + 2 * alike) / 5, abs=1e-5)
+    assert kernel[1, 2] == pytest.approx((np.exp(-1) + 2 * np.exp(-2)) / 5, abs=1e-5)
+    np.testing.assert_allclose(np.diag(kernel), 1, atol=1e-5)
+    np.testing.assert_allclose(kernel, kernel.T, atol=1e-6)
+    assert np.linalg.eigvalsh(kernel).min() > 0
+
+
+def test_clauses_stay_with_their_comment_in_any_order():
+    """Rows of one comment that lie apart, and comments picked out in another order."""
+    mentions = pd.DataFrame({"feedback_id": ["b", "a", "b", "c"], "text": list("wxyz"), "language": "en"})
+    feedback = pd.DataFrame({"id": ["a", "b", "c"]})
+    vectors = np.eye(4, dtype=np.float32)
+    comments = gather(feedback, mentions, vectors, np.zeros((3, 0)))
+    rows = places(mentions, vectors)
+    picked = comments.some(np.array([2, 0]))
+    assert picked.texts == ["z", "w\ny"]
+    np.testing.assert_array_equal(picked.clauses[0], rows[[3]])
+    np.testing.assert_array_equal(picked.clauses[1], rows[[0, 2]])
+    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
 
 
 def test_best_threshold_lies_between_the_last_coded_and_the_next():

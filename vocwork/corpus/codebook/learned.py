@@ -18,7 +18,7 @@ from vocwork.corpus.codebook.comments import Comments
 from vocwork.corpus.codebook.kernels import Kernel
 
 # Strength of the ridge, in units of a comment's likeness to itself.
-RIDGE = 0.43
+RIDGE = 0.35
 # Most examples learnt from: time grows with their third power, memory with their square.
 MOST = 6000
 # Ends of a chance: no number of examples makes sure.
