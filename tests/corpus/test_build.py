@@ -119,6 +119,21 @@ def test_names_are_never_read_so_they_never_make_a_theme(tmp_path, monkeypatch):
     assert stored.loc["Acme", ["brands", "theme", "strength"]].tolist() == ["Acme", -1, 0.0]
 
 
+def test_ratings_are_dealt_out_alike_under_every_key(tmp_path):
+    """Feelings learn from ratings in folds of customers: these may not hang on the codes that a machine gives them."""
+    path = tmp_path / "a.yml"
+    path.write_text(yaml.safe_dump({"study": "a", "sources": [{"path": "a.csv", "columns": {"score": "NPS"}}]}))
+    ids = ["a1", "a2", "a3", "a4"]
+    mentions = pd.DataFrame({"feedback_id": ["a1", "a1", "a2", "a3", "a4"], "text": list("vwxyz")})
+    feedback = pd.DataFrame({"id": ids, "score": [10, 0, 5, None]})
+    here, there = (
+        stage._rated(mentions, feedback.assign(customer=codes), load_params(path))
+        for codes in (["f0", "0b", "f0", None], ["17", "c2", "17", None])
+    )
+    pd.testing.assert_frame_equal(here, there)
+    assert here["customer"].tolist() == ["a1", "a1", "a2", "a1", "a4"]
+
+
 def test_a_classifier_named_in_the_params_reads_the_feelings(tmp_path, monkeypatch):
     """And is refused before anything is read where it is not there."""
     monkeypatch.setattr(stage, "open_encoder", lambda name: Listener())

@@ -259,14 +259,17 @@ def _steps(*names: str) -> Iterator[Callable[[], None]]:
 def _rated(mentions: pd.DataFrame, feedback: pd.DataFrame, params: Params) -> pd.DataFrame:
     """feedback_id and text of each mention, and of its answer the customer and the score from -1 (worst) to 1 (best).
 
-    The score is missing where there is none; an answer of nobody known is a customer of its own.
+    The score is missing where there is none. A customer goes by the first of the answers; one of nobody known is a
+    customer of its own.
     """
     low, high, sign = params.metric.low, params.metric.high, 1 if params.metric.direction == "up" else -1
     answers = feedback.set_index("id")
     rating = pd.Series(math.nan, index=answers.index)
     if low is not None and high is not None:
         rating = sign * (2 * (answers["score"].astype(float) - low) / (high - low) - 1)
-    customer = answers["customer"].fillna(answers.index.to_series())
+    # the code of a customer hangs on the key of this machine; the first answer of each is the same everywhere
+    names = answers.index.to_series()
+    customer = names.groupby(answers["customer"].fillna(names)).transform("first")
     of_answer = mentions["feedback_id"].map
     return mentions[["feedback_id", "text"]].assign(rating=of_answer(rating), customer=of_answer(customer))
 
