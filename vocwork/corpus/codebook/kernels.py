@@ -8,7 +8,7 @@ So the researcher's own rules and descriptions are where learning starts, and a 
 
 The likeness of the clauses is the normalised set kernel (Gaertner, Flach, Kowalczyk and Smola 2002, Multi-instance
 kernels): s(a, b) / sqrt(s(a, a) s(b, b)), s the sum of exp(SHARP (cos - 1)) over all pairs of a clause of a and one of
-b. One clause that is alike makes two comments alike, whatever else they say.
+b. One clause that is alike brings two comments nearer, the less the more else they say.
 """
 
 from __future__ import annotations
