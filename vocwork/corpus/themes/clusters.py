@@ -13,11 +13,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from vocwork.corpus.themes.cores import MOST
-from vocwork.corpus.themes.space import Space, unit
+from vocwork.corpus.themes.space import Space, evenly, unit
 from vocwork.feedback import NO_THEME
 
 # Principal components that k-means works in.
 COMPONENTS = 50
+# k-means starts among so many rows at most, evenly spread; from where they lead it goes on among all of them.
+STARTED = 4_000
 # How fast strength falls towards the border with another theme.
 TEMPERATURE = 0.1
 
@@ -58,8 +60,12 @@ class Way(NamedTuple):
             return np.asarray(self.density().fit(reduced.rows).labels_)
         from sklearn.cluster import KMeans
 
-        model = KMeans(min(count or 1, len(reduced.rows)), n_init=self.starts, random_state=self.seed)
-        return np.asarray(model.fit(reduced.rows, sample_weight=reduced.weight).labels_)
+        rows, weight = reduced
+        count, some = min(count or 1, len(rows)), evenly(len(rows), STARTED)
+        model = KMeans(count, n_init=self.starts, random_state=self.seed).fit(rows[some], sample_weight=weight[some])
+        if len(some) < len(rows):
+            model = KMeans(count, init=model.cluster_centers_, n_init=1).fit(rows, sample_weight=weight)
+        return np.asarray(model.labels_)
 
     def density(self) -> Any:
         """BERTopic's `hdbscan_model`."""

@@ -62,19 +62,23 @@ def stop_words(languages: tuple[str, ...]) -> frozenset[str]:
 
 
 def _keywords(text: str, languages: tuple[str, ...]) -> list[str]:
-    stopped = stop_words(languages)
-    return [word for word in _words(text) if word not in stopped]
+    runs = _RUN.findall(_NOT_WORDS.sub(" ", text).lower())
+    return [word for han, other in runs for word in (_cut(han, languages) if han else _kept(other, languages))]
 
 
-def _words(text: str) -> Iterator[str]:
-    for match in _RUN.finditer(_NOT_WORDS.sub(" ", text).lower()):
-        if match[1]:
-            yield from (word for word in segmenter().cut(match[1]) if len(word) > 1 or word in _own("zh", "keep"))
-        elif len(word := _plain(match[2])) > 1:
-            yield word
+def _cut(run: str, languages: tuple[str, ...]) -> Iterator[str]:
+    """The keywords in a run of Chinese characters."""
+    stopped, short = stop_words(languages), _own("zh", "keep")
+    return (word for word in segmenter().cut(run) if (len(word) > 1 or word in short) and word not in stopped)
 
 
 @lru_cache(maxsize=2**16)
+def _kept(run: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """The keyword that a run of other letters is, or none."""
+    word = _plain(run)
+    return () if len(word) < 2 or word in stop_words(languages) else (word,)
+
+
 def _plain(word: str) -> str:
     """One spelling for "anak-anak" and "anak", "guest’s" and "guest", "soooo" and "soo"."""
     word = _STRETCHED.sub(r"\1\1", _POSSESSIVE.sub("", word).replace("’", "'"))

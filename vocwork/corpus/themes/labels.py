@@ -43,12 +43,10 @@ def label_themes(mentions: pd.DataFrame, words: Words, *, language: str) -> pd.D
     mentions = mentions[mentions["theme"] != NO_THEME]
     words = cache(words)  # a text is cut once, however often it is asked for
     named = proper_names(mentions["text"], words)
+    mentions = mentions.assign(words=[frozenset(words(text)) - named for text in mentions["text"]])
     overall = typical_words(mentions, words, named)
     themes = sorted(overall)
-    own = {
-        str(spoken): _spoken_words(mentions[mentions["language"] == spoken], words, named)
-        for spoken in sorted(mentions["language"].unique())
-    }
+    own = {str(spoken): _spoken_words(told, words, named) for spoken, told in mentions.groupby("language")}
     usual = {**overall, **_in_usual_language(mentions, own)}
     labels = {f"label_{spoken}": _labels(themes, words, usual, marks(spoken)[0]) for spoken, words in own.items()}
     keywords = [", ".join(overall[theme][:KEYWORDS]) for theme in themes]
@@ -56,14 +54,14 @@ def label_themes(mentions: pd.DataFrame, words: Words, *, language: str) -> pd.D
     return pd.DataFrame({"theme": themes, "label": label, "keywords": keywords, **labels})
 
 
-def typical_words(mentions: pd.DataFrame, words: Words, named: frozenset[str] = frozenset()) -> dict[int, list[str]]:
+def typical_words(mentions: pd.DataFrame, words: Words, named: frozenset[str]) -> dict[int, list[str]]:
     """Theme -> its words, the most typical first, one of each stem; a theme without words has its shortest text.
 
-    named: words that are names, and never stand for a theme.
+    mentions: text, theme, words (those it has that are no names). named: words that are names, and never stand for a
+    theme.
     """
     themes, theme = np.unique(mentions["theme"].to_numpy(), return_inverse=True)
-    cut = [set(words(text)) - named for text in mentions["text"]]
-    vocabulary, counts = _count(cut, theme)
+    vocabulary, counts = _count(mentions["words"], theme)
     scores = class_tfidf(counts)
     expected = counts.sum(axis=0) * np.bincount(theme)[:, None] / len(mentions)
     telling = (counts >= 2) & (counts >= LIFT * expected)
@@ -85,14 +83,14 @@ def class_tfidf(counts: np.ndarray) -> np.ndarray:
     return np.asarray(np.sqrt(counts / np.maximum(of_theme, 1)) * np.log1p(of_theme.mean() / of_word))
 
 
-def _count(cut: list[set[str]], theme: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _count(words: pd.Series, theme: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The vocabulary of the words of texts, and in how many of each theme each stands: shape (themes, words)."""
-    vocabulary = sorted(set().union(*cut))
+    vocabulary = sorted(frozenset().union(*words))
     place = {word: number for number, word in enumerate(vocabulary)}
-    counts = np.zeros((theme.max(initial=-1) + 1, len(vocabulary)))
-    for number, found in zip(theme, cut, strict=True):
-        counts[number, [place[word] for word in found]] += 1
-    return np.array(vocabulary, dtype=object), counts
+    found = np.array([place[word] for own in words for word in own], dtype=int)
+    shape = theme.max(initial=-1) + 1, len(vocabulary)
+    cells = np.repeat(theme, words.map(len)) * shape[1] + found
+    return np.array(vocabulary, dtype=object), np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
 
 
 def marks(language: str) -> tuple[str, str]:

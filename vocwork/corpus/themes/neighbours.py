@@ -15,7 +15,7 @@ NEIGHBOURS = 15
 # With itself, one in so many clauses at most: of few clauses the nearest ones would be nearly all.
 FEW = 4
 # Nearest clauses are looked for among at most so many, evenly spread.
-LANDMARKS = 20_000
+LANDMARKS = 8_000
 _ROWS = 1_000
 # Groups of fewer values are not worth their while.
 LEAST_GROUP = 4

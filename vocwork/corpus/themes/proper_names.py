@@ -42,12 +42,11 @@ def capitals(texts: Iterable[str]) -> frozenset[str]:
     >>> sorted(capitals(["Acme is fine", "I like Acme", "ask Acme, not me", "Good day", "a good day", "Good"]))
     ['acme']
     """
-    written = Counter((word, bool(before)) for text in texts for before, word in _WORD.findall(text))
     seen: Counter[tuple[str, bool]] = Counter()
     capital: Counter[tuple[str, bool]] = Counter()
-    for (word, inside), times in written.items():
-        seen[word.lower(), inside] += times
-        capital[word.lower(), inside] += times * word.istitle()
+    for (before, word), times in Counter(_WORD.findall("\n".join(texts))).items():
+        seen[word.lower(), bool(before)] += times
+        capital[word.lower(), bool(before)] += times * word.istitle()
     within = {word for word, inside in seen if inside}
     beginning = {word for word, _ in seen} - within - ordinary_words()
     return frozenset(word for word in within | beginning if _is_name(word, seen, capital))
