@@ -28,7 +28,7 @@ def adapted(parameters: Mapping[str, Floats]) -> dict[str, Floats]:
 def additions() -> dict[str, Floats]:
     """U D for every parameter the adapter is about, in the parameter's own shape.
 
-    Products of halves are exact in double precision, and their sums all but exact: every processor gets the same floats.
+    Products of halves are exact in double precision, their sums all but exact: every processor gets the same floats.
     """
     with (resources.files("vocwork.corpus.embedding") / FILE).open("rb") as file, np.load(file) as stored:
         halves = {name: stored[name].astype(np.float64) for name in stored.files}
