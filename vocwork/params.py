@@ -54,7 +54,7 @@ class Themes(Frozen):
     """
 
     count: int | None = Field(default=None, ge=1)
-    most: int = Field(default=30, ge=1)
+    most: int = Field(default=100, ge=1)
     smallest: int = Field(default=12, ge=2)
     engine: Literal["kmeans", "hdbscan"] = "kmeans"
     found_on: Literal["all", "first"] = "all"

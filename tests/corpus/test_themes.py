@@ -8,12 +8,12 @@ from sklearn.metrics import normalized_mutual_info_score as shared
 from tests.corpus.blobs import WORDS, planted
 from vocwork.corpus.themes import neighbours
 from vocwork.corpus.themes.clusters import by_size, membership, without_small
-from vocwork.corpus.themes.fit import find_themes, smallest_of
+from vocwork.corpus.themes.fit import COUNTS, find_themes, smallest_of
 from vocwork.corpus.themes.ground import RETURN, along, axes_of, ground_of, settled
 from vocwork.corpus.themes.labels import class_tfidf, label_themes, same_stem
 from vocwork.corpus.themes.neighbours import NEIGHBOURS, nearest, smallest
 from vocwork.corpus.themes.space import Space, centre, orthonormal, theme_space, unit, without
-from vocwork.corpus.themes.stability import Sample, best_jaccard, stability
+from vocwork.corpus.themes.stability import FIRST, Sample, best_jaccard, count_by_stability, stability
 from vocwork.corpus.themes.subjects import discriminant
 from vocwork.params import Themes
 
@@ -186,6 +186,29 @@ def test_one_heap_of_everything_is_no_theme_unless_it_was_asked_for():
     assert heap.themes.empty
     assert "too little in common" in heap.note
     assert len(find_themes(mentions, vectors, polarity=feeling, settings=Themes(count=1)).themes) == 1
+
+
+@pytest.mark.parametrize(("subjects", "last"), [(6, FIRST), (28, 40), (40, 58), (85, 85)])
+def test_there_may_be_many_themes_and_more_are_not_tried_once_they_are_worse(subjects, last):
+    """All samples find what there is, or pairs of it merged alike; what is cut beyond that each cuts in its own way."""
+    subject = np.repeat(np.arange(subjects), 60)
+    tried, rng = [], np.random.default_rng(5)
+    halves = [Sample(np.sort(rng.choice(subject.size, subject.size // 2, replace=False)), None, n) for n in range(10)]
+    halves = [half._replace(space=Space(np.empty((half.drawn.size, 1)), np.ones(half.drawn.size))) for half in halves]
+
+    def cut(count, way=10):
+        beyond, either = subjects + subject, np.random.default_rng([count, way]).random(subject.size) < 0.5
+        own = np.where((beyond < count) & either, beyond, subject)
+        return own if count >= subjects else subject % count
+
+    def again(count):
+        tried.append(count)
+        return [cut(count, half.seed)[half.drawn] for half in halves]
+
+    counts = sorted({*COUNTS, subjects})
+    assert count_by_stability(cut, again, halves, counts) == subjects
+    assert max(tried) == last
+    assert [count for count in counts if count <= FIRST] == sorted(tried)[: sum(count <= FIRST for count in counts)]
 
 
 def test_a_theme_is_judged_by_the_samples_that_have_some_of_it():

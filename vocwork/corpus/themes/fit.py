@@ -52,7 +52,7 @@ ALIKE = 0.5
 # Where few different texts came in, a theme may be smaller than usual: one in so many of them is enough.
 PARTS = 7
 # Numbers of themes that are tried, beside the most that a study allows.
-COUNTS = (*range(2, 17), 18, 20, 22, 25, 28)
+COUNTS = (*range(2, 17), 18, 20, 22, 25, 28, 33, 40, 48, 58, 70, 85)
 # Restarts of k-means: for all mentions, and in samples.
 STARTS, QUICK_STARTS = 10, 3
 # A mention is left without a theme when its strength is below WEAK; at most this share of the texts.

@@ -7,7 +7,7 @@ index |A and B| / |A or B| of their members, each by its weight (Hennig 2007, cl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +29,8 @@ FOUND = 0.5
 WORTH = 0.55
 # A number of themes is worse than another when it loses by so many standard errors.
 CLEAR = 1.0
+# Numbers up to here are all tried; beyond it one by one, until so many in a row are worse.
+FIRST, WORSE = 28, 2
 # Samples: how many, the share of the mentions in each, and the most mentions in one.
 SAMPLES = 10
 SHARE = 0.5
@@ -65,18 +67,29 @@ def count_by_stability(whole: Clusters, again: Refits, halves: Sequence[Sample],
     and falls once real ones are cut in pieces.
     Of the counts that are hardly worse than the best, the largest of which all themes are stable is preferred: by hand,
     themes are merged, not split, but nothing is gained by a theme that other samples do not have. `whole` clusters all,
-    `again` the samples. All counts are tried: the peak is sharp where themes are clear.
+    `again` the samples. All counts up to FIRST are tried: the peak is sharp where themes are clear. counts: rising.
     """
 
     def alike(count: int) -> np.ndarray:
         return likeness(whole(count), halves, again(count))
 
-    found = dict(zip(counts, each(alike, counts), strict=True))
-    gains = {count: (own - WORTH).sum(axis=1) for count, own in found.items()}
-    best = max(counts, key=lambda count: gains[count].mean())
-    as_good = [count for count in counts if not clearly_worse(gains[count], gains[best])]
+    first = [count for count in counts if count <= FIRST] or list(counts[:1])
+    found = dict(zip(first, each(alike, first), strict=True))
+    for count in counts[len(first) :]:
+        if not set(list(found)[-WORSE:]) & set(hardly_worse(found)):
+            break
+        found[count] = alike(count)
+    as_good = hardly_worse(found)
     stable = [count for count in as_good if ((found[count] >= FOUND).mean(axis=0) >= STABLE).all()]
-    return max(stable, default=best)
+    return max(stable, default=as_good[0])
+
+
+def hardly_worse(found: Mapping[int, np.ndarray]) -> list[int]:
+    """The numbers of themes that do not lose clearly to the best, which comes first; found: the `likeness` of each."""
+    gains = {count: (own - WORTH).sum(axis=1) for count, own in found.items()}
+    best = max(gains, key=lambda count: gains[count].mean())
+    others = (count for count in gains if count != best and not clearly_worse(gains[count], gains[best]))
+    return [best, *others]
 
 
 def clearly_worse(gains: np.ndarray, best: np.ndarray) -> bool:
