@@ -138,7 +138,7 @@ def agreement(texts: pd.DataFrame) -> dict[str, Any]:
     Bailey 2010).
     """
     felt = texts.dropna(subset=["liked"])
-    several = texts["language"].nunique() > 1
+    several, translated = texts["language"].nunique() > 1, texts["group"].duplicated().any()
     return {
         "themes": int(texts.loc[texts["theme"] >= 0, "theme"].nunique()),
         "left_out": rounded((texts["theme"] < 0).mean()),
@@ -149,7 +149,8 @@ def agreement(texts: pd.DataFrame) -> dict[str, Any]:
         "nmi_liked": rounded(normalized_mutual_info_score(felt["liked"].astype(bool), felt["theme"]))
         if len(felt)
         else None,
-        "same_in_translation": same_in_translation(texts) if texts["group"].duplicated().any() else None,
+        "same_in_translation": same_in_translation(texts) if translated else None,
+        "same_where_placed": same_in_translation(texts[texts["theme"] >= 0]) if translated else None,
     } | words(texts)
 
 
@@ -183,7 +184,7 @@ def npmi(there: Any) -> float:
 
 
 def same_in_translation(texts: pd.DataFrame) -> float:
-    """Share of pairs of translations that have the same theme."""
+    """Share of pairs of translations that have the same theme; what is left out counts as one if it is among them."""
     table = texts.pivot_table(index="group", columns="language", values="theme", aggfunc="first")
     both = [table[[a, b]].dropna() for a, b in combinations(table.columns, 2)]
     pairs = [(pair.iloc[:, 0] == pair.iloc[:, 1]).mean() for pair in both if len(pair)]
