@@ -34,6 +34,8 @@ SEVERE = {
     "pl": ("pudełko było lekko porysowane", "grzejnik zapalił się przy łóżku mojego dziecka",
            "pięć razy obciążyli moją kartę i zabrali całe oszczędności", "podali mi zły lek i dostałem drgawek"),
 }  # fmt: skip
+# Texts that another processor may read otherwise: it rounds the network's activations in its own way.
+CLOSE = 2.5
 # Praise and complaint in one clause, then one alone.
 BOTH = {
     "en": ("lovely food, shame about the rude waiter", "lovely food and a kind waiter"),
@@ -98,19 +100,28 @@ def test_hard_cases_are_read_as_well_as_the_card_says_at_least(encode, shipped):
     assert right["contrast"] >= 0.9
     card = (heads_folder() / "heads.md").read_text(encoding="utf-8")
     for kind in ("irony", "fact"):
-        assert f"| {kind} | 50 | {right[kind]:.3f} |" in card
+        (said,) = figures_of(f"| {kind} | 50 |", card, 1)
+        assert right[kind] == pytest.approx(said, abs=CLOSE / 50)
 
 
 def test_the_card_and_the_pages_tell_how_many_joined_clauses_are_found_fresh_or_not(encode, shipped):
     every = {row["sentences"]: row for row in figures.joined(shipped, encode) if row["language"] == "all"}
     card = (heads_folder() / "heads.md").read_text(encoding="utf-8")
     for role, row in every.items():
-        shares = f"{row['found by the head']:.3f} | {row['with the sides']:.3f}"
-        assert f"| {role} | all | {row['texts']} | {shares} |" in card
+        said = figures_of(f"| {role} | all | {row['texts']} |", card, 2)
+        found = [row["found by the head"], row["with the sides"]]
+        assert found == pytest.approx(said, abs=CLOSE / row["texts"])
     assert CARD[CARD.index("Two statements joined") : CARD.index("{joined}")] in card
-    found = round(every["fresh"]["with the sides"] * every["fresh"]["texts"])
+    texts = every["fresh"]["texts"]
+    _, said = figures_of(f"| fresh | all | {texts} |", card, 2)
     themes = (Path(__file__).parents[2] / "docs/themes.md").read_text(encoding="utf-8")
-    assert f"{found} of {every['fresh']['texts']} fresh sentences" in themes
+    assert f"{round(said * texts)} of {texts} fresh sentences" in themes
+
+
+def figures_of(row, card, wanted):
+    """The first figures of the row of a card that begins so."""
+    (line,) = (line for line in card.splitlines() if line.startswith(row))
+    return [float(cell) for cell in line.removeprefix(row).split("|")[:wanted]]
 
 
 def test_scores_lie_between_minus_one_and_one_and_empty_texts_have_none(shipped):
